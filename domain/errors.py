@@ -1,0 +1,37 @@
+"""The one root of everything that Peiban raises on purpose."""
+
+
+class PeibanError(Exception):
+    """An anticipated fault. The message is one line that says what to do; commands print it and exit with 2."""
+
+
+class BadInput(PeibanError):
+    """The caller gave something that cannot be used: an unknown id, a malformed file, a wrong option."""
+
+
+class BadSettings(PeibanError):
+    """The configuration cannot be used. Every wrong setting is named in the one message."""
+
+
+class Conflict(PeibanError):
+    """Somebody else changed the same record first. Load it again and retry."""
+
+
+class IllegalTransition(PeibanError):
+    """The event is not allowed in the state the conversation is in. Nothing was changed."""
+
+
+class ChannelDown(PeibanError):
+    """The channel did not take the message now. It was certainly not delivered: retry later with the same key."""
+
+
+class DeliveryUnknown(PeibanError):
+    """The channel may or may not have taken the message. Without an idempotency key it must not be sent again."""
+
+
+class RecipientGone(PeibanError):
+    """The recipient cannot be reached on this channel any more. Do not retry."""
+
+
+class BadSignature(PeibanError):
+    """A callback was forged, stale or damaged. It is refused and counted, its content is not logged."""

@@ -1,0 +1,329 @@
+"""What the core asks of the outside: storage, channels, facts. `storage/` and `bot/channels/` answer; tests may answer too.
+
+A `Records` is one open transaction. `Store.reading` never blocks a writer; `Store.writing` commits when its block ends well and leaves
+nothing behind when it raises.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from domain.audit import AuditRecord
+from domain.book import Activity, Assets, Branch, Consent, Customer, Product, RiskAssessment, StaffMember
+from domain.conversation import Conversation
+from domain.message import Approved, Draft, Inbound, Receipt, Verdict
+from domain.party import Party
+from domain.task import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxRow:
+    """An accepted inbound message. `seq` orders the messages of one conversation by arrival."""
+
+    id: int
+    seq: int
+    attempts: int
+    inbound: Inbound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """A draft on its way out. `key` is the channel idempotency key; `occasion` the unique reason of a touch."""
+
+    id: int
+    key: str
+    conversation_id: str
+    channel: str
+    draft: Draft
+    status: str  # pending | sending | sent | unknown | failed | blocked | review | expired
+    attempts: int
+    created_at: datetime
+    not_before: datetime | None = None
+    until: datetime | None = None
+    occasion: str | None = None
+    sent_at: datetime | None = None
+    trace_id: str = ""
+    released_by: str | None = None  # the reviewer who let a NeedsReview text go
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a transcript. `author` is a party, or `system` for the marks where a human stretch began and ended."""
+
+    id: int
+    conversation_id: str
+    at: datetime
+    author: str
+    kind: str
+    text: str
+    buttons: tuple[tuple[str, str], ...] = ()
+    ai_generated: bool = False
+    card_ids: tuple[str, ...] = ()
+    status: str = "done"
+
+
+class InboxRecords(Protocol):
+    """The inbox: what arrived, once each, in order per conversation."""
+
+    def accept(self, inbound: Inbound) -> int | None:
+        """Store a message and return its row id, or None when this (channel, message_id) is known already."""
+
+    def claim(self, *, now: datetime, worker: str, lease_s: float, conversation_id: str | None = None) -> InboxRow | None:
+        """Take the oldest message whose conversation has no earlier unfinished one. A lease that ran out may be taken again."""
+
+    def finish(self, row_id: int, *, at: datetime) -> None:
+        """Mark it as dealt with."""
+
+    def retry(self, row_id: int, *, not_before: datetime, error: str) -> None:
+        """Give it back for another attempt."""
+
+    def bury(self, row_id: int, *, at: datetime, error: str) -> None:
+        """Give up: the row is dead and the conversation goes on."""
+
+    def waiting(self) -> int:
+        """How many are not dealt with yet."""
+
+
+class ConversationRecords(Protocol):
+    """The state of every conversation."""
+
+    def find(self, conversation_id: str) -> Conversation | None: ...
+
+    def save(self, conversation: Conversation, *, at: datetime) -> Conversation:
+        """Store it and return it with its new version. Raises Conflict when the stored version is another."""
+
+    def waiting(self) -> Sequence[Conversation]:
+        """Those that wait for a person, longest first."""
+
+    def held(self, staff_id: str | None = None) -> Sequence[Conversation]:
+        """Those that a person (or this person) holds."""
+
+    def of_party(self, party: Party) -> Sequence[Conversation]:
+        """Every conversation with that person, latest first."""
+
+
+class TranscriptRecords(Protocol):
+    """What was said."""
+
+    def add(self, line: Line) -> int: ...
+
+    def of(self, conversation_id: str, *, after: int = 0, last: int | None = None) -> Sequence[Line]:
+        """The lines with an id above `after`, oldest first; with `last` only that many of the newest."""
+
+
+class OutboxRecords(Protocol):
+    """The send ledger: pending -> sending -> sent | unknown | failed."""
+
+    def add(
+        self,
+        draft: Draft,
+        *,
+        conversation_id: str,
+        channel: str,
+        at: datetime,
+        key: str,
+        not_before: datetime | None = None,
+        until: datetime | None = None,
+        occasion: str | None = None,
+        trace_id: str = "",
+    ) -> int | None:
+        """Queue a draft and return its row id, or None when the key or the occasion is there already."""
+
+    def claim(self, *, now: datetime, worker: str, lease_s: float, conversation_id: str | None = None) -> OutboxRow | None:
+        """Take the oldest due row that has no earlier due row in its conversation, as `sending`."""
+
+    def sent(self, row_id: int, approved: Approved, receipt: Receipt) -> None: ...
+
+    def hold(self, row_id: int, *, status: str, at: datetime, verdict: Verdict | None = None, error: str = "") -> None:
+        """End the row as blocked, review, failed, unknown or expired."""
+
+    def postpone(self, row_id: int, *, until: datetime, error: str = "") -> None:
+        """Back to pending, not before the instant."""
+
+    def release(self, row_id: int, *, by: str) -> None:
+        """A reviewer lets a row in `review` go."""
+
+    def stale(self, *, now: datetime) -> Sequence[OutboxRow]:
+        """Rows left in `sending` by somebody whose lease ran out."""
+
+    def find(self, row_id: int) -> OutboxRow | None: ...
+
+    def of_trace(self, trace_id: str) -> Sequence[OutboxRow]: ...
+
+    def by_status(self, status: str) -> Sequence[OutboxRow]: ...
+
+    def occasions(self, prefix: str) -> Sequence[str]:
+        """The occasion keys that begin with the prefix, whatever became of them."""
+
+    def contacts(self, customer_id: str, *, since: datetime) -> Sequence[OutboxRow]:
+        """Touches and marketing sent to a customer on any channel since the instant."""
+
+    def next_due(self) -> datetime | None:
+        """When the earliest postponed row is due."""
+
+
+class TaskRecords(Protocol):
+    """Work for people."""
+
+    def open(
+        self,
+        *,
+        key: str,
+        kind: str,
+        title: str,
+        detail: str,
+        at: datetime,
+        customer_id: str | None = None,
+        assignee: str | None = None,
+        conversation_id: str | None = None,
+        due_at: datetime | None = None,
+        urgency: str = "normal",
+    ) -> Task:
+        """Open a task, or return the one that has this key."""
+
+    def close(self, key: str, *, at: datetime, status: str = "done") -> None: ...
+
+    def listed(self, *, assignee: str | None = None, kind: str | None = None, status: str = "open") -> Sequence[Task]: ...
+
+
+class LeadRecords(Protocol):
+    """Needs to follow up."""
+
+    def open(
+        self, *, need: str, customer_id: str, slots: Sequence[tuple[str, str]], quote: str, at: datetime, conversation_id: str
+    ) -> int: ...
+
+
+class AuditRecords(Protocol):
+    """The append-only chain."""
+
+    def append(self, record: AuditRecord) -> None: ...
+
+    def verify(self) -> int | None:
+        """Return None when the chain is whole, else the sequence number of the first broken record."""
+
+    def of_subject(self, subject: str) -> Sequence[AuditRecord]: ...
+
+
+class BookRecords(Protocol):
+    """The book. Nothing here checks permission: that is `bot.lookups`, bound to a viewer."""
+
+    def customer(self, customer_id: str) -> Customer | None: ...
+
+    def customers_of(self, rm_id: str) -> Sequence[Customer]: ...
+
+    def customers(self, ids: Iterable[str] | None = None) -> Sequence[Customer]: ...
+
+    def named(self, name: str) -> Sequence[Customer]:
+        """Customers whose name is, or begins with, the text."""
+
+    def staff(self, staff_id: str) -> StaffMember | None: ...
+
+    def people(self) -> Sequence[StaffMember]: ...
+
+    def branch(self, branch_id: str) -> Branch | None: ...
+
+    def branches(self) -> Sequence[Branch]: ...
+
+    def products(self) -> Sequence[Product]: ...
+
+    def risk_assessment(self, customer_id: str) -> RiskAssessment | None:
+        """The latest one."""
+
+    def consents(self, customer_id: str) -> Sequence[Consent]:
+        """Every word of the customer, oldest first."""
+
+    def set_consent(self, consent: Consent) -> None: ...
+
+    def record_fact(
+        self, *, customer_id: str, name: str, value: str, source: str, at: datetime, until: datetime | None = None
+    ) -> None: ...
+
+    def facts_said(self, customer_id: str) -> Sequence[tuple[str, str, str, datetime]]:
+        """(name, value, source, at) of what was said in chat, latest first."""
+
+    def account_products(self, customer_id: str) -> Sequence[str]:
+        """The product codes of the accounts that the customer has open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepUpState:
+    """A staff member's second factor: secret, last accepted time step, failures since the last success, lock."""
+
+    secret: str
+    last_step: int
+    failures: int
+    locked_until: datetime | None
+
+
+class StepUpRecords(Protocol):
+    """Second factors and the grants they gave."""
+
+    def state(self, staff_id: str) -> StepUpState | None: ...
+
+    def enrol(self, staff_id: str, secret: str) -> None: ...
+
+    def save(self, staff_id: str, state: StepUpState) -> None: ...
+
+    def grant(self, *, staff_id: str, conversation_id: str, customer_id: str, until: datetime) -> None: ...
+
+    def granted_until(self, *, staff_id: str, conversation_id: str, customer_id: str) -> datetime | None: ...
+
+
+class Records(Protocol):
+    """Every kind of record within one transaction."""
+
+    @property
+    def inbox(self) -> InboxRecords: ...
+    @property
+    def conversations(self) -> ConversationRecords: ...
+    @property
+    def transcript(self) -> TranscriptRecords: ...
+    @property
+    def outbox(self) -> OutboxRecords: ...
+    @property
+    def tasks(self) -> TaskRecords: ...
+    @property
+    def leads(self) -> LeadRecords: ...
+    @property
+    def audit(self) -> AuditRecords: ...
+    @property
+    def book(self) -> BookRecords: ...
+    @property
+    def stepups(self) -> StepUpRecords: ...
+
+
+class Store(Protocol):
+    """The database."""
+
+    def reading(self) -> AbstractContextManager[Records]: ...
+
+    def writing(self) -> AbstractContextManager[Records]: ...
+
+
+class Facts(Protocol):
+    """The fact tables (balances, transactions) as of a day. Money is Decimal."""
+
+    @property
+    def as_of(self) -> date | None:
+        """The last day that the facts cover, or None when there are none."""
+
+    def assets(self, customer_id: str, *, on: date) -> Assets | None: ...
+
+    def activity(self, customer_id: str, *, on: date, days: int) -> Activity | None: ...
+
+
+class Channel(Protocol):
+    """One way to reach people. It takes only what the gate approved."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def idempotent(self) -> bool:
+        """Whether sending the same key twice shows the message once. If not, an interrupted send is `unknown`, never repeated."""
+
+    def send(self, approved: Approved, *, key: str, conversation_id: str) -> Receipt:
+        """Deliver. Raises ChannelDown (retry), DeliveryUnknown, RecipientGone (do not)."""

@@ -1,0 +1,23 @@
+"""Work that waits for a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A piece of work. `reference` is the number that may be told to a customer, as in `C-2311`. `key` is unique."""
+
+    id: int
+    key: str
+    kind: str
+    status: str  # open | done | cancelled
+    title: str
+    detail: str
+    customer_id: str | None
+    assignee: str | None
+    conversation_id: str | None
+    urgency: str
+    created_at: datetime
+    due_at: datetime | None
+    reference: str
