@@ -97,9 +97,7 @@ def step(conversation: Conversation, event: Event, *, at: datetime, staff: str |
     if event in (Event.HUMAN_SPOKE, Event.RELEASED) and staff != conversation.staff:
         raise IllegalTransition(f"{conversation.id} is held by somebody else")
     if event is Event.TAKEN_OVER:
-        return replace(
-            conversation, owner=after, staff=staff, owned_since=at, last_human_at=at, waiting_since=None, form=None, options=()
-        )
+        return replace(conversation, owner=after, staff=staff, owned_since=at, last_human_at=at, waiting_since=None, form=None, options=())
     if event is Event.HUMAN_SPOKE:
         return replace(conversation, last_human_at=at)
     if event is Event.RELEASED:

@@ -37,7 +37,7 @@ class OutboxRow:
     conversation_id: str
     channel: str
     draft: Draft
-    status: str  # pending | sending | sent | unknown | failed | blocked | review | expired
+    status: str  # pending | sending | sent | unknown | failed | blocked | review | expired | superseded
     attempts: int
     created_at: datetime
     not_before: datetime | None = None
@@ -46,6 +46,7 @@ class OutboxRow:
     sent_at: datetime | None = None
     trace_id: str = ""
     released_by: str | None = None  # the reviewer who let a NeedsReview text go
+    findings: tuple[tuple[str, str, str], ...] = ()  # (rule, outcome, reason) of what stopped it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,6 @@ class Line:
     buttons: tuple[tuple[str, str], ...] = ()
     ai_generated: bool = False
     card_ids: tuple[str, ...] = ()
-    status: str = "done"
 
 
 class InboxRecords(Protocol):
@@ -136,8 +136,8 @@ class OutboxRecords(Protocol):
 
     def sent(self, row_id: int, approved: Approved, receipt: Receipt) -> None: ...
 
-    def hold(self, row_id: int, *, status: str, at: datetime, verdict: Verdict | None = None, error: str = "") -> None:
-        """End the row as blocked, review, failed, unknown or expired."""
+    def hold(self, row_id: int, *, status: str, verdict: Verdict | None = None, error: str = "") -> None:
+        """End the row as blocked, review, failed, unknown, expired or superseded."""
 
     def postpone(self, row_id: int, *, until: datetime, error: str = "") -> None:
         """Back to pending, not before the instant."""
@@ -147,6 +147,9 @@ class OutboxRecords(Protocol):
 
     def stale(self, *, now: datetime) -> Sequence[OutboxRow]:
         """Rows left in `sending` by somebody whose lease ran out."""
+
+    def on_the_way(self, conversation_id: str) -> bool:
+        """Whether something to this conversation is being sent at this moment."""
 
     def find(self, row_id: int) -> OutboxRow | None: ...
 
@@ -237,9 +240,7 @@ class BookRecords(Protocol):
 
     def set_consent(self, consent: Consent) -> None: ...
 
-    def record_fact(
-        self, *, customer_id: str, name: str, value: str, source: str, at: datetime, until: datetime | None = None
-    ) -> None: ...
+    def record_fact(self, *, customer_id: str, name: str, value: str, source: str, at: datetime, until: datetime | None = None) -> None: ...
 
     def facts_said(self, customer_id: str) -> Sequence[tuple[str, str, str, datetime]]:
         """(name, value, source, at) of what was said in chat, latest first."""

@@ -1,0 +1,72 @@
+"""The state of every conversation, guarded by its version."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from domain.conversation import Conversation, Owner
+from domain.errors import Conflict
+from domain.party import Party
+from storage.codec import conversation_from_row, state_to_json
+from storage.ledger_tables import conversations
+
+_FIND = select(conversations).where(conversations.c.id == bindparam("wanted"))
+_INSERT = insert(conversations)
+_UPDATE = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("wanted"), conversations.c.version == bindparam("expected"))
+    .values(
+        owner=bindparam("owner"),
+        staff=bindparam("staff"),
+        waiting_since=bindparam("waiting_since"),
+        owned_since=bindparam("owned_since"),
+        last_human_at=bindparam("last_human_at"),
+        state=bindparam("state"),
+        version=bindparam("expected") + 1,
+        updated_at=bindparam("at"),
+    )
+)
+_WAITING = select(conversations).where(conversations.c.owner == Owner.WAITING.value).order_by(conversations.c.waiting_since)
+_HELD = select(conversations).where(conversations.c.owner == Owner.HUMAN.value).order_by(conversations.c.owned_since)
+_OF_PARTY = select(conversations).where(conversations.c.party == bindparam("who")).order_by(conversations.c.updated_at.desc())
+
+
+class SqlConversations:
+    """`domain.ports.ConversationRecords` over one open transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, conversation_id: str) -> Conversation | None:
+        row = self._connection.execute(_FIND, {"wanted": conversation_id}).one_or_none()
+        return None if row is None else conversation_from_row(row)
+
+    def save(self, conversation: Conversation, *, at: datetime) -> Conversation:
+        values = {
+            "owner": conversation.owner.value,
+            "staff": conversation.staff,
+            "waiting_since": conversation.waiting_since,
+            "owned_since": conversation.owned_since,
+            "last_human_at": conversation.last_human_at,
+            "state": state_to_json(conversation),
+        }
+        if conversation.version == 0:
+            fresh = {"id": conversation.id, "channel": conversation.channel, "party": str(conversation.party)}
+            self._connection.execute(_INSERT, values | fresh | {"version": 1, "updated_at": at})
+        else:
+            keys = {"wanted": conversation.id, "expected": conversation.version, "at": at}
+            if self._connection.execute(_UPDATE, values | keys).rowcount != 1:
+                raise Conflict(f"{conversation.id} was changed by somebody else")
+        return replace(conversation, version=conversation.version + 1)
+
+    def waiting(self) -> Sequence[Conversation]:
+        return [conversation_from_row(row) for row in self._connection.execute(_WAITING)]
+
+    def held(self, staff_id: str | None = None) -> Sequence[Conversation]:
+        query = _HELD if staff_id is None else _HELD.where(conversations.c.staff == staff_id)
+        return [conversation_from_row(row) for row in self._connection.execute(query)]
+
+    def of_party(self, party: Party) -> Sequence[Conversation]:
+        return [conversation_from_row(row) for row in self._connection.execute(_OF_PARTY, {"who": str(party)})]

@@ -1,0 +1,88 @@
+"""The engine: SQLite (WAL, synchronous FULL, one writer, BEGIN IMMEDIATE) or PostgreSQL, by URL.
+
+`synchronous=FULL` keeps acknowledged commits through a power cut, not only a process crash. A deferred transaction that reads and
+then writes fails at once with "locked", whatever the busy time-out: so every writing transaction begins with BEGIN IMMEDIATE, and
+within one process writers queue on a lock instead of polling the file.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from domain.errors import BadSettings
+
+_BUSY_MS = 10_000
+
+
+class Database:
+    """An engine and the discipline of using it. `url` is a SQLAlchemy URL, `sqlite:///…` or `postgresql+psycopg://…`."""
+
+    def __init__(self, url: str, *, pool_size: int = 12) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError as fault:
+            raise BadSettings("PEIBAN_DATABASE_URL is not a database URL; write sqlite:///file or postgresql+psycopg://…") from fault
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if not self.is_sqlite and parsed.get_backend_name() != "postgresql":
+            raise BadSettings(f"database '{parsed.get_backend_name()}' is not supported; use sqlite or postgresql+psycopg")
+        if self.is_sqlite:
+            if parsed.database and parsed.database != ":memory:":
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            self.engine: Engine = create_engine(
+                parsed, pool_size=pool_size, max_overflow=8, connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False}
+            )
+            event.listen(self.engine, "connect", _prepare_sqlite)
+        else:
+            self.engine = create_engine(parsed, pool_size=pool_size, max_overflow=8, pool_pre_ping=True)
+        self._writer = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one committed state and never blocks a writer."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            yield connection
+            connection.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that commits when the block ends well and leaves nothing behind when it raises."""
+        if not self.is_sqlite:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        with self._writer, self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def close(self) -> None:
+        """Give every connection back to the operating system."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not begin transactions by itself: the blocks above do.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"busy_timeout={_BUSY_MS}",
+        "foreign_keys=ON",
+        "cache_size=-8000",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,77 @@
+"""All kinds of records over one transaction, and the store that opens transactions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from storage.audit import SqlAudit
+from storage.book import SqlBook
+from storage.conversations import SqlConversations
+from storage.engine import Database
+from storage.inbox import SqlInbox
+from storage.outbox import SqlOutbox
+from storage.stepups import SqlStepUps
+from storage.tasks import SqlLeads, SqlTasks
+from storage.transcript import SqlTranscript
+
+
+class SqlRecords:
+    """`domain.ports.Records`. Each kind is built when first asked for: a turn touches only some."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def inbox(self) -> SqlInbox:
+        return SqlInbox(self.connection)
+
+    @cached_property
+    def conversations(self) -> SqlConversations:
+        return SqlConversations(self.connection)
+
+    @cached_property
+    def transcript(self) -> SqlTranscript:
+        return SqlTranscript(self.connection)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        return SqlOutbox(self.connection)
+
+    @cached_property
+    def tasks(self) -> SqlTasks:
+        return SqlTasks(self.connection)
+
+    @cached_property
+    def leads(self) -> SqlLeads:
+        return SqlLeads(self.connection)
+
+    @cached_property
+    def audit(self) -> SqlAudit:
+        return SqlAudit(self.connection)
+
+    @cached_property
+    def book(self) -> SqlBook:
+        return SqlBook(self.connection)
+
+    @cached_property
+    def stepups(self) -> SqlStepUps:
+        return SqlStepUps(self.connection)
+
+
+class SqlStore:
+    """`domain.ports.Store` over a database."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlRecords]:
+        with self.database.reading() as connection:
+            yield SqlRecords(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlRecords]:
+        with self.database.writing() as connection:
+            yield SqlRecords(connection)
