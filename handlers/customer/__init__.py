@@ -1,0 +1,1 @@
+"""Handlers for: customer. One intent a file."""

@@ -1,0 +1,124 @@
+"""What a handler may read. The shell binds it to one viewer, purpose and conversation; it cannot return what that viewer may not see.
+
+"Not found" and "not yours" look the same: both are an empty answer. Each look at customer data is recorded by the shell.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from compliance.stepup import StepUpOutcome
+from compliance.suitability import Suitability
+from crm.profile import AssetsLayer, Profile
+from domain.book import Branch, Consent, Customer, Product, StaffMember
+from domain.ports import Line
+from domain.task import Task
+from knowledge.card import Card
+from retrieval.search import Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepUpNeeded:
+    """The data exists for this viewer, but only after a second factor. `enrolled` says whether they have one."""
+
+    enrolled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPerson:
+    """Who looks after a customer today: the RM, or the deputy while the RM is away (`stands_in_for`)."""
+
+    staff: StaffMember
+    stands_in_for: StaffMember | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueEntry:
+    """A conversation that waits for a person or is held by one. `summary` is what was said, in at most three lines, masked."""
+
+    conversation_id: str
+    customer_id: str
+    customer_name: str
+    owner: str
+    staff: str | None
+    since: datetime
+    reason: str
+    summary: str
+    urgency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrased:
+    """An answer that a model worded from given cards; every citation and figure in it was verified."""
+
+    text: str
+    card_ids: tuple[str, ...]
+
+
+class Lookups(Protocol):
+    """Read-only. Bound to (viewer, conversation, instant)."""
+
+    @property
+    def today(self) -> date:
+        """The bank's day."""
+
+    def search(self, question: str, *, kinds: Collection[str] | None = None, k: int = 5) -> Evidence:
+        """Rank the cards that this viewer may see and that are valid today."""
+
+    def card(self, card_id: str) -> Card | None: ...
+
+    def phrase(self, question: str, cards: Sequence[Card]) -> Phrased | None:
+        """Ask the optional model to word an answer from the cards. None when there is no model, or it was slow, down or wrong."""
+
+    def me(self) -> Customer | None:
+        """The customer who speaks."""
+
+    def staff_me(self) -> StaffMember | None:
+        """The member of staff who speaks."""
+
+    def contact_person(self, customer_id: str | None = None) -> ContactPerson | None:
+        """Who looks after the customer (default: the one who speaks) today."""
+
+    def branch(self, branch_id: str) -> Branch | None: ...
+
+    def branches(self) -> Sequence[Branch]: ...
+
+    def consents(self) -> Sequence[Consent]:
+        """Every word of the speaking customer on being contacted."""
+
+    def products(self) -> Sequence[Product]:
+        """What is on sale today."""
+
+    def suitability(self, product: Product) -> Suitability:
+        """Whether this product may be spoken of to the speaking customer, and why not."""
+
+    def my_product_names(self) -> Sequence[str]:
+        """The names of what the speaking customer holds with us."""
+
+    def find_customers(self, text: str = "") -> Sequence[Customer]:
+        """The viewer's own customers, all or those that the text names by id, name or segment."""
+
+    def customer(self, customer_id: str) -> Customer | None:
+        """A customer of the viewer's own."""
+
+    def profile(self, customer_id: str) -> Profile | None:
+        """The basic layer."""
+
+    def assets(self, customer_id: str) -> AssetsLayer | StepUpNeeded | None:
+        """The assets layer, for a viewer who may see it and stepped up for this customer within the last minutes."""
+
+    def try_code(self, code: str) -> StepUpOutcome:
+        """Judge a one-time code of the viewer. Nothing is stored: return a RecordStepUp effect."""
+
+    def queue(self) -> Sequence[QueueEntry]:
+        """The conversations of customers that wait for a person and that this viewer may take, longest first."""
+
+    def held(self) -> Sequence[QueueEntry]:
+        """The conversations that this viewer holds."""
+
+    def transcript(self, conversation_id: str, *, last: int = 20) -> Sequence[Line]:
+        """What was said in a conversation that this viewer may see, oldest first."""
+
+    def tasks(self) -> Sequence[Task]:
+        """The viewer's open tasks."""

@@ -1,0 +1,1 @@
+"""Handlers for: rm. One intent a file."""

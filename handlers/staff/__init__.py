@@ -1,0 +1,1 @@
+"""Handlers for: staff. One intent a file."""
