@@ -57,6 +57,7 @@ class Customer:
     occupation: str = ""
     segments: tuple[str, ...] = ()
     status: str = "active"  # active | closed | deceased
+    contact_name: str = ""  # of a company: the person who deals with the bank (经办人); `phone` is theirs
 
     def age(self, on: date) -> int | None:
         """Full years on that day, or None when the birth date is unknown."""
@@ -92,6 +93,20 @@ class Product:
     def on_sale(self, on: date) -> bool:
         """Whether the product may be spoken of on that day."""
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_until is None or on < self.valid_until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account of a customer. Balances and transactions are facts and not here."""
+
+    id: str
+    customer_id: str
+    kind: str  # deposit | card | loan
+    opened_on: date
+    product_code: str = ""
+    currency: str = "CNY"
+    closed_on: date | None = None
+    matures_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,3 +161,16 @@ class Activity:
     active_days: int
     transactions: int
     last_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportBatch:
+    """One applied delivery of the bank. `digest` identifies its content, `snapshot` the facts that it published."""
+
+    digest: str
+    bank: str
+    source: str
+    as_of: date
+    at: datetime
+    snapshot: str
+    counts: tuple[tuple[str, int], ...] = ()
