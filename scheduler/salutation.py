@@ -13,12 +13,14 @@ UNKNOWN = "您"
 NO_RM = "我们"
 HAN_RANGES = ((0x3400, 0x9FFF), (0x20000, 0x323AF))
 
-COMPOUND_SURNAMES = frozenset(
-    """欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容
-    仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 段干 百里
-    呼延 东郭 南门 羊舌 微生 梁丘 左丘 东门 西门 南荣 第五 淳于 单于 达奚 歐陽 東方 獨孤 万俟 聞人 諸葛 尉遲 赫連 濮陽 公孫
-    鍾離 長孫 鮮于 司馬 閭丘 令狐 軒轅 樂正""".split()
+# two characters each, simplified and traditional
+_COMPOUND = (
+    "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政濮阳公冶"
+    "太叔申屠公孙慕容仲孙钟离长孙宇文司徒鲜于司空闾丘子车亓官司寇巫马公西颛孙壤驷公良"
+    "漆雕乐正宰父谷梁拓跋夹谷轩辕令狐段干百里呼延东郭南门羊舌微生梁丘左丘东门西门南荣"
+    "第五淳于单于达奚歐陽東方獨孤聞人諸葛尉遲赫連濮陽公孫鍾離長孫鮮于司馬閭丘軒轅樂正"
 )
+COMPOUND_SURNAMES = frozenset(_COMPOUND[place : place + 2] for place in range(0, len(_COMPOUND), 2))
 
 
 def salutation(customer: Customer) -> str:
