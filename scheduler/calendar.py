@@ -26,7 +26,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100  # the years that the lunar tables are truste
 
 @lru_cache(maxsize=256)
 def solar_term_instants(year: int) -> Mapping[str, datetime]:
-    """Return the 24 solar terms of a calendar year, 小寒 to 冬至, each with its instant in Beijing time, exact to half a minute.
+    """Return the 24 solar terms of a calendar year, 小寒 to 冬至, each with its instant in Beijing time, exact to half a minute at worst.
 
     Raises BadInput outside 1900–2100.
     """

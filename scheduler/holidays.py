@@ -18,11 +18,11 @@ def load_calendar(path: Path = HOLIDAYS_FILE) -> Calendar:
     for year in years.values:
         if not isinstance(year, int):
             raise BadInput(f"{path.name}: '{year}' is not a year; write it as a number, as 2027")
-        entry = Entry(_body(years, year), f"{path.name}, year {year}").only("notice", "complete", "off", "working")
+        entry = Entry(_body(years, year), f"{path.name}, year {year}").only("notice", "complete", "free", "working")
         entry.text("notice")
         if entry.flag("complete"):
             announced.add(year)
-        listed = [(day, key == "working") for key in ("off", "working") for day in _days(entry, key, year)]
+        listed = [(day, key == "working") for key in ("free", "working") for day in _days(entry, key, year)]
         overrides |= dict(listed)
         if len(dict(listed)) < len(listed):
             raise BadInput(f"{entry.where}: a day is listed twice; keep one of the entries")
@@ -32,7 +32,7 @@ def load_calendar(path: Path = HOLIDAYS_FILE) -> Calendar:
 def _body(years: Entry, year: int) -> dict[object, object]:
     body = years.values[year]
     if not isinstance(body, dict):
-        raise BadInput(f"{years.where}: {year} must be a mapping with notice, complete, off and working")
+        raise BadInput(f"{years.where}: {year} must be a mapping with notice, complete, free and working")
     return body
 
 
