@@ -76,8 +76,8 @@ class InboxRecords(Protocol):
     def finish(self, row_id: int, *, at: datetime) -> None:
         """Mark it as dealt with."""
 
-    def retry(self, row_id: int, *, not_before: datetime, error: str) -> None:
-        """Give it back for another attempt."""
+    def retry(self, row_id: int, *, not_before: datetime, error: str, attempts: int | None = None) -> None:
+        """Give it back for another attempt. `attempts` sets the count back when the attempt was nobody's fault."""
 
     def bury(self, row_id: int, *, at: datetime, error: str) -> None:
         """Give up: the row is dead and the conversation goes on."""

@@ -36,7 +36,13 @@ _END = (
 _RETRY = (
     update(inbox)
     .where(inbox.c.id == bindparam("row"))
-    .values(status="pending", not_before=bindparam("after"), error=bindparam("why"), lease_until=None)
+    .values(
+        status="pending",
+        not_before=bindparam("after"),
+        error=bindparam("why"),
+        lease_until=None,
+        attempts=func.coalesce(bindparam("tries"), inbox.c.attempts),
+    )
 )
 _WAITING = select(func.count()).select_from(inbox).where(inbox.c.status.in_(_OPEN))
 
@@ -106,8 +112,8 @@ class SqlInbox:
     def finish(self, row_id: int, *, at: datetime) -> None:
         self._connection.execute(_END, {"row": row_id, "to": "done", "at": at, "why": None})
 
-    def retry(self, row_id: int, *, not_before: datetime, error: str) -> None:
-        self._connection.execute(_RETRY, {"row": row_id, "after": not_before, "why": error[:300]})
+    def retry(self, row_id: int, *, not_before: datetime, error: str, attempts: int | None = None) -> None:
+        self._connection.execute(_RETRY, {"row": row_id, "after": not_before, "why": error[:300], "tries": attempts})
 
     def bury(self, row_id: int, *, at: datetime, error: str) -> None:
         self._connection.execute(_END, {"row": row_id, "to": "dead", "at": at, "why": error[:300]})

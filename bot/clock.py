@@ -1,0 +1,18 @@
+"""The only place that reads the time. Everything below gets an instant as an argument."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+
+BANK_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Now, in the bank's zone."""
+    return datetime.now(BANK_ZONE)
+
+
+def fixed_clock(at: datetime) -> Clock:
+    """A clock that stands still: `--at` of the commands."""
+    return lambda: at
+

@@ -1,0 +1,137 @@
+"""Hand-off: the queue that staff see, the short account of what was said, and the SLA of the person who took over."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.authority import may_serve
+from bot.wording import sentence
+from compliance.days import bank_day
+from compliance.masking import mask
+from domain.audit import AuditRecord
+from domain.conversation import Conversation, Event, Owner, step
+from domain.message import Draft, Kind, Purpose
+from domain.party import SYSTEM, Party, Role
+from domain.ports import Line, Records, Store
+from handlers.lookups import QueueEntry
+from language.normalise import clip
+
+_LINES = 3
+_LINE_LENGTH = 60
+
+
+def summary_of(records: Records, conversation_id: str) -> str:
+    """What the customer said lately, in their own words, oldest first, masked: enough to go on without asking again."""
+    said = [line for line in records.transcript.of(conversation_id, last=12) if line.author.startswith("customer:") and line.text.strip()]
+    return "\n".join(f"客户：{clip(mask(_shown(line)).text, _LINE_LENGTH)}" for line in said[-_LINES:]) or "客户还没有说具体的事。"
+
+
+def _shown(line: Line) -> str:
+    # A pressed button is a command; its label says more to a person than its payload.
+    return next((label for label, payload in line.buttons if payload == line.text), line.text).replace("\n", " ")
+
+
+def queue_for(records: Records, staff_id: str, *, at: datetime) -> list[QueueEntry]:
+    """The waiting conversations that this person may take, longest first."""
+    return _entries(records, staff_id, records.conversations.waiting(), at=at)
+
+
+def held_by(records: Records, staff_id: str, *, at: datetime) -> list[QueueEntry]:
+    """The conversations that this person holds."""
+    return _entries(records, staff_id, records.conversations.held(staff_id), at=at)
+
+
+def _entries(records: Records, staff_id: str, conversations: Sequence[Conversation], *, at: datetime) -> list[QueueEntry]:
+    staff = records.book.staff(staff_id)
+    if staff is None:
+        return []
+    on = bank_day(at)
+    tasks = {task.conversation_id: task for task in records.tasks.listed(kind="hand_off")}
+    entries = []
+    for conversation in conversations:
+        customer = records.book.customer(conversation.party.id) if conversation.party.role is Role.CUSTOMER else None
+        if customer is None or not may_serve(records.book, staff, customer, on=on):
+            continue
+        task = tasks.get(conversation.id)
+        entries.append(
+            QueueEntry(
+                conversation_id=conversation.id,
+                customer_id=customer.id,
+                customer_name=customer.name,
+                owner=conversation.owner.value,
+                staff=conversation.staff,
+                since=conversation.waiting_since or conversation.owned_since or at,
+                reason=task.title.partition("：")[2] if task else "",
+                summary=summary_of(records, conversation.id),
+                urgency=task.urgency if task else "normal",
+            )
+        )
+    return entries
+
+
+def return_silent(store: Store, *, at: datetime, sla: timedelta) -> list[str]:
+    """Give back to the queue every conversation whose holder has been silent past the SLA after the customer spoke.
+
+    Returns the ids. Safe to run from several processes: the version of the conversation lets one of them win.
+    """
+    with store.reading() as records:
+        late = [c.id for c in records.conversations.held() if _is_late(records, c, at=at, sla=sla)]
+    return [conversation_id for conversation_id in late if _return(store, conversation_id, at=at, sla=sla)]
+
+
+def _is_late(records: Records, conversation: Conversation, *, at: datetime, sla: timedelta) -> bool:
+    spoke = conversation.last_human_at or conversation.owned_since or at
+    if at - spoke < sla:
+        return False
+    unanswered = [
+        line for line in records.transcript.of(conversation.id, last=20) if line.author.startswith("customer:") and line.at > spoke
+    ]
+    # Nobody waits when the customer has said nothing since; somebody who took over and never said a word is late all the same.
+    waiting_since = unanswered[0].at if unanswered else conversation.owned_since if conversation.last_human_at == conversation.owned_since else None
+    return waiting_since is not None and at - waiting_since >= sla
+
+
+def _return(store: Store, conversation_id: str, *, at: datetime, sla: timedelta) -> bool:
+    with store.writing() as records:
+        conversation = records.conversations.find(conversation_id)
+        if conversation is None or conversation.owner is not Owner.HUMAN or not _is_late(records, conversation, at=at, sla=sla):
+            return False
+        holder = records.book.staff(conversation.staff or "")
+        after = records.conversations.save(step(conversation, Event.SLA_EXPIRED, at=at), at=at)
+        name = f"{holder.name[0]}经理" if holder else "同事"
+        records.transcript.add(
+            Line(id=0, conversation_id=after.id, at=at, author="system:peiban", kind="mark", text=f"人工结束：{name}超时未回，退回队列")
+        )
+        customer = records.book.customer(after.party.id)
+        since = after.waiting_since
+        assert since is not None
+        records.tasks.open(
+            key=f"hand_off/{after.id}/{since.isoformat()}",
+            kind="hand_off",
+            title=f"{customer.name if customer else after.party.id} 请求人工：上一位同事超时未回",
+            detail=summary_of(records, after.id),
+            at=at,
+            customer_id=after.party.id,
+            conversation_id=after.id,
+            due_at=at + sla,
+            urgency="high",
+        )
+        stamp = since.isoformat()
+        _queue_notice(records, after, sentence("human.silent", name=name), key=f"sla/{after.id}/{stamp}", at=at)
+        if holder:
+            rm = Party(holder.role, holder.id)
+            for theirs in records.conversations.of_party(rm)[:1]:
+                text = sentence(
+                    "human.back_in_queue", name=customer.name if customer else after.party.id, minutes=max(1, round(sla.total_seconds() / 60))
+                )
+                _queue_notice(records, theirs, text, key=f"sla/{after.id}/{stamp}/{holder.id}", at=at)
+        records.audit.append(
+            AuditRecord(at=at, actor=str(SYSTEM), action="conversation.sla_expired", subject=after.id, purpose="service")
+        )
+    return True
+
+
+def _queue_notice(records: Records, to: Conversation, text: str, *, key: str, at: datetime) -> None:
+    purpose = Purpose.REPLY if to.party.role is Role.CUSTOMER else Purpose.INTERNAL
+    records.outbox.add(
+        Draft(text=text, to=to.party, purpose=purpose, kind=Kind.NOTICE), conversation_id=to.id, channel=to.channel, at=at, key=key[:120]
+    )

@@ -1,0 +1,131 @@
+"""The way in: an inbound message is stored, then worked in arrival order, one turn at a time per conversation.
+
+`accept` is all that an edge does before it answers: store and commit. `Desk.work` takes one message through a turn. A turn that fails
+is tried again; after the last try the message is buried, the customer is told, and a person gets the task.
+"""
+
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.dialogue import Decision, Dialogue
+from bot.interpreter import commit, trace_of
+from bot.observe import event, fault
+from bot.wording import sentence
+from domain.conversation import Conversation
+from domain.effects import Effect, HandOff, OpenTask, Say
+from domain.errors import Conflict
+from domain.message import Draft, Inbound, Purpose
+from domain.party import Role
+from domain.ports import InboxRow, Store
+
+MAX_TEXT = 4_000  # longer texts are clipped: nobody types them, and every step after would pay
+MAX_ATTEMPTS = 3
+_RETRY = timedelta(seconds=1)
+_LEASE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnOutcome:
+    """What became of one inbound message. `error` is empty unless the turn failed; `ms` is the time of the turn without sending."""
+
+    inbox_id: int
+    conversation: Conversation
+    intent: str
+    confidence: float
+    effects: tuple[Effect, ...]
+    ms: float
+    error: str = ""
+
+    @property
+    def trace_id(self) -> str:
+        """The id under which the replies of this turn are found."""
+        return trace_of(self.inbox_id)
+
+
+def accept(store: Store, inbound: Inbound) -> int | None:
+    """Store a message. Returns its inbox row, or None when it had arrived before. After this returns it cannot be lost."""
+    text = inbound.text.replace("\x00", "")
+    with store.writing() as records:
+        return records.inbox.accept(replace(inbound, text=text[: MAX_TEXT + 1]))
+
+
+class Desk:
+    """Works the inbox. Any number may run at once, in any number of processes."""
+
+    def __init__(self, store: Store, dialogue: Dialogue, *, worker: str) -> None:
+        self._store = store
+        self._dialogue = dialogue
+        self._worker = worker
+
+    def work(self, *, at: datetime, conversation_id: str | None = None) -> TurnOutcome | None:
+        """Take the next message (of that conversation) through its turn. None when there is nothing to do now."""
+        with self._store.writing() as records:
+            row = records.inbox.claim(now=at, worker=self._worker, lease_s=_LEASE_S, conversation_id=conversation_id)
+        if row is None:
+            return None
+        if row.attempts > MAX_ATTEMPTS:
+            # It was being worked when the process died, every time: do not let it do that again.
+            return self._bury(row, at=at, error="the process died while this was worked")
+        try:
+            return self._turn(row, at=at)
+        except Conflict:
+            with self._store.writing() as records:
+                records.inbox.retry(row.id, not_before=at, error="conflict", attempts=row.attempts - 1)
+            return self.work(at=at, conversation_id=row.inbound.conversation)
+        except Exception as error:  # the one boundary of this flow: whatever a handler does, the message is not lost
+            fault("inbound.turn.failed", error, inbox=row.id, attempt=row.attempts)
+            if row.attempts >= MAX_ATTEMPTS:
+                return self._bury(row, at=at, error=type(error).__name__)
+            with self._store.writing() as records:
+                records.inbox.retry(row.id, not_before=at + _RETRY * row.attempts, error=type(error).__name__)
+            return None
+
+    def _turn(self, row: InboxRow, *, at: datetime) -> TurnOutcome:
+        started = time.perf_counter()
+        with self._store.reading() as records:
+            conversation = records.conversations.find(row.inbound.conversation) or fresh_conversation(row.inbound)
+            decision = self._dialogue.decide(records, conversation, row, at=at)
+        with self._store.writing() as records:
+            saved = commit(
+                records, conversation=conversation, inbound=row.inbound, inbox_id=row.id, effects=decision.effects, at=at
+            )
+        return _outcome(row, saved, decision, ms=(time.perf_counter() - started) * 1000)
+
+    def _bury(self, row: InboxRow, *, at: datetime, error: str) -> TurnOutcome:
+        with self._store.writing() as records:
+            conversation = records.conversations.find(row.inbound.conversation) or fresh_conversation(row.inbound)
+            purpose = Purpose.REPLY if row.inbound.sender.role is Role.CUSTOMER else Purpose.INTERNAL
+            effects: tuple[Effect, ...] = (
+                OpenTask(
+                    task="dead_letter",
+                    title=f"一条消息没有处理成功（{error}）",
+                    detail=f"会话 {conversation.id} 的第 {row.seq} 条，入站编号 {row.id}。请看会话记录后人工回复。",
+                    key=f"dead_letter/{row.id}",
+                    urgency="high",
+                ),
+                Say(draft=Draft(text=sentence("turn.failed"), to=row.inbound.sender, purpose=purpose, answers=row.id)),
+            )
+            if row.inbound.sender.role is Role.CUSTOMER:
+                effects = (*effects, HandOff(reason="系统没有处理好客户的一句话", urgency="high"))
+            saved = commit(records, conversation=conversation, inbound=row.inbound, inbox_id=row.id, effects=effects, at=at)
+            records.inbox.bury(row.id, at=at, error=error)
+        event("inbound.buried", inbox=row.id, error=error)
+        return _outcome(row, saved, Decision(intent="failed", confidence=0.0, effects=effects), ms=0.0, error=error)
+
+
+def fresh_conversation(inbound: Inbound) -> Conversation:
+    """The state of a conversation in which nothing was said yet."""
+    return Conversation(id=inbound.conversation, channel=inbound.channel, party=inbound.sender)
+
+
+def _outcome(row: InboxRow, saved: Conversation, decision: Decision, *, ms: float, error: str = "") -> TurnOutcome:
+    return TurnOutcome(
+        inbox_id=row.id,
+        conversation=saved,
+        intent=decision.intent,
+        confidence=decision.confidence,
+        effects=decision.effects,
+        ms=ms,
+        error=error,
+    )

@@ -1,0 +1,334 @@
+"""One interpreter applies the effects of a turn, in one transaction. It is the only writer of conversations on behalf of a dialogue.
+
+Keys are made from the inbox row, so that a turn that is worked twice (after a kill) leaves the same rows once. What an effect may not do
+is checked here once more, whatever the handler thought: taking over, relaying and releasing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.authority import contact_person, may_serve
+from bot.handoff import summary_of
+from bot.wording import sentence
+from compliance.days import bank_day
+from domain.audit import AuditRecord
+from domain.book import Consent, Customer
+from domain.conversation import Conversation, Event, Owner, step
+from domain.effects import (
+    CancelHandOff,
+    Effect,
+    HandOff,
+    OpenLead,
+    OpenTask,
+    RecordAccess,
+    RecordConsent,
+    RecordFact,
+    RecordStepUp,
+    Relay,
+    Release,
+    Say,
+    TakeOver,
+    UpdateConversation,
+)
+from domain.errors import Conflict, IllegalTransition
+from domain.message import Draft, Inbound, Kind, Purpose
+from domain.party import BOT, Party, Role
+from domain.ports import Line, Records
+
+_HANDOFF_DUE = timedelta(minutes=15)
+_MAX_FAILURES = 5
+_LOCK = timedelta(minutes=15)
+
+
+@dataclass(slots=True, kw_only=True)
+class Application:
+    """One turn being applied: the records it writes to, and the speaking party's conversation as it changes."""
+
+    records: Records
+    conversation: Conversation
+    inbound: Inbound
+    inbox_id: int
+    at: datetime
+    said: int = 0
+    reference: str = ""
+
+    @property
+    def trace_id(self) -> str:
+        return trace_of(self.inbox_id)
+
+    @property
+    def actor(self) -> str:
+        return str(self.inbound.sender)
+
+
+def trace_of(inbox_id: int) -> str:
+    """The id under which everything that came of one inbound message is found."""
+    return f"in-{inbox_id}"
+
+
+def commit(
+    records: Records, *, conversation: Conversation, inbound: Inbound, inbox_id: int, effects: Sequence[Effect], at: datetime
+) -> Conversation:
+    """Apply a turn: transcript, effects, conversation, inbox row done. Returns the conversation as saved.
+
+    Raises Conflict when another turn changed a conversation in between; nothing is kept then and the turn is worked again.
+    """
+    turn = Application(records=records, conversation=conversation, inbound=inbound, inbox_id=inbox_id, at=at)
+    records.transcript.add(
+        Line(id=0, conversation_id=conversation.id, at=inbound.received_at, author=turn.actor, kind=inbound.kind, text=inbound.text)
+    )
+    # Tasks come first: a draft of the same turn may quote the number of one.
+    for effect in sorted(effects, key=lambda effect: not isinstance(effect, OpenTask)):
+        _apply(turn, effect)
+    saved = records.conversations.save(turn.conversation, at=at)
+    records.inbox.finish(inbox_id, at=at)
+    return saved
+
+
+def _apply(turn: Application, effect: Effect) -> None:
+    match effect:
+        case Say():
+            _say(turn, effect.draft)
+        case UpdateConversation():
+            turn.conversation = _updated(turn.conversation, effect)
+        case HandOff():
+            hand_off(turn, effect)
+        case CancelHandOff():
+            if turn.conversation.owner is Owner.WAITING:
+                turn.records.tasks.close(_hand_off_key(turn.conversation), at=turn.at, status="cancelled")
+                turn.conversation = step(turn.conversation, Event.HANDOFF_CANCELLED, at=turn.at)
+        case TakeOver():
+            _take_over(turn, effect)
+        case Relay():
+            _relay(turn, effect)
+        case Release():
+            _release(turn, effect)
+        case OpenTask():
+            _open_task(turn, effect)
+        case OpenLead():
+            _open_lead(turn, effect)
+        case RecordFact():
+            turn.records.book.record_fact(
+                customer_id=effect.customer_id, name=effect.name, value=effect.value, source=effect.source, at=turn.at, until=effect.until
+            )
+        case RecordConsent():
+            _record_consent(turn, effect)
+        case RecordStepUp():
+            _record_step_up(turn, effect)
+        case RecordAccess():
+            fields = (("fields", ",".join(effect.fields)),) if effect.fields else ()
+            _audit(turn, effect.action, f"customer:{effect.customer_id}", effect.purpose, fields)
+
+
+def _say(turn: Application, draft: Draft, *, to: Conversation | None = None) -> None:
+    target = to or turn.conversation
+    if turn.reference:
+        draft = replace(draft, text=draft.text.replace("{reference}", turn.reference))
+    turn.said += 1
+    turn.records.outbox.add(
+        draft,
+        conversation_id=target.id,
+        channel=target.channel,
+        at=turn.at,
+        key=f"{turn.trace_id}-{turn.said}",
+        trace_id=turn.trace_id,
+    )
+
+
+def _tell(turn: Application, name: str, **values: str | int) -> None:
+    """Say one of the shell's sentences to the speaking member of staff."""
+    _say(turn, Draft(text=sentence(name, **values), to=turn.inbound.sender, purpose=Purpose.INTERNAL, answers=turn.inbox_id))
+
+
+def _notice(turn: Application, conversation: Conversation, name: str, **values: str) -> None:
+    """Put a system line into a customer's chat."""
+    text = sentence(name, **values)
+    _say(turn, Draft(text=text, to=conversation.party, purpose=Purpose.REPLY, kind=Kind.NOTICE), to=conversation)
+
+
+def _updated(conversation: Conversation, effect: UpdateConversation) -> Conversation:
+    names = ("form", "options", "topic", "focus", "pending", "greeted", "misses")
+    values = {name: value for name in names if (value := getattr(effect, name)) is not None}
+    fresh = Conversation(id="", channel="", party=BOT)
+    return replace(conversation, **(values | {name: getattr(fresh, name) for name in effect.clear}))
+
+
+def _hand_off_key(conversation: Conversation) -> str:
+    since = conversation.waiting_since
+    return f"hand_off/{conversation.id}/{since.isoformat() if since else ''}"
+
+
+def _customer_of(turn: Application, conversation: Conversation) -> Customer | None:
+    return turn.records.book.customer(conversation.party.id) if conversation.party.role is Role.CUSTOMER else None
+
+
+def hand_off(turn: Application, effect: HandOff) -> None:
+    """Put the customer's conversation into the queue, open the task and tell the RM who is responsible today."""
+    before = turn.conversation
+    if before.owner is not Owner.BOT:
+        return  # waits already, or has a person
+    turn.conversation = step(before, Event.HANDOFF_REQUESTED, at=turn.at)
+    customer = _customer_of(turn, before)
+    person = contact_person(turn.records.book, customer, on=bank_day(turn.at)) if customer else None
+    name = customer.name if customer else before.party.id
+    turn.records.tasks.open(
+        key=_hand_off_key(turn.conversation),
+        kind="hand_off",
+        title=f"{name} 请求人工：{effect.reason}",
+        detail=summary_of(turn.records, before.id),
+        at=turn.at,
+        customer_id=customer.id if customer else None,
+        assignee=person.staff.id if person else None,
+        conversation_id=before.id,
+        due_at=turn.at + _HANDOFF_DUE,
+        urgency=effect.urgency,
+    )
+    _audit(turn, "conversation.waiting", before.id, "hand_off", ())
+    if person:
+        rm = Party(person.staff.role, person.staff.id)
+        for conversation in turn.records.conversations.of_party(rm)[:1]:
+            text = sentence("human.asked", name=name, reason=effect.reason)
+            _say(turn, Draft(text=text, to=rm, purpose=Purpose.INTERNAL, kind=Kind.NOTICE), to=conversation)
+
+
+def _take_over(turn: Application, effect: TakeOver) -> None:
+    target = _servable(turn, effect.conversation_id)
+    if target is None or target.owner is Owner.HUMAN:
+        _tell(turn, "take.refused")
+        return
+    if turn.records.outbox.on_the_way(target.id):
+        # The bot is speaking at this instant. Wait until that is over: from the take-over on it must be silent.
+        raise Conflict(f"{target.id} is being answered")
+    turn.records.tasks.close(_hand_off_key(target), at=turn.at)
+    target = turn.records.conversations.save(
+        step(target, Event.TAKEN_OVER, at=turn.at, staff=turn.inbound.sender.id), at=turn.at
+    )
+    _mark(turn, target, f"人工开始：{_name_of(turn)}")
+    _notice(turn, target, "human.joined", name=_name_of(turn))
+    customer = _customer_of(turn, target)
+    _tell(turn, "take.done", name=customer.name if customer else target.party.id, summary=summary_of(turn.records, target.id))
+    turn.conversation = replace(turn.conversation, focus=customer.id if customer else None)
+    _audit(turn, "conversation.taken_over", target.id, "service", ())
+
+
+def _relay(turn: Application, effect: Relay) -> None:
+    target = _servable(turn, effect.conversation_id)
+    staff = turn.inbound.sender.id
+    if target is None or target.owner is not Owner.HUMAN or target.staff != staff:
+        _tell(turn, "relay.refused")
+        return
+    target = turn.records.conversations.save(step(target, Event.HUMAN_SPOKE, at=turn.at, staff=staff), at=turn.at)
+    _say(turn, Draft(text=effect.text, to=target.party, purpose=Purpose.REPLY, author=turn.inbound.sender), to=target)
+    customer = _customer_of(turn, target)
+    _tell(turn, "relay.done", name=customer.name if customer else target.party.id)
+
+
+def _release(turn: Application, effect: Release) -> None:
+    target = turn.records.conversations.find(effect.conversation_id)
+    try:
+        if target is None:
+            raise IllegalTransition(effect.conversation_id)
+        after = step(target, Event.RELEASED, at=turn.at, staff=turn.inbound.sender.id)
+    except IllegalTransition:
+        _tell(turn, "release.refused")
+        return
+    target = turn.records.conversations.save(after, at=turn.at)
+    _mark(turn, target, f"人工结束：{_name_of(turn)}")
+    _notice(turn, target, "human.left", name=_name_of(turn))
+    customer = _customer_of(turn, target)
+    _tell(turn, "release.done", name=customer.name if customer else target.party.id)
+    _audit(turn, "conversation.released", target.id, "service", ())
+
+
+def _servable(turn: Application, conversation_id: str) -> Conversation | None:
+    """A customer's conversation, if the speaking member of staff may serve that customer today."""
+    staff = turn.records.book.staff(turn.inbound.sender.id) if turn.inbound.sender.role.is_staff else None
+    target = turn.records.conversations.find(conversation_id)
+    customer = _customer_of(turn, target) if target else None
+    if staff is None or customer is None or not may_serve(turn.records.book, staff, customer, on=bank_day(turn.at)):
+        return None
+    return target
+
+
+def _name_of(turn: Application) -> str:
+    staff = turn.records.book.staff(turn.inbound.sender.id)
+    return f"{staff.name[0]}经理" if staff else "同事"
+
+
+def _mark(turn: Application, conversation: Conversation, text: str) -> None:
+    turn.records.transcript.add(
+        Line(id=0, conversation_id=conversation.id, at=turn.at, author="system:peiban", kind="mark", text=text)
+    )
+
+
+def _open_task(turn: Application, effect: OpenTask) -> None:
+    customer_id = effect.customer_id
+    if customer_id is None and turn.inbound.sender.role is Role.CUSTOMER:
+        customer_id = turn.inbound.sender.id
+    assignee = effect.assignee
+    if assignee is None and customer_id and (customer := turn.records.book.customer(customer_id)):
+        person = contact_person(turn.records.book, customer, on=bank_day(turn.at))
+        assignee = person.staff.id if person else None
+    task = turn.records.tasks.open(
+        key=effect.key or f"{effect.task}/{turn.trace_id}",
+        kind=effect.task,
+        title=effect.title,
+        detail=effect.detail,
+        at=turn.at,
+        customer_id=customer_id,
+        assignee=assignee,
+        conversation_id=turn.conversation.id,
+        due_at=effect.due_at,
+        urgency=effect.urgency,
+    )
+    turn.reference = task.reference
+    _audit(turn, "task.opened", f"task:{task.id}", effect.task, ())
+
+
+def _open_lead(turn: Application, effect: OpenLead) -> None:
+    lead = turn.records.leads.open(
+        need=effect.need,
+        customer_id=effect.customer_id,
+        slots=effect.slots,
+        quote=effect.quote,
+        at=turn.at,
+        conversation_id=turn.conversation.id,
+    )
+    _audit(turn, "lead.opened", f"lead:{lead}", effect.need, ())
+
+
+def _record_consent(turn: Application, effect: RecordConsent) -> None:
+    turn.records.book.set_consent(
+        Consent(customer_id=effect.customer_id, purpose=effect.purpose, granted=effect.granted, at=turn.at, source=effect.source)
+    )
+    said = "granted" if effect.granted else "withdrawn"
+    _audit(turn, f"consent.{said}", f"customer:{effect.customer_id}", effect.purpose, ())
+
+
+def _record_step_up(turn: Application, effect: RecordStepUp) -> None:
+    state = turn.records.stepups.state(effect.staff_id)
+    if state is None:
+        return
+    if effect.granted_until is None:
+        failures = state.failures + 1
+        locked = turn.at + _LOCK if failures >= _MAX_FAILURES else state.locked_until
+        turn.records.stepups.save(effect.staff_id, replace(state, failures=failures, locked_until=locked))
+        _audit(turn, "stepup.failed", f"customer:{effect.customer_id}", "step_up", ())
+        return
+    assert effect.time_step is not None
+    if effect.time_step <= state.last_step:
+        raise Conflict("the code was used in the meantime")
+    turn.records.stepups.save(effect.staff_id, replace(state, last_step=effect.time_step, failures=0, locked_until=None))
+    turn.records.stepups.grant(
+        staff_id=effect.staff_id, conversation_id=turn.conversation.id, customer_id=effect.customer_id, until=effect.granted_until
+    )
+    _audit(turn, "stepup.granted", f"customer:{effect.customer_id}", "step_up", ())
+
+
+def _audit(turn: Application, action: str, subject: str, purpose: str, detail: tuple[tuple[str, str], ...]) -> None:
+    turn.records.audit.append(
+        AuditRecord(
+            at=turn.at, actor=turn.actor, action=action, subject=subject, purpose=purpose, detail=(*detail, ("trace", turn.trace_id))
+        )
+    )

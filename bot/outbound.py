@@ -1,0 +1,274 @@
+"""The one door out. A row of the outbox is claimed, judged by the gate at this very moment, sent, and settled in the ledger.
+
+`pending -> sending` is committed before the channel is called and `sent` after it. If the process dies in between, an idempotent channel
+gets the same key again; on any other the row becomes `unknown` and a person looks: never twice, never silently lost.
+A blocked reply does not mean silence: a safe line goes instead and a person is asked for.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.authority import contact_person
+from bot.observe import event
+from bot.screening import Screening
+from bot.wording import sentence
+from compliance.days import bank_day
+from compliance.gate import review
+from compliance.rule import Rule
+from domain.audit import AuditRecord
+from domain.conversation import Conversation, Event, Owner, step
+from domain.errors import ChannelDown, DeliveryUnknown, RecipientGone
+from domain.message import Approved, Blocked, Deferred, Draft, Finding, Kind, NeedsReview, Purpose, Receipt, Verdict
+from domain.party import BOT, Role
+from domain.ports import Channel, Line, OutboxRow, Records, Store
+
+_LEASE_S = 60.0
+_MAX_ATTEMPTS = 6
+_BACKOFF = timedelta(seconds=2)
+_TOUCH_WAITS = timedelta(minutes=30)  # a touch does not talk over a person; it comes back later
+_SAFE_SUFFIX = "-safe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """What became of one row. `approved` is what left, exactly as it left; `verdict` what the gate said, if it was asked."""
+
+    row: OutboxRow
+    status: str
+    verdict: Verdict | None = None
+    approved: Approved | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Why the text did not leave, or not yet."""
+        return self.verdict.findings if isinstance(self.verdict, Blocked | NeedsReview | Deferred) else ()
+
+
+class Door:
+    """Sends what is due. Any number may run at once, in any number of processes."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        rules: Sequence[Rule],
+        screening: Screening,
+        *,
+        worker: str,
+        delivered: Callable[[str], None] = lambda _conversation_id: None,
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._rules = tuple(rules)
+        self._screening = screening
+        self._worker = worker
+        self._delivered = delivered
+
+    def drain(self, *, clock: Callable[[], datetime], conversation_id: str | None = None, most: int = 1000) -> list[Dispatch]:
+        """Send everything that is due (in that conversation), at most so many rows."""
+        done: list[Dispatch] = []
+        while len(done) < most and (dispatch := self.send_one(at=clock(), conversation_id=conversation_id)):
+            done.append(dispatch)
+        return done
+
+    def send_one(self, *, at: datetime, conversation_id: str | None = None) -> Dispatch | None:
+        """Send the next due row. None when nothing is due."""
+        with self._store.writing() as records:
+            row = records.outbox.claim(now=at, worker=self._worker, lease_s=_LEASE_S, conversation_id=conversation_id)
+            if row is None:
+                return None
+            dispatch = self._judge(records, row, at=at)
+        if dispatch.status != "sending" or dispatch.approved is None:
+            return dispatch
+        return self._send(dispatch.row, dispatch.approved, at=at)
+
+    def _judge(self, records: Records, row: OutboxRow, *, at: datetime) -> Dispatch:
+        if row.until is not None and at >= row.until:
+            records.outbox.hold(row.id, status="expired")
+            return Dispatch(row=row, status="expired")
+        conversation = records.conversations.find(row.conversation_id)
+        if conversation is not None and _would_talk_over_a_person(row.draft, conversation):
+            if row.draft.purpose is Purpose.REPLY:
+                records.outbox.hold(row.id, status="superseded")
+                return Dispatch(row=row, status="superseded")
+            records.outbox.postpone(row.id, until=at + _TOUCH_WAITS, error="a person is talking")
+            return Dispatch(row=row, status="pending")
+        if row.channel not in self._channels:
+            records.outbox.hold(row.id, status="failed", error=f"no channel '{row.channel}'")
+            return Dispatch(row=row, status="failed")
+        context = self._screening.context(records, row, at=at)
+        verdict = review(row.draft, context, self._rules)
+        match verdict:
+            case Approved():
+                return Dispatch(row=row, status="sending", verdict=verdict, approved=verdict)
+            case Deferred():
+                records.outbox.postpone(row.id, until=verdict.until, error=verdict.findings[0].rule if verdict.findings else "deferred")
+                return Dispatch(row=row, status="pending", verdict=verdict)
+            case NeedsReview():
+                self._hold(records, row, conversation, verdict, status="review", at=at)
+                return Dispatch(row=row, status="review", verdict=verdict)
+            case Blocked():
+                self._hold(records, row, conversation, verdict, status="blocked", at=at)
+                return Dispatch(row=row, status="blocked", verdict=verdict)
+
+    def _send(self, row: OutboxRow, approved: Approved, *, at: datetime) -> Dispatch:
+        channel = self._channels[row.channel]
+        try:
+            receipt = channel.send(approved, key=row.key, conversation_id=row.conversation_id)
+        except ChannelDown as error:
+            return self._later(row, at=at, error=str(error))
+        except RecipientGone as error:
+            return self._give_up(row, status="failed", at=at, error=str(error))
+        except DeliveryUnknown as error:
+            if channel.idempotent:
+                return self._later(row, at=at, error=str(error))
+            return self._give_up(row, status="unknown", at=at, error=str(error))
+        self._settle(row, approved, receipt)
+        self._delivered(row.conversation_id)
+        return Dispatch(row=row, status="sent", verdict=approved, approved=approved)
+
+    def _settle(self, row: OutboxRow, approved: Approved, receipt: Receipt) -> None:
+        draft = row.draft
+        with self._store.writing() as records:
+            records.outbox.sent(row.id, approved, receipt)
+            records.transcript.add(
+                Line(
+                    id=0,
+                    conversation_id=row.conversation_id,
+                    at=receipt.at,
+                    author=str(draft.author),
+                    kind=draft.kind.value,
+                    text=approved.text,
+                    buttons=tuple((button.label, button.payload) for button in draft.buttons),
+                    ai_generated=draft.ai_generated,
+                    card_ids=draft.card_ids,
+                )
+            )
+            detail = (("trace", row.trace_id), ("outbox", str(row.id)), ("rules", str(len(approved.rules))))
+            records.audit.append(
+                AuditRecord(
+                    at=receipt.at, actor=str(draft.author), action="outbound.sent", subject=str(draft.to), purpose=draft.purpose.value, detail=detail
+                )
+            )
+
+    def _later(self, row: OutboxRow, *, at: datetime, error: str) -> Dispatch:
+        if row.attempts >= _MAX_ATTEMPTS:
+            return self._give_up(row, status="failed", at=at, error=error)
+        with self._store.writing() as records:
+            records.outbox.postpone(row.id, until=at + _BACKOFF * 2 ** (row.attempts - 1), error=error)
+        event("outbound.retry", outbox=row.id, attempt=row.attempts)
+        return Dispatch(row=row, status="pending")
+
+    def _give_up(self, row: OutboxRow, *, status: str, at: datetime, error: str) -> Dispatch:
+        with self._store.writing() as records:
+            records.outbox.hold(row.id, status=status, error=error)
+            _open_delivery_task(records, row, status=status, at=at)
+        event(f"outbound.{status}", outbox=row.id)
+        return Dispatch(row=row, status=status)
+
+    def recover(self, *, at: datetime) -> int:
+        """Deal with rows that somebody was sending when their lease ran out. Returns how many there were."""
+        with self._store.writing() as records:
+            rows = records.outbox.stale(now=at)
+            for row in rows:
+                channel = self._channels.get(row.channel)
+                if channel is not None and channel.idempotent:
+                    records.outbox.postpone(row.id, until=at, error="the sender died")
+                else:
+                    records.outbox.hold(row.id, status="unknown", error="the sender died")
+                    _open_delivery_task(records, row, status="unknown", at=at)
+        return len(rows)
+
+    def _hold(
+        self, records: Records, row: OutboxRow, conversation: Conversation | None, verdict: Blocked | NeedsReview, *, status: str, at: datetime
+    ) -> None:
+        """Keep a text back and see to it that nobody is left without an answer."""
+        draft = row.draft
+        records.outbox.hold(row.id, status=status, verdict=verdict)
+        rules = ",".join(finding.rule for finding in verdict.findings)
+        detail = (("trace", row.trace_id), ("outbox", str(row.id)), ("rules", rules))
+        records.audit.append(
+            AuditRecord(at=at, actor=str(draft.author), action=f"outbound.{status}", subject=str(draft.to), purpose=draft.purpose.value, detail=detail)
+        )
+        event(f"outbound.{status}", outbox=row.id, rules=rules)
+        if status == "review":
+            records.tasks.open(
+                key=f"review/{row.id}",
+                kind="review",
+                title="一条回复等待人工复核",
+                detail="；".join(finding.reason for finding in verdict.findings),
+                at=at,
+                customer_id=draft.to.id if draft.to.role is Role.CUSTOMER else None,
+                conversation_id=row.conversation_id,
+                urgency="high" if draft.purpose is Purpose.REPLY else "normal",
+            )
+        if draft.author.role.is_staff and conversation is not None:
+            self._tell_author(records, row, verdict, at=at)
+        elif draft.purpose is Purpose.REPLY and conversation is not None and not row.key.endswith(_SAFE_SUFFIX):
+            _say_safely(records, row, conversation, status=status, at=at)
+
+    def _tell_author(self, records: Records, row: OutboxRow, verdict: Blocked | NeedsReview, *, at: datetime) -> None:
+        customer = records.book.customer(row.draft.to.id)
+        text = sentence(
+            "relay.blocked",
+            name=customer.name if customer else row.draft.to.id,
+            reason="；".join(dict.fromkeys(finding.reason for finding in verdict.findings)),
+        )
+        for theirs in records.conversations.of_party(row.draft.author)[:1]:
+            records.outbox.add(
+                Draft(text=text, to=row.draft.author, purpose=Purpose.INTERNAL, kind=Kind.NOTICE),
+                conversation_id=theirs.id,
+                channel=theirs.channel,
+                at=at,
+                key=f"{row.key}-author",
+                trace_id=row.trace_id,
+            )
+
+
+def _would_talk_over_a_person(draft: Draft, conversation: Conversation) -> bool:
+    """While a person owns a customer's conversation the bot says nothing there; the lines that mark the stretch are no talk."""
+    return conversation.owner is Owner.HUMAN and draft.author == BOT and draft.kind is not Kind.NOTICE
+
+
+def _say_safely(records: Records, row: OutboxRow, conversation: Conversation, *, status: str, at: datetime) -> None:
+    """Answer with the safe line in place of a text that was kept back, and ask for a person."""
+    safe = replace(
+        Draft(text=sentence(f"reply.{status if status == 'review' else 'blocked'}"), to=row.draft.to, purpose=Purpose.REPLY),
+        answers=row.draft.answers,
+    )
+    records.outbox.add(
+        safe, conversation_id=row.conversation_id, channel=row.channel, at=at, key=f"{row.key}{_SAFE_SUFFIX}", trace_id=row.trace_id
+    )
+    if conversation.owner is not Owner.BOT or conversation.party.role is not Role.CUSTOMER:
+        return
+    waiting = records.conversations.save(step(conversation, Event.HANDOFF_REQUESTED, at=at), at=at)
+    customer = records.book.customer(conversation.party.id)
+    person = contact_person(records.book, customer, on=bank_day(at)) if customer else None
+    records.tasks.open(
+        key=f"hand_off/{waiting.id}/{at.isoformat()}",
+        kind="hand_off",
+        title=f"{customer.name if customer else conversation.party.id} 请求人工：助手的回复没有通过合规审查",
+        detail=f"出站编号 {row.id}，看会话记录后人工回复。",
+        at=at,
+        customer_id=customer.id if customer else None,
+        assignee=person.staff.id if person else None,
+        conversation_id=waiting.id,
+        due_at=at + timedelta(minutes=15),
+        urgency="high",
+    )
+
+
+def _open_delivery_task(records: Records, row: OutboxRow, *, status: str, at: datetime) -> None:
+    said = "不确定是否送达，请核对后再联系客户，不要直接重发" if status == "unknown" else "没有送达，请换一种方式联系"
+    records.tasks.open(
+        key=f"delivery/{row.id}",
+        kind="delivery",
+        title=f"一条消息{said.split('，')[0]}",
+        detail=f"渠道 {row.channel}，出站编号 {row.id}：{said}。",
+        at=at,
+        customer_id=row.draft.to.id if row.draft.to.role is Role.CUSTOMER else None,
+        conversation_id=row.conversation_id,
+        urgency="high",
+    )
+

@@ -1,0 +1,1 @@
+"""Settings: one frozen object, read once at the start, every wrong value reported together."""

@@ -1,0 +1,79 @@
+"""All settings. Each is an environment variable `PEIBAN_<NAME>`; docs/settings.md lists them (a test keeps it complete)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.errors import BadSettings
+
+_PREFIX = "PEIBAN_"
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Secrets are never printed."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid")
+
+    data: Path = Field(Path("var"), description="Folder of everything that Peiban keeps: database, indexes, facts, logs.")
+    database_url: str = Field("", description="SQLAlchemy URL; empty means SQLite in the data folder.")
+    host: str = Field("127.0.0.1", description="Address that the web server listens on.")
+    port: int = Field(8080, ge=1, le=65535, description="Port that the web server listens on.")
+    sandbox: bool = Field(False, description="A simulated bank: anybody may choose who to be. Never with real customers.")
+    secret_key: SecretStr = Field(SecretStr(""), description="Signs links and cookies; at least 32 characters. Needed outside the sandbox.")
+    workers: int = Field(4, ge=1, le=64, description="Threads that move the inbox and the outbox.")
+    handoff_sla_s: int = Field(180, ge=5, description="Seconds a person who took over may leave a customer waiting before the queue gets it back.")
+    tick_s: int = Field(60, ge=1, description="Seconds between two looks at what is due.")
+    touch_channel: str = Field("web", description="Channel on which the bot speaks first.")
+    dense: Literal["chroma", "numpy", "off"] = Field("chroma", description="Where the dense leg of the search lives.")
+    chroma_url: str = Field("", description="A Chroma server; empty means Chroma embedded in the data folder.")
+    embedding_model: str = Field("", description="A sentence-transformers model, path or hub name, in place of the table trained at publish.")
+    cards: Path = Field(Path(__file__).parent.parent / "knowledge" / "cards", description="Folder of the knowledge cards.")
+    llm_model: str = Field("", description="Name of an optional chat model; empty means none.")
+    llm_base_url: str = Field("", description="OpenAI-compatible address of the chat model.")
+    llm_api_key: SecretStr = Field(SecretStr(""), description="Key of the chat model.")
+    llm_timeout_s: float = Field(4.0, gt=0, le=30, description="Seconds the chat model may take before the card answers instead.")
+    telegram_token: SecretStr = Field(SecretStr(""), description="Bot token; empty means no Telegram.")
+    telegram_webhook_url: str = Field("", description="Public address of the Telegram webhook; empty means polling.")
+    telegram_secret: SecretStr = Field(SecretStr(""), description="Secret token that Telegram sends with each webhook call.")
+    telegram_api_base: str = Field("https://api.telegram.org", description="Address of the Telegram Bot API.")
+    telegram_people: dict[str, str] = Field(default_factory=dict, description='Who may use it, as JSON: {"telegram user id": "rm:S0003"}.')
+    telegram_customers: bool = Field(False, description="Allow customers on Telegram although their data leaves the mainland (PIPL 38-40).")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+
+    @model_validator(mode="after")
+    def _hold_together(self) -> "Settings":
+        secret = self.secret_key.get_secret_value()
+        if not self.sandbox and secret and len(secret) < 32:
+            raise ValueError("secret_key: at least 32 characters are needed")
+        if self.llm_model and not self.llm_base_url:
+            raise ValueError("llm_model needs llm_base_url")
+        if self.telegram_webhook_url and not self.telegram_secret.get_secret_value():
+            raise ValueError("telegram_webhook_url needs telegram_secret")
+        if not self.telegram_customers and any(who.startswith("customer:") for who in self.telegram_people.values()):
+            raise ValueError("telegram_people names a customer, but telegram_customers is off: customer data would leave the mainland")
+        return self
+
+    @property
+    def url(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{self.data / 'peiban.db'}"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises BadSettings with every wrong or unknown one in a single message."""
+    known = set(Settings.model_fields)
+    given = {name[len(_PREFIX) :].lower(): value for name, value in environment.items() if name.startswith(_PREFIX)}
+    faults = [f"{_PREFIX}{name.upper()} is not a setting" for name in sorted(set(given) - known)]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for fault in error.errors():
+            where = str(fault["loc"][0]).upper() if fault["loc"] else ""
+            faults.append(f"{_PREFIX}{where}: {fault['msg']}" if where else fault["msg"].removeprefix("Value error, "))
+        raise BadSettings("settings: " + "; ".join(faults)) from None
+    if faults:
+        raise BadSettings("settings: " + "; ".join(faults))
+    return settings
