@@ -15,4 +15,3 @@ def system_clock() -> datetime:
 def fixed_clock(at: datetime) -> Clock:
     """A clock that stands still: `--at` of the commands."""
     return lambda: at
-

@@ -86,7 +86,9 @@ def _is_late(records: Records, conversation: Conversation, *, at: datetime, sla:
         line for line in records.transcript.of(conversation.id, last=20) if line.author.startswith("customer:") and line.at > spoke
     ]
     # Nobody waits when the customer has said nothing since; somebody who took over and never said a word is late all the same.
-    waiting_since = unanswered[0].at if unanswered else conversation.owned_since if conversation.last_human_at == conversation.owned_since else None
+    waiting_since = (
+        unanswered[0].at if unanswered else conversation.owned_since if conversation.last_human_at == conversation.owned_since else None
+    )
     return waiting_since is not None and at - waiting_since >= sla
 
 
@@ -121,12 +123,12 @@ def _return(store: Store, conversation_id: str, *, at: datetime, sla: timedelta)
             rm = Party(holder.role, holder.id)
             for theirs in records.conversations.of_party(rm)[:1]:
                 text = sentence(
-                    "human.back_in_queue", name=customer.name if customer else after.party.id, minutes=max(1, round(sla.total_seconds() / 60))
+                    "human.back_in_queue",
+                    name=customer.name if customer else after.party.id,
+                    minutes=max(1, round(sla.total_seconds() / 60)),
                 )
                 _queue_notice(records, theirs, text, key=f"sla/{after.id}/{stamp}/{holder.id}", at=at)
-        records.audit.append(
-            AuditRecord(at=at, actor=str(SYSTEM), action="conversation.sla_expired", subject=after.id, purpose="service")
-        )
+        records.audit.append(AuditRecord(at=at, actor=str(SYSTEM), action="conversation.sla_expired", subject=after.id, purpose="service"))
     return True
 
 

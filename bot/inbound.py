@@ -87,9 +87,7 @@ class Desk:
             conversation = records.conversations.find(row.inbound.conversation) or fresh_conversation(row.inbound)
             decision = self._dialogue.decide(records, conversation, row, at=at)
         with self._store.writing() as records:
-            saved = commit(
-                records, conversation=conversation, inbound=row.inbound, inbox_id=row.id, effects=decision.effects, at=at
-            )
+            saved = commit(records, conversation=conversation, inbound=row.inbound, inbox_id=row.id, effects=decision.effects, at=at)
         return _outcome(row, saved, decision, ms=(time.perf_counter() - started) * 1000)
 
     def _bury(self, row: InboxRow, *, at: datetime, error: str) -> TurnOutcome:

@@ -201,9 +201,7 @@ def _take_over(turn: Application, effect: TakeOver) -> None:
         # The bot is speaking at this instant. Wait until that is over: from the take-over on it must be silent.
         raise Conflict(f"{target.id} is being answered")
     turn.records.tasks.close(_hand_off_key(target), at=turn.at)
-    target = turn.records.conversations.save(
-        step(target, Event.TAKEN_OVER, at=turn.at, staff=turn.inbound.sender.id), at=turn.at
-    )
+    target = turn.records.conversations.save(step(target, Event.TAKEN_OVER, at=turn.at, staff=turn.inbound.sender.id), at=turn.at)
     _mark(turn, target, f"人工开始：{_name_of(turn)}")
     _notice(turn, target, "human.joined", name=_name_of(turn))
     customer = _customer_of(turn, target)
@@ -257,9 +255,7 @@ def _name_of(turn: Application) -> str:
 
 
 def _mark(turn: Application, conversation: Conversation, text: str) -> None:
-    turn.records.transcript.add(
-        Line(id=0, conversation_id=conversation.id, at=turn.at, author="system:peiban", kind="mark", text=text)
-    )
+    turn.records.transcript.add(Line(id=0, conversation_id=conversation.id, at=turn.at, author="system:peiban", kind="mark", text=text))
 
 
 def _open_task(turn: Application, effect: OpenTask) -> None:

@@ -148,7 +148,12 @@ class Door:
             detail = (("trace", row.trace_id), ("outbox", str(row.id)), ("rules", str(len(approved.rules))))
             records.audit.append(
                 AuditRecord(
-                    at=receipt.at, actor=str(draft.author), action="outbound.sent", subject=str(draft.to), purpose=draft.purpose.value, detail=detail
+                    at=receipt.at,
+                    actor=str(draft.author),
+                    action="outbound.sent",
+                    subject=str(draft.to),
+                    purpose=draft.purpose.value,
+                    detail=detail,
                 )
             )
 
@@ -181,7 +186,14 @@ class Door:
         return len(rows)
 
     def _hold(
-        self, records: Records, row: OutboxRow, conversation: Conversation | None, verdict: Blocked | NeedsReview, *, status: str, at: datetime
+        self,
+        records: Records,
+        row: OutboxRow,
+        conversation: Conversation | None,
+        verdict: Blocked | NeedsReview,
+        *,
+        status: str,
+        at: datetime,
     ) -> None:
         """Keep a text back and see to it that nobody is left without an answer."""
         draft = row.draft
@@ -189,7 +201,14 @@ class Door:
         rules = ",".join(finding.rule for finding in verdict.findings)
         detail = (("trace", row.trace_id), ("outbox", str(row.id)), ("rules", rules))
         records.audit.append(
-            AuditRecord(at=at, actor=str(draft.author), action=f"outbound.{status}", subject=str(draft.to), purpose=draft.purpose.value, detail=detail)
+            AuditRecord(
+                at=at,
+                actor=str(draft.author),
+                action=f"outbound.{status}",
+                subject=str(draft.to),
+                purpose=draft.purpose.value,
+                detail=detail,
+            )
         )
         event(f"outbound.{status}", outbox=row.id, rules=rules)
         if status == "review":
@@ -271,4 +290,3 @@ def _open_delivery_task(records: Records, row: OutboxRow, *, status: str, at: da
         conversation_id=row.conversation_id,
         urgency="high",
     )
-

@@ -85,6 +85,12 @@ class InboxRecords(Protocol):
     def waiting(self) -> int:
         """How many are not dealt with yet."""
 
+    def workers(self) -> Sequence[str]:
+        """Who works on something at this moment."""
+
+    def expire(self, worker: str, *, at: datetime) -> None:
+        """End the leases of a worker that is dead."""
+
 
 class ConversationRecords(Protocol):
     """The state of every conversation."""
@@ -166,6 +172,12 @@ class OutboxRecords(Protocol):
     def next_due(self) -> datetime | None:
         """When the earliest postponed row is due."""
 
+    def workers(self) -> Sequence[str]:
+        """Who is sending something at this moment."""
+
+    def expire(self, worker: str, *, at: datetime) -> None:
+        """End the leases of a worker that is dead."""
+
 
 class TaskRecords(Protocol):
     """Work for people."""
@@ -231,6 +243,9 @@ class BookRecords(Protocol):
     def branches(self) -> Sequence[Branch]: ...
 
     def products(self) -> Sequence[Product]: ...
+
+    def version(self) -> int:
+        """A number that changes with every import: what was derived from the book is derived again."""
 
     def risk_assessment(self, customer_id: str) -> RiskAssessment | None:
         """The latest one."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select
 
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.party import Role
-from storage.book_tables import accounts, branches, consents, customers, facts_said, products, risk_assessments, staff
+from storage.book_tables import accounts, branches, consents, customers, facts_said, import_batches, products, risk_assessments, staff
 from storage.upsert import upsert
 
 _CHUNK = 500  # ids in one IN list: far below the limit of every engine
@@ -32,6 +32,7 @@ _staff_member = select(staff).where(staff.c.id == bindparam("id"))
 _people = select(staff).order_by(staff.c.id)
 _branch = select(branches).where(branches.c.id == bindparam("id"))
 _branches = select(branches).order_by(branches.c.id)
+_version = select(func.coalesce(func.max(import_batches.c.id), 0))
 _products = select(products).order_by(products.c.code)
 _assessment = (
     select(risk_assessments)
@@ -98,6 +99,9 @@ class SqlBook:
 
     def products(self) -> Sequence[Product]:
         return [_product_from_row(row) for row in self._connection.execute(_products)]
+
+    def version(self) -> int:
+        return int(self._connection.execute(_version).scalar_one())
 
     def risk_assessment(self, customer_id: str) -> RiskAssessment | None:
         row = self._connection.execute(_assessment, {"id": customer_id}).one_or_none()

@@ -1,5 +1,6 @@
 """The inbox: every accepted message once, and one conversation's messages in arrival order."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
@@ -44,6 +45,8 @@ _RETRY = (
         attempts=func.coalesce(bindparam("tries"), inbox.c.attempts),
     )
 )
+_WORKERS = select(inbox.c.worker).where(inbox.c.status == "working").distinct()
+_EXPIRE = update(inbox).where(inbox.c.status == "working", inbox.c.worker == bindparam("by")).values(lease_until=bindparam("at"))
 _WAITING = select(func.count()).select_from(inbox).where(inbox.c.status.in_(_OPEN))
 
 
@@ -120,3 +123,9 @@ class SqlInbox:
 
     def waiting(self) -> int:
         return int(self._connection.execute(_WAITING).scalar_one())
+
+    def workers(self) -> Sequence[str]:
+        return [worker for (worker,) in self._connection.execute(_WORKERS)]
+
+    def expire(self, worker: str, *, at: datetime) -> None:
+        self._connection.execute(_EXPIRE, {"by": worker, "at": at})

@@ -78,6 +78,8 @@ _CONTACTS = (
     )
     .order_by(outbox.c.id)
 )
+_WORKERS = select(outbox.c.worker).where(outbox.c.status == "sending").distinct()
+_EXPIRE = update(outbox).where(outbox.c.status == "sending", outbox.c.worker == bindparam("by")).values(lease_until=bindparam("at"))
 _NEXT_DUE = select(func.min(outbox.c.not_before)).where(outbox.c.status == "pending")
 _ON_THE_WAY = select(outbox.c.id).where(outbox.c.conversation_id == bindparam("wanted"), outbox.c.status == "sending").limit(1)
 
@@ -174,6 +176,12 @@ class SqlOutbox:
 
     def next_due(self) -> datetime | None:
         return self._connection.execute(_NEXT_DUE).scalar_one_or_none()
+
+    def workers(self) -> Sequence[str]:
+        return [worker for (worker,) in self._connection.execute(_WORKERS)]
+
+    def expire(self, worker: str, *, at: datetime) -> None:
+        self._connection.execute(_EXPIRE, {"by": worker, "at": at})
 
 
 def _row(row: Any) -> OutboxRow:

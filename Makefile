@@ -1,0 +1,52 @@
+# Peiban: what a person types. Each target sets up .venv by itself; nothing needs root.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+LOCKS := requirements/torch.txt requirements/run.lock requirements/dev.lock
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+.PHONY: help setup run test check verify bench lock clean
+help:
+	@echo "make run     the bot with a sandbox bank on http://127.0.0.1:8080"
+	@echo "make test    the whole suite"
+	@echo "make check   lint, types, import contracts, cards"
+	@echo "make verify  the proofs at full size, and the benchmark"
+
+setup: $(STAMP)
+
+# torch first and by itself: what is installed after it then finds it there and brings no CUDA packages along.
+$(STAMP): $(LOCKS)
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say make PYTHON=/path/to/python3.11"; exit 2; }
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@echo "installing PyTorch 2.13.0; on Linux x86 the plain build brings about 3 GB of CUDA libraries: for a CPU build (200 MB) stop now and run"
+	@echo "  $(BIN)/pip install torch==2.13.0 --index-url <PyTorch's CPU index>   then make setup again"
+	$(BIN)/pip install --quiet --requirement requirements/torch.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements/run.lock --requirement requirements/dev.lock
+	@touch $(STAMP)
+
+run: $(STAMP)
+	$(BIN)/python -m bot run --sandbox
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot lint-cards
+
+verify: $(STAMP)
+	$(BIN)/python -m tests.verify
+
+bench: $(STAMP)
+	$(BIN)/python -m bot bench
+
+lock:
+	requirements/lock.sh
+
+clean:
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis
