@@ -1,7 +1,7 @@
 """A date or period that was said, and how to say it back."""
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, time, timedelta
 from enum import StrEnum
 
 from language.spans import Span
@@ -58,18 +58,18 @@ class DateSpan:
 
     span: Span
     text: str
-    start: date
-    until: date
+    start: dt.date
+    until: dt.date
     precision: Precision
-    time: time | None = None
-    time_until: time | None = None
+    time: dt.time | None = None
+    time_until: dt.time | None = None
     part: DayPart | None = None
     side: Side = Side.ON
 
     @property
-    def last(self) -> date:
+    def last(self) -> dt.date:
         """The last day that is meant."""
-        return self.until - timedelta(days=1)
+        return self.until - dt.timedelta(days=1)
 
     def describe(self) -> str:
         """Say the date in Chinese, with its year, so that the customer can confirm it."""
@@ -113,14 +113,14 @@ def _year(said: DateSpan) -> str:
 
 
 def _period(said: DateSpan) -> str:
-    if said.until - said.start == timedelta(days=1):
+    if said.until - said.start == dt.timedelta(days=1):
         return _full(said.start)
     last = said.last
     end = _full(last) if last.year != said.start.year else f"{last.month}月{last.day}日"
     return f"{_full(said.start)}至{end}"
 
 
-def _full(day: date) -> str:
+def _full(day: dt.date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 

@@ -53,11 +53,31 @@ def months(year: int, month: int, *, count: int = 1, precision: Precision = Prec
 def leaning(period_of: Callable[[int], Period], *, around: int, today: date, lean: Lean) -> Period:
     """Choose among a repeating period's occurrences (numbered, `around` being a present one).
 
-    A period that is still going on counts for both leans.
+    Occurrences that do not exist (29 February, the 31st) are passed over; a period that is still going on counts
+    for both leans. Raises ValueError when none exists nearby.
     """
-    near = [period_of(around + step) for step in (-1, 0, 1, 2)]
+    near = [period for step in _NEARBY if (period := _if_exists(period_of, around + step))]
+    if not near:
+        raise ValueError("no such day")
     if lean is Lean.NEAREST:
         return min(near, key=lambda period: period.distance(today))
     if lean is Lean.FUTURE:
-        return next((period for period in near if period.until > today), near[-1])
+        return next((period for period in near if not _is_over(period, today)), near[-1])
     return next((period for period in reversed(near) if period.start <= today), near[0])
+
+
+def _is_over(period: Period, today: date) -> bool:
+    """Say whether a plan cannot mean this occurrence; a season is over for plans in its last month."""
+    last_month = shift(period.until, months=-1) if period.precision is Precision.SEASON else period.until
+    return today >= last_month
+
+
+#: Far enough to meet a leap year on either side.
+_NEARBY = range(-8, 9)
+
+
+def _if_exists(period_of: Callable[[int], Period], number: int) -> Period | None:
+    try:
+        return period_of(number)
+    except ValueError:
+        return None

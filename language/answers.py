@@ -1,0 +1,162 @@
+"""Reads answers to our own questions: yes or no, and which of the choices offered."""
+
+import re
+from enum import Enum
+
+from language.normalise import normalise
+from language.numerals import parse_numeral
+from language.reading import read
+
+_YES = frozenset(
+    "是 对 嗯 恩 好 行 可 可以 没错 没问题 当然 同意 确认 确定 愿意 需要 要 想 有 有的 能 没毛病 对头 正确 准确 ok okay okk okey yes yep yeah yup "
+    "y sure fine right correct noproblem noprob 好滴 好哒 好嘞 好咧 好勒 中 成 得 系 冇问题 没意见 感兴趣 有兴趣 必须 必须的 肯定 肯定的 可行 妥 "
+    "妥妥 就这样 就这么办 就这么定 办 去 来 要办 我要 我愿意 我同意 我确认 我需要 我想 我可以 没得问题 嗯嗯 嗯哼 嗯呐 嗯呢 是滴 是哒 正是 就是 "
+    "对对 行行 好好 可以可以 没问题没问题 是是 安排 没关系 可以接受 能接受 接受 收到 好说 说得对 你说得对 说的对 授权 我授权 方便 现在方便 在理 "
+    "没有问题 完全同意 非常愿意 乐意 当然可以 当然好 当然要 当然愿意 那行 那好 那可以 也行 也好 也可以 都可以 都行 就行 算我一个 走起 okk 好喔 "
+    "同意授权 确认无误 无误 没有错 是这样 是这样的 是我 是本人 对我是 有需要 有的有的 要的要的 需要的 愿意的 想的 想要 想办 想了解 继续".split()
+)
+_NO = frozenset(
+    "不 不是 不用 不要 不行 不可 不可以 不能 不对 不同意 不愿意 不需要 不想 不了 不必 不办 不去 不来 不有 没 没有 没有的 算了 免了 免 别 别了 拒绝 取消 否 "
+    "no nope nah n 不感兴趣 没兴趣 没有兴趣 不考虑 不接受 不授权 不方便 现在不方便 不确认 错 错了 不对劲 唔系 唔使 唔要 唔好 唔得 不好 不太行 不太想 不太需要 "
+    "不太方便 不想要 不想办 不需要了 用不着 用不上 没必要 没有必要 不必要 没需要 没有需要 暂不 暂不需要 暂时不用 暂时不需要 暂时不要 暂时不 先不 先不用 先不要 先不办 "
+    "先不了 现在不用 现在不需要 目前不需要 目前不用 目前没有 还没 还没有 从来没有 并不是 并没有 才不 才不是 才不要 绝不 绝对不 绝对不行 肯定不 当然不 当然不是 "
+    "notreally nothanks nothankyou dont 不麻烦 免谈 停 停止 退订 别打了 别发了 别烦我 不是的 不是我 不是本人 我不是 我不要 我不用 我不想 我不需要 我不同意 我没有 我拒绝 "
+    "不继续 不安排 不成 不中 不可能 没可能 没意愿 不愿 算了算了 不用不用 不要不要 不是不是 不对不对 不行不行 不用管 不用理 下次吧 下次再说 改天吧 以后再说吧".split()
+)
+#: Said beside the answer, without changing it.
+_POLITE = re.compile(
+    r"(?:谢谢|多谢|感谢|谢了|唔该|辛苦|麻烦|拜托|劳驾|不好意思|抱歉|对不起|thanks|thank\s*you|please|哈哈+|嘿嘿+|呵呵+)(?:您|你|你们|了|啦|大家|哈|啊)*"
+)
+_PARTICLE = re.compile(r"(?:[的了啊呀吧哦噢喔呢嘛哈啦呗咯喽哟诶欸滴哒捏鸭耶嗷]|就好|亲)+$")
+_OPENING = re.compile(r"^(?:嗯+|恩+|啊+|哦+|噢+|额+|呃+|诶+|哎+|那+|我觉得|我想是|那就|这个|就|都|也|真的|真|我)(?=.)")
+_YES_EMOJI = frozenset("👌👍🙆✅✔☑🆗🤝")
+_NO_EMOJI = frozenset("👎🙅❌✖✗🚫")
+_CLAUSE = re.compile(r"[\s,。.!;:、~…\-\"']+")
+#: Two negations, hedges and questions: not for us to decide.
+_UNCLEAR = re.compile(
+    r"不是不|不是没|没说不|没有不|不能不|不得不|并非不|不会不|不反对|不介意|没不|非不|不一定|未必|不好说|说不好|不知道|不确定|不清楚|不晓得|"
+    r"可能|也许|或许|大概|好像|看看再|再看|再说吧$|考虑|想想|商量|随便|看情况|看你|无所谓|都不|是不是|好不好|行不行|对不对|要不要|可不可以|能不能|"
+    r"有没有|需不需要|愿不愿意|[?]|[吗么](?:$|[,。!])|怎么|什么|为啥|多少|哪|如果|要是|的话|应该|差不多|好像|万一"
+)
+_BUT = re.compile(r"但|不过|可是|只是|就是有点|除非|然而")
+#: Beginnings that are an answer whatever follows in the same breath.
+_NO_BEFORE_WORDS = re.compile(
+    r"(?:我|现在|目前|暂时|先|真的?|都|也|还是|谢谢)*(?:不用|不要|不需要|不想|不考虑|没兴趣|不感兴趣|不同意|不愿意|不接受|不办|不去|别再|别给我|不必|用不着|没必要)(?!紧|脸|太|说|客气)"
+)
+_YES_BEFORE_WORDS = re.compile(r"(?:好的|好呀|好啊|可以的|没问题|行的|是的|对的|同意|愿意|嗯嗯|没错)(?!不|没)")
+
+
+def yes_no(text: str) -> bool | None:
+    """Say whether a reply means yes or no; None when it is unclear, a question, hedged or doubly negated."""
+    emoji = _emoji(text)
+    said = normalise(text)
+    if _UNCLEAR.search(said):
+        return None
+    answers = {answer for clause in _clauses(said) if (answer := _clause(clause)) is not None}
+    if not answers and not any(char.isalnum() for char in said):
+        return emoji
+    if len(answers) != 1 or (_BUT.search(said) and True in answers):
+        return None
+    return answers.pop()
+
+
+def _emoji(text: str) -> bool | None:
+    yes, no = not _YES_EMOJI.isdisjoint(text), not _NO_EMOJI.isdisjoint(text)
+    return yes if yes != no else None
+
+
+def _clauses(said: str) -> list[str]:
+    whole = _POLITE.sub(" ", said)
+    if re.sub(r"[\s!.,]+", "", whole) in _YES | _NO:  # "no problem" is one answer
+        return [re.sub(r"[\s!.,]+", "", whole)]
+    return [clause for clause in _CLAUSE.split(whole) if clause]
+
+
+def _clause(clause: str) -> bool | None:
+    for form in _forms(clause):
+        if form in _YES:
+            return True
+        if form in _NO:
+            return False
+    if _NO_BEFORE_WORDS.match(clause):
+        return False
+    return True if _YES_BEFORE_WORDS.match(clause) else None
+
+
+def _forms(clause: str) -> list[str]:
+    """Give the clause as said and without its particles, fillers and repetitions (好好好的呀 -> 好)."""
+    bare = _PARTICLE.sub("", clause)
+    opened = _OPENING.sub("", bare)
+    forms = [clause, bare, opened, _PARTICLE.sub("", _OPENING.sub("", clause))]
+    return forms + [re.sub(r"^(.{1,3}?)\1+$", r"\1", form) for form in forms]
+
+
+class Pick(Enum):
+    """An answer that names none of the choices."""
+
+    NONE_OF_THESE = "none_of_these"
+
+
+_NONE = re.compile(
+    r"(?:以上|上面|这些|这几个|哪个)?(?:都|全|全都|一个都|哪个都|均)(?:不|没)(?!错|好意思)|没(?:有)?(?:一个)?(?:合适|我要|想要|符合|喜欢|中意)|一个(?:都|也)(?:不|没)|^(?:none|neither|没有|不选|其他|其它|别的)"
+)
+_LAST = re.compile(r"最后(?:面)?(?:一|那|这)?(?:一)?(?:个|项|款|种|家|张|条|位|套)?|末尾(?:那)?(?:一)?个")
+_FROM_END = re.compile(r"倒数(?:第)?([一二三四五六七八九十\d]+)")
+_FIRST_WORDS = re.compile(r"头一个|前者|前面(?:那|这)?一?个|上面(?:那|这)?一?个|首个|首选")
+_SECOND_WORDS = re.compile(r"后者|后面(?:那|这)?一?个|下面(?:那|这)?一?个")
+_MIDDLE = re.compile(r"中间(?:那|这|的)?(?:一)?个?")
+_ALL = re.compile(r"都要|都行|都可以|全要|全部|都好|都选|both|all|随便|哪个都行")
+_NUMBERED = re.compile(
+    r"(?:第|选项?|要|就|办|no\.?|option|选择|答案|我选|编号|回复)*(?:第)?\(?(?P<number>\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])\)?"
+    r"(?:[、.]|号|个|项|款|种|家|张|条|位|套|档|类|那个|选项|方案|产品|银行|吧|好了|就行|的|呢|啊|哈|谢谢|可以|比较好|合适|了|是|行|好)*"
+)
+_LETTERED = re.compile(r"(?:选项?|要|就|我|选择|答案|是|option)*\(?(?P<letter>[a-z])\)?(?:项|选项|款|吧|方案|那个|个|好了|就行|[、.]|的|呢|啊|哈)*")
+_OPENERS = re.compile(r"^(?:我|那|就|想|要|还是|选|嗯+|好的?|帮我|给我|觉得|喜欢|看|用|办|来|,|了解|一下|先)+(?=.)")
+
+
+def choice(text: str, n: int) -> int | Pick | None:
+    """Read which of `n` numbered choices was meant, as an index from 0; None when unclear, several or out of range."""
+    said = read(text).text.strip(" ,.。!~'\"")
+    if _NONE.search(said):
+        return Pick.NONE_OF_THESE
+    if not said or _ALL.search(said):
+        return None
+    index = _named(said, n)
+    return index if index is not None and 0 <= index < n else None
+
+
+def _named(said: str, n: int) -> int | None:
+    for form in (said, _OPENERS.sub("", said)):
+        if match := _FROM_END.search(form):
+            number = _number(match[1])
+            return n - number if number else None
+        if _LAST.search(form):
+            return n - 1
+        if match := _NUMBERED.fullmatch(form):
+            number = _number(match["number"])
+            return number - 1 if number else None
+        if match := _LETTERED.fullmatch(form):
+            return ord(match["letter"]) - ord("a")
+    return _by_place(said, n)
+
+
+def _by_place(said: str, n: int) -> int | None:
+    if _FIRST_WORDS.search(said):
+        return 0
+    if _SECOND_WORDS.search(said) and n == 2:
+        return 1
+    if _MIDDLE.search(said) and n % 2:
+        return n // 2
+    return _one_ordinal(said)
+
+
+def _one_ordinal(said: str) -> int | None:
+    """Read the single 第二个 of a longer sentence; two different ordinals are no answer."""
+    ordinals = {_number(number) for number in re.findall(r"第([一二三四五六七八九十\d]{1,3})(?![年次天季期名])", said)}
+    number = ordinals.pop() if len(ordinals) == 1 else None
+    return number - 1 if number else None
+
+
+def _number(text: str) -> int | None:
+    worth = parse_numeral(text)
+    return int(worth.low) if worth and not worth.vague else None
