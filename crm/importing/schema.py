@@ -44,6 +44,7 @@ class Column:
     maximum: int | None = None
     longest: int = 120  # characters
     refers: str | None = None
+    apart_from: str | None = None  # the feed whose key the value must not be
     past: bool = False  # not after the day of the delivery
     personal: bool = False  # never shown whole in a rejects file
 
@@ -192,7 +193,15 @@ PERSONS = Feed(
     meaning="Customers who are people.",
     key=("customer_id",),
     columns=(
-        _id("customer_id", "key, shared with companies", "C000001"),
+        Column(
+            name="customer_id",
+            type=Type.ID,
+            meaning="key, apart from those of companies",
+            example="C000001",
+            required=True,
+            longest=60,
+            apart_from="companies",
+        ),
         _text("name", "name as in the identity document", "张伟", required=True, personal=True),
         _one_of("gender", "gender", ("male", "female"), "male"),
         _date("birth_date", "day of birth", "1985-06-18", past=True),
@@ -214,7 +223,15 @@ COMPANIES = Feed(
     meaning="Customers who are companies or other organisations.",
     key=("customer_id",),
     columns=(
-        _id("customer_id", "key, shared with persons", "C900001"),
+        Column(
+            name="customer_id",
+            type=Type.ID,
+            meaning="key, apart from those of persons",
+            example="C900001",
+            required=True,
+            longest=60,
+            apart_from="persons",
+        ),
         _text("name", "registered name", "华贸进出口有限公司", required=True),
         _text("uscc", "unified social credit code", "91990000MA0A000015", longest=40),
         _text("industry", "industry", "外贸", longest=60),

@@ -1,0 +1,168 @@
+"""Checked rows as the vocabulary of the book."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from crm.importing.schema import FEEDS, Type
+from crm.importing.sink import BookWriter
+from domain.book import Account, Branch, Consent, Customer, Product, RiskAssessment, StaffMember
+from domain.party import Role
+from language.normalise import fold
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ROWS = 2_000
+_FEEDS = {feed.name: feed for feed in FEEDS}
+
+Row = dict[str, Any]
+
+
+def write_book(work: duckdb.DuckDBPyConnection, writer: BookWriter, *, as_of: date) -> None:
+    """Hand every taken row of the book's feeds to the open transaction, a few thousand at a time."""
+    writer.put_branches(map(_branch, _rows(work, "branches")), as_of=as_of)
+    writer.put_staff(map(_staff, _rows(work, "staff")), as_of=as_of)
+    writer.put_products(map(_product, _rows(work, "products")))
+    writer.put_customers(map(_person, _rows(work, "persons")), as_of=as_of)
+    writer.put_customers(map(_company, _rows(work, "companies")), as_of=as_of)
+    writer.put_accounts(map(_account, _rows(work, "accounts")), as_of=as_of)
+    writer.put_risk_assessments(map(_assessment, _rows(work, "risk_assessments")))
+    writer.put_consents(map(_consent, _rows(work, "consents")))
+    for row in _rows(work, "staff_secrets"):
+        writer.enrol(row["staff_id"], row["totp_secret"])
+
+
+def name_key(name: str) -> str:
+    """The form under which a name is searched: simplified, without blanks and punctuation."""
+    return fold(name)[:120]
+
+
+def _rows(work: duckdb.DuckDBPyConnection, feed: str) -> Iterator[Row]:
+    columns = _FEEDS[feed].columns
+    # Instants travel as microseconds: the driver would want a time zone library of its own.
+    values = ", ".join(f'epoch_us("{column.name}")' if column.type is Type.INSTANT else f'"{column.name}"' for column in columns)
+    cursor = work.cursor()
+    cursor.execute(f"SELECT {values} FROM taken_{feed} ORDER BY g")
+    names = [column.name for column in columns]
+    while chunk := cursor.fetchmany(_ROWS):
+        for values_of_row in chunk:
+            yield dict(zip(names, values_of_row, strict=True))
+
+
+def _instant(micros: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def _segments(text: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in (text or "").split(";") if part.strip()))
+
+
+def _branch(row: Row) -> Branch:
+    return Branch(
+        id=row["branch_id"],
+        name=row["name"],
+        city=row["city"],
+        address=row["address"] or "",
+        phone=row["phone"] or "",
+        hours=row["hours"] or "",
+    )
+
+
+def _staff(row: Row) -> StaffMember:
+    return StaffMember(
+        id=row["staff_id"],
+        name=row["name"],
+        role=Role(row["role"]),
+        branch_id=row["branch_id"],
+        phone=row["phone"] or "",
+        deputy_id=row["deputy_id"],
+        leave_from=row["leave_from"],
+        leave_until=row["leave_until"],
+        active=row["active"],
+    )
+
+
+def _product(row: Row) -> Product:
+    return Product(
+        code=row["product_code"],
+        name=row["name"],
+        kind=row["kind"],
+        risk=row["risk"] or "",
+        approval=row["approval"],
+        as_of=row["as_of"],
+        rate=row["rate"],
+        rate_kind=row["rate_kind"] or "",
+        term_days=row["term_days"],
+        min_amount=row["min_amount"],
+        currency=row["currency"],
+        valid_from=row["valid_from"],
+        valid_until=row["valid_until"],
+        private=row["private"],
+    )
+
+
+def _person(row: Row) -> tuple[Customer, str]:
+    customer = Customer(
+        id=row["customer_id"],
+        kind="person",
+        name=row["name"],
+        rm_id=row["rm_id"],
+        branch_id=row["branch_id"],
+        opened_at=_instant(row["opened_at"]),
+        gender=row["gender"] or "",
+        birth_date=row["birth_date"],
+        phone=row["phone"] or "",
+        id_number=row["id_number"] or "",
+        city=row["city"] or "",
+        occupation=row["occupation"] or "",
+        segments=_segments(row["segments"]),
+        status=row["status"],
+    )
+    return customer, name_key(customer.name)
+
+
+def _company(row: Row) -> tuple[Customer, str]:
+    customer = Customer(
+        id=row["customer_id"],
+        kind="company",
+        name=row["name"],
+        rm_id=row["rm_id"],
+        branch_id=row["branch_id"],
+        opened_at=_instant(row["opened_at"]),
+        phone=row["contact_phone"] or "",
+        id_number=row["uscc"] or "",
+        city=row["city"] or "",
+        industry=row["industry"] or "",
+        segments=_segments(row["segments"]),
+        status=row["status"],
+        contact_name=row["contact_name"] or "",
+    )
+    return customer, name_key(customer.name)
+
+
+def _account(row: Row) -> Account:
+    return Account(
+        id=row["account_id"],
+        customer_id=row["customer_id"],
+        kind=row["kind"],
+        opened_on=row["opened_on"],
+        product_code=row["product_code"] or "",
+        currency=row["currency"],
+        closed_on=row["closed_on"],
+        matures_on=row["matures_on"],
+    )
+
+
+def _assessment(row: Row) -> RiskAssessment:
+    return RiskAssessment(customer_id=row["customer_id"], level=row["level"], assessed_on=row["assessed_on"])
+
+
+def _consent(row: Row) -> Consent:
+    return Consent(
+        customer_id=row["customer_id"],
+        purpose=row["purpose"],
+        granted=row["granted"],
+        at=_instant(row["at"]),
+        source=row["source"] or "",
+    )

@@ -1,0 +1,84 @@
+"""The tables of a facts snapshot: how each is made of the checked feeds and of the snapshot before.
+
+Names, telephones and identity numbers stay in the book: a snapshot knows customers by id.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactTable:
+    """A Parquet file of the snapshot. `query` makes it of `taken_<feed>` views; rows are sorted, so that one customer's lie together."""
+
+    name: str
+    feeds: tuple[str, ...]
+    key: tuple[str, ...]
+    sort: tuple[str, ...]
+    query: str
+
+
+FACT_TABLES = (
+    FactTable(name="branches", feeds=("branches",), key=("branch_id",), sort=("branch_id",), query="SELECT branch_id FROM taken_branches"),
+    FactTable(
+        name="staff",
+        feeds=("staff",),
+        key=("staff_id",),
+        sort=("staff_id",),
+        query="SELECT staff_id, role, branch_id FROM taken_staff",
+    ),
+    FactTable(
+        name="products",
+        feeds=("products",),
+        key=("product_code",),
+        sort=("product_code",),
+        query="SELECT product_code, name, kind, risk, currency, term_days FROM taken_products",
+    ),
+    FactTable(
+        name="customers",
+        feeds=("persons", "companies"),
+        key=("customer_id",),
+        sort=("customer_id",),
+        query="""SELECT customer_id, 'person' AS kind, opened_at, status, rm_id, branch_id, gender, birth_date,
+                CAST(NULL AS VARCHAR) AS industry, occupation, segments FROM taken_persons
+            UNION ALL
+            SELECT customer_id, 'company' AS kind, opened_at, status, rm_id, branch_id, NULL, NULL,
+                industry, NULL, segments FROM taken_companies""",
+    ),
+    FactTable(
+        name="accounts",
+        feeds=("accounts",),
+        key=("account_id",),
+        sort=("customer_id", "account_id"),
+        query="""SELECT account_id, customer_id, kind, coalesce(product_code, '') AS product_code, currency, opened_on, closed_on,
+                matures_on FROM taken_accounts""",
+    ),
+    FactTable(
+        name="balances",
+        feeds=("balances",),
+        key=("account_id", "on"),
+        sort=("customer_id", "account_id", "on"),
+        query="""SELECT b.account_id, a.customer_id, b."on", b.balance AS amount, coalesce(b.balance_cny, b.balance) AS amount_cny
+            FROM taken_balances AS b JOIN known_accounts AS a ON a.id = b.account_id""",
+    ),
+    FactTable(
+        name="holdings",
+        feeds=("holdings",),
+        key=("customer_id", "product_code", "on"),
+        sort=("customer_id", "product_code", "on"),
+        query="""SELECT customer_id, product_code, "on", currency, amount, coalesce(amount_cny, amount) AS amount_cny
+            FROM taken_holdings""",
+    ),
+    FactTable(
+        name="transactions",
+        feeds=("transactions",),
+        key=("transaction_id",),
+        sort=("customer_id", "at", "transaction_id"),
+        query="""SELECT t.transaction_id, t.account_id, a.customer_id, t."at",
+                CAST(t."at" AT TIME ZONE 'Asia/Shanghai' AS DATE) AS "on",
+                t.amount, coalesce(t.amount_cny, t.amount) AS amount_cny, t.initiator, t.kind, t.channel, t.counterparty,
+                t.counterparty_account, coalesce(t.own_transfer, other.customer_id = a.customer_id, false) AS own_transfer,
+                t.reversal, t.reverses
+            FROM taken_transactions AS t JOIN known_accounts AS a ON a.id = t.account_id
+            LEFT JOIN known_accounts AS other ON other.id = t.counterparty_account""",
+    ),
+)

@@ -1,0 +1,166 @@
+"""A delivery of the bank becomes the book and the facts: all of it or nothing, once, whatever is killed in between.
+
+Open the folder, read and check every feed in a database of its own, build the new snapshot beside the old one; then one transaction
+for the book, which names the snapshot; then the manifest by rename. Nothing that readers see changes before the transaction.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from crm.importing.book_rows import write_book
+from crm.importing.checking import check, problems_of
+from crm.importing.delivery import Delivery, open_delivery
+from crm.importing.known import add_known, create_known, expect_own, unchecked_references
+from crm.importing.reading import RawFile, read_file, read_nothing
+from crm.importing.report import FeedReport, ImportReport, RejectsFile
+from crm.importing.schema import FEEDS
+from crm.importing.sink import BookSink
+from crm.importing.snapshots import FactsFolder, SnapshotManifest
+from crm.importing.staging import build_snapshot
+from domain.book import ImportBatch
+
+_MEMORY = "512MB"  # more is put on disk beside the facts
+
+Progress = Callable[[str], None]
+
+
+def import_folder(
+    folder: Path, *, book: BookSink, facts_folder: Path, at: datetime, progress: Progress = lambda _: None, sandbox: bool = False
+) -> ImportReport:
+    """Apply a folder that keeps docs/data-contract.md. The same content twice changes nothing the second time.
+
+    Rows that cannot be used are refused one by one (`ImportReport.rejects`); what makes a whole file unusable raises BadInput with
+    one line and changes nothing. `progress` hears each step. `sandbox` also enrols the second factors of a simulated bank.
+    """
+    delivery = open_delivery(folder, sandbox=sandbox)
+    facts = FactsFolder(facts_folder)
+    with facts.exclusive():
+        _finish(book, facts)
+        progress("opened")
+        with book.reading() as records:
+            latest, known = records.latest_batch(), records.batch(delivery.digest)
+        current = facts.current()
+        previous = current if current and latest and current.snapshot == latest.snapshot else None
+        if known and previous:
+            return _already(delivery, known, facts)
+        return _apply(delivery, book=book, facts=facts, previous=previous, at=at, progress=progress)
+
+
+def finish_interrupted(*, book: BookSink, facts_folder: Path) -> bool:
+    """Publish the facts of an import that was killed after its book was committed. Returns whether there was something to do.
+
+    Every import does this first; a bot does it when it starts. Raises BadInput while an import is running.
+    """
+    facts = FactsFolder(facts_folder)
+    with facts.exclusive():
+        return _finish(book, facts)
+
+
+def _finish(book: BookSink, facts: FactsFolder) -> bool:
+    with book.reading() as records:
+        latest = records.latest_batch()
+    current = facts.current()
+    if latest is None or (current and current.snapshot == latest.snapshot) or not facts.snapshot(latest.snapshot).is_dir():
+        return False
+    facts.publish(latest.snapshot)
+    return True
+
+
+def _apply(
+    delivery: Delivery, *, book: BookSink, facts: FactsFolder, previous: SnapshotManifest | None, at: datetime, progress: Progress
+) -> ImportReport:
+    before = facts.snapshot(previous.snapshot) if previous else None
+    name = f"{facts.next_number():06d}-{delivery.digest[:12]}"
+    rejects, built = facts.work / "rejects" / "rejects.csv", facts.work / "snapshot"
+    with duckdb.connect(str(facts.work / "work.duckdb"), config=_config(facts.work)) as work:
+        work.execute("SET TimeZone = 'Asia/Shanghai'")
+        reports, notes = _check_all(work, delivery, before, rejects, progress)
+        first_on = build_snapshot(work, delivery.manifest.as_of, before=before, target=built)
+        manifest = SnapshotManifest(
+            snapshot=name, as_of=max(delivery.manifest.as_of, previous.as_of if previous else date.min), first_on=first_on
+        )
+        facts.keep(manifest, built=built, rejects=rejects)
+        progress("facts kept")
+        batch = ImportBatch(
+            digest=delivery.digest,
+            bank=delivery.manifest.bank,
+            source=delivery.manifest.source,
+            as_of=delivery.manifest.as_of,
+            at=at,
+            snapshot=name,
+            counts=tuple((report.feed, report.taken) for report in reports),
+        )
+        with book.writing() as writer:
+            write_book(work, writer, as_of=delivery.manifest.as_of)
+            writer.record_batch(batch)
+            progress("book written")
+    progress("book committed")
+    facts.publish(name)
+    progress("facts published")
+    return ImportReport(
+        digest=delivery.digest,
+        bank=delivery.manifest.bank,
+        as_of=delivery.manifest.as_of,
+        known=False,
+        snapshot=name,
+        feeds=reports,
+        notes=notes,
+        rejects=facts.rejects(name) if any(report.rejected for report in reports) else None,
+    )
+
+
+def _check_all(
+    work: duckdb.DuckDBPyConnection, delivery: Delivery, before: Path | None, rejects: Path, progress: Progress
+) -> tuple[tuple[FeedReport, ...], tuple[str, ...]]:
+    notes = [f"{name}: not a file of the contract, left alone" for name in delivery.ignored]
+    reports: list[FeedReport] = []
+    create_known(work, before)
+    file_of_rejects = RejectsFile(rejects)
+    for feed in FEEDS:
+        path = delivery.files.get(feed.name)
+        raw = RawFile(feed=feed, rows=0)
+        if path is None:
+            read_nothing(work, feed)
+        else:
+            raw = read_file(work, feed, path)
+            notes += [f"{path.name}: the column {column} is not in the contract, left out" for column in raw.unknown]
+        unchecked = unchecked_references(work, feed, delivery)
+        if raw.rows:
+            notes += [f"{feed.name}: no {name} are known, references to them are not checked" for name in sorted(unchecked)]
+        problems = problems_of(feed, as_of=delivery.manifest.as_of, unchecked=unchecked)
+        expect_own(work, feed)
+        check(work, feed, problems)
+        work.execute(f"CREATE VIEW taken_{feed.name} AS SELECT * FROM checked_{feed.name} WHERE problem IS NULL")
+        add_known(work, feed)
+        if path is not None:
+            reports.append(file_of_rejects.add(work, raw, path.name, problems))
+            progress(f"checked {feed.name}")
+    file_of_rejects.close()
+    return tuple(reports), tuple(notes)
+
+
+def _already(delivery: Delivery, batch: ImportBatch, facts: FactsFolder) -> ImportReport:
+    rejects = facts.rejects(batch.snapshot)
+    return ImportReport(
+        digest=delivery.digest,
+        bank=batch.bank,
+        as_of=batch.as_of,
+        known=True,
+        snapshot=batch.snapshot,
+        feeds=(),
+        notes=("the same content was imported before; nothing was changed",),
+        rejects=rejects if rejects.is_file() and rejects.read_text(encoding="utf-8").count("\n") > 1 else None,
+    )
+
+
+def _config(folder: Path) -> dict[str, str | bool | int | float | list[str]]:
+    # Nothing is ever fetched from the network: what DuckDB lacks is an error.
+    return {
+        "memory_limit": _MEMORY,
+        "temp_directory": str(folder),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
