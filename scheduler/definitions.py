@@ -1,6 +1,6 @@
 """Reading YAML definitions so that every complaint names the file, the entry and the key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
@@ -89,16 +89,27 @@ class Entry:
         return BadInput(f"{self.where}: '{key}' must be {wanted}, found {found}")
 
 
+class _Loader(yaml.SafeLoader):
+    """The safe loader, but a key written twice is a fault instead of the last one winning unseen."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
+        mapping = super().construct_mapping(node, deep=deep)
+        if len(mapping) < len(node.value):
+            raise yaml.constructor.ConstructorError(None, None, "a key is written twice", node.start_mark)
+        return mapping
+
+
 def read_definitions(path: Path) -> Entry:
     """Read a YAML file whose top is a mapping. Raises BadInput when it is missing, not YAML, or something else."""
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader with one more check
     except OSError as error:
         raise BadInput(f"{path.name}: cannot be read ({error.strerror}); put the file back or name another one") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        place = "" if line is None else f" near line {line + 1}"
-        raise BadInput(f"{path.name}: not readable as YAML{place}; check indentation and colons") from None
+    except yaml.MarkedYAMLError as error:
+        place = f" near line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise BadInput(f"{path.name}: not readable as YAML{place}: {error.problem}; check indentation, colons and keys") from None
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: not UTF-8, or a date that no calendar has
+        raise BadInput(f"{path.name}: not readable as YAML: {str(error).splitlines()[0]}; correct the file") from None
     if not isinstance(found, dict):
         raise BadInput(f"{path.name}: the file must begin with a key, as 'touches:'")
     return Entry(found, path.name)

@@ -11,7 +11,11 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.combining import OrTrigger
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
+ZONE = "Asia/Shanghai"
 log = logging.getLogger("peiban.scheduler")
 
 ACTIONS: Mapping[int, str] = {
@@ -42,11 +46,12 @@ class Ticker:
             jobstores={"default": MemoryJobStore()},
             executors={"default": ThreadPoolExecutor(max_workers=1)},
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
-            timezone="Asia/Shanghai",
+            timezone=ZONE,
         )
         scheduler.add_listener(_log, EVENT_JOB_MISSED | EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES)
-        scheduler.add_job(self._tick, id="first tick")
-        scheduler.add_job(self._tick, "interval", seconds=self._every_s, id="tick")
+        # one job for both: a second, one-shot job would be removed while the scheduler stops, which it answers with an error
+        at_once_and_then = OrTrigger([DateTrigger(timezone=ZONE), IntervalTrigger(seconds=self._every_s, timezone=ZONE)])
+        scheduler.add_job(self._tick, at_once_and_then, id="tick")
         scheduler.start()
         self._scheduler = scheduler
 

@@ -1,6 +1,6 @@
 """The touches: for which reason, to whom, when and in which words the bot speaks first. Read from `touches.yaml`."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
@@ -57,14 +57,6 @@ def load_touches(path: Path = TOUCHES_FILE) -> tuple[Touch, ...]:
             raise BadInput(f"{entry.where}: the id is taken by an entry above; give it another one")
         touches[touch.id] = touch
     return tuple(sorted(touches.values(), key=lambda touch: (-touch.priority, touch.id)))
-
-
-def check_cards(touches: Iterable[Touch], card_ids: Collection[str]) -> None:
-    """Raise BadInput naming the touch and the happening whose card does not exist. The composition root calls it at the start."""
-    for touch in touches:
-        for happening, card_id in touch.cards.items():
-            if card_id not in card_ids:
-                raise BadInput(f"touch '{touch.id}': there is no card '{card_id}' for {happening}; write it or name another")
 
 
 def _touch(entry: Entry) -> Touch:
