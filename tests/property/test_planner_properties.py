@@ -85,7 +85,9 @@ def test_what_is_in_the_history_is_never_planned_again_and_the_rest_still_is(
 
 
 @given(plan_days, people(), standings, st.data())
-def test_a_plan_does_not_depend_on_the_order_of_customers(on: date, customers: list[Customer], standing: Standing, seed: int) -> None:
+def test_a_plan_does_not_depend_on_the_order_of_customers(
+    on: date, customers: list[Customer], standing: Standing, data: st.DataObject
+) -> None:
     turned = data.draw(st.permutations(customers))
 
     assert set(plan(on, customers, standing).planned) == set(plan(on, turned, standing).planned)
