@@ -1,0 +1,78 @@
+"""Knowing when not to answer: two gates over the signals of the top card.
+
+Below the first the base does not have it: a person is offered. Between the two the best three are offered. Above the second the top
+card answers, and only for the surest two thirds of the questions that the base can answer. One threshold would not do: it tells
+"not ours" from "ours" well, but not "ours, and the card is missing".
+
+Both gates are lines through the signals, drawn anew for each published base (`calibration`). A base too small to draw them from uses
+`DEFAULT`, the lines drawn from a base of general banking questions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from math import exp
+from typing import Final
+
+from retrieval.evidence import Decision, Leg, Signals
+
+KNOWN_BY: Final = ("covered", "matched", "cosine", "document", "asked")
+SURE_BY: Final = (*KNOWN_BY, "margin")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A logistic line: weights in the order of its signals, and the value from which it is open."""
+
+    weights: tuple[float, ...]
+    bias: float
+    opens_at: float
+
+    def value(self, signals: Sequence[float]) -> float:
+        """The line's value in 0–1."""
+        total = self.bias + sum(weight * signal for weight, signal in zip(self.weights, signals, strict=True))
+        return 1.0 / (1.0 + exp(-max(min(total, 60.0), -60.0)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gates:
+    """The two gates of one ranking for one audience."""
+
+    known: Gate
+    sure: Gate
+
+    def judge(self, signals: Signals) -> tuple[Decision, float, float]:
+        """The decision, and the values of both gates."""
+        known = self.known.value([getattr(signals, name) for name in KNOWN_BY])
+        sure = self.sure.value([getattr(signals, name) for name in SURE_BY])
+        if known < self.known.opens_at:
+            return Decision.NONE, known, sure
+        return (Decision.DIRECT if sure >= self.sure.opens_at else Decision.CHOICES), known, sure
+
+    def as_record(self) -> dict[str, object]:
+        """The gates as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_record(cls, record: dict[str, dict[str, object]]) -> "Gates":
+        """What `as_record` gave. Raises KeyError, TypeError or ValueError when it is malformed."""
+        return cls(known=_gate(record["known"]), sure=_gate(record["sure"]))
+
+
+def _gate(record: dict[str, object]) -> Gate:
+    weights = record["weights"]
+    if not isinstance(weights, list | tuple):
+        raise TypeError("the weights of a gate are a list")
+    return Gate(weights=tuple(map(float, weights)), bias=float(str(record["bias"])), opens_at=float(str(record["opens_at"])))
+
+
+#: Drawn from a base of a hundred cards with nine questions each; see `calibration`.
+DEFAULT: Final = {
+    Leg.LEXICAL: Gates(
+        known=Gate(weights=(3.0, 3.0, 4.0, 0.0, 0.0), bias=-3.0, opens_at=0.4),
+        sure=Gate(weights=(2.0, 2.0, 4.0, 0.0, 0.0, 6.0), bias=-4.0, opens_at=0.6),
+    ),
+    Leg.HYBRID: Gates(
+        known=Gate(weights=(3.0, 3.0, 4.0, 0.0, 0.0), bias=-3.0, opens_at=0.4),
+        sure=Gate(weights=(2.0, 2.0, 4.0, 0.0, 0.0, 6.0), bias=-4.0, opens_at=0.6),
+    ),
+}

@@ -1,0 +1,91 @@
+"""How a text becomes tokens: units, pairs of neighbouring units, and words of the base's own vocabulary.
+
+A unit is a Chinese character, or a run of Latin letters or of digits. Words are cut with jieba once, when a base is published; a query
+is cut by longest match with the words that the base holds. That gives the ranking of jieba without its second of start-up and its
+memory (see docs/retrieval.md for the comparison), and an unchanged base always cuts alike.
+"""
+
+import re
+import warnings
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from itertools import pairwise
+from typing import Any, Final
+
+from language.normalise import normalise
+
+_UNIT: Final = re.compile(r"[a-z]+|[0-9]+|[^\W_]")
+_LONGEST_WORD: Final = 8  # characters; longer entries of the dictionary are names of institutions
+
+
+def runs(text: str) -> list[list[str]]:
+    """The units of a text, in stretches that no punctuation interrupts."""
+    stretches: list[list[str]] = []
+    end = -1
+    for match in _UNIT.finditer(normalise(text)):
+        if match.start() == end:
+            stretches[-1].append(match.group())
+        else:
+            stretches.append([match.group()])
+        end = match.end()
+    return stretches
+
+
+def grams(text: str) -> list[str]:
+    """Units and pairs of neighbouring units, repeated as often as they occur."""
+    tokens: list[str] = []
+    for units in runs(text):
+        tokens += units
+        tokens += [first + second for first, second in pairwise(units)]
+    return tokens
+
+
+class Words:
+    """A closed vocabulary of words of two or more units, and the cutting of texts into them."""
+
+    def __init__(self, vocabulary: Iterable[str]) -> None:
+        self.vocabulary = tuple(sorted(set(vocabulary)))
+        self._known = frozenset(self.vocabulary)
+        self._longest = max(map(len, self.vocabulary), default=0)
+
+    def cut(self, text: str) -> list[str]:
+        """The words in a text from left to right, the longest first. What is no word is left out."""
+        found: list[str] = []
+        for units in runs(text):
+            position = 0
+            while position < len(units):
+                size = self._match(units, position)
+                if size:
+                    found.append("".join(units[position : position + size]))
+                position += max(size, 1)
+        return found
+
+    def _match(self, units: Sequence[str], start: int) -> int:
+        for size in range(min(self._longest, len(units) - start), 0, -1):
+            if "".join(units[start : start + size]) in self._known:
+                return size
+        return 0
+
+
+def words_of(texts: Iterable[str]) -> Words:
+    """Cut texts with jieba and keep the words of two or more characters as a vocabulary.
+
+    jieba's dictionary is read afresh and dropped afterwards: no cache in the shared temporary folder, where anybody could put one, and
+    no hundred megabytes kept for serving.
+    """
+    segmenter = _segmenter()
+    known: set[str] = set()
+    for text in texts:
+        for units in runs(text):
+            known.update(word for word in segmenter.lcut("".join(units)) if 2 <= len(word) <= _LONGEST_WORD)
+    return Words(known)
+
+
+def _segmenter() -> Any:
+    with warnings.catch_warnings():  # jieba is unmaintained: it imports pkg_resources and has invalid escapes
+        warnings.simplefilter("ignore")
+        jieba = import_module("jieba")
+    segmenter = jieba.Tokenizer()
+    segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(segmenter.get_dict_file())
+    segmenter.initialized = True
+    return segmenter
