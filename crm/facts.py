@@ -25,12 +25,12 @@ _MEMORY = "128MB"
 # `days` is how many days of the month so far it lasted, `now` whether it does on the day.
 _ASSETS = """
 WITH series AS (
-    SELECT a.product_code, a.currency, b."on", b.amount, b.amount_cny, a.closed_on,
+    SELECT a.product_code, 'deposit' AS kind, a.currency, b."on", b.amount, b.amount_cny, a.closed_on,
         lead(b."on") OVER (PARTITION BY b.account_id ORDER BY b."on") AS next_on
     FROM {balances} AS b JOIN {accounts} AS a ON a.account_id = b.account_id
     WHERE b.customer_id = $customer AND a.customer_id = $customer AND a.kind = 'deposit' AND b."on" <= $day
     UNION ALL
-    SELECT product_code, currency, "on", amount, amount_cny, NULL,
+    SELECT product_code, '' AS kind, currency, "on", amount, amount_cny, NULL,
         lead("on") OVER (PARTITION BY product_code ORDER BY "on")
     FROM {holdings} WHERE customer_id = $customer AND "on" <= $day
 ), spans AS (
@@ -38,7 +38,7 @@ WITH series AS (
 ), lasting AS (
     SELECT *, greatest(until - greatest("on", $first), 0) AS days, until = $end AS now FROM spans
 )
-SELECT s.product_code, coalesce(p.name, ''), coalesce(p.kind, ''), s.currency,
+SELECT s.product_code, coalesce(p.name, ''), coalesce(p.kind, s.kind), s.currency,
     coalesce(sum(s.amount) FILTER (s.now), 0), coalesce(sum(s.amount_cny) FILTER (s.now), 0), sum(s.amount_cny * s.days)
 FROM lasting AS s LEFT JOIN {products} AS p ON p.product_code = s.product_code
 GROUP BY ALL ORDER BY 6 DESC, 1, 4
