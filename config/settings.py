@@ -24,12 +24,16 @@ class Settings(BaseSettings):
     sandbox: bool = Field(False, description="A simulated bank: anybody may choose who to be. Never with real customers.")
     secret_key: SecretStr = Field(SecretStr(""), description="Signs links and cookies; at least 32 characters. Needed outside the sandbox.")
     workers: int = Field(4, ge=1, le=64, description="Threads that move the inbox and the outbox.")
-    handoff_sla_s: int = Field(180, ge=5, description="Seconds a person who took over may leave a customer waiting before the queue gets it back.")
+    handoff_sla_s: int = Field(
+        180, ge=5, description="Seconds a person who took over may leave a customer waiting before the queue gets it back."
+    )
     tick_s: int = Field(60, ge=1, description="Seconds between two looks at what is due.")
     touch_channel: str = Field("web", description="Channel on which the bot speaks first.")
     dense: Literal["chroma", "numpy", "off"] = Field("chroma", description="Where the dense leg of the search lives.")
     chroma_url: str = Field("", description="A Chroma server; empty means Chroma embedded in the data folder.")
-    embedding_model: str = Field("", description="A sentence-transformers model, path or hub name, in place of the table trained at publish.")
+    embedding_model: str = Field(
+        "", description="A sentence-transformers model, path or hub name, in place of the table trained at publish."
+    )
     cards: Path = Field(Path(__file__).parent.parent / "knowledge" / "cards", description="Folder of the knowledge cards.")
     llm_model: str = Field("", description="Name of an optional chat model; empty means none.")
     llm_base_url: str = Field("", description="OpenAI-compatible address of the chat model.")

@@ -4,7 +4,7 @@ A `Records` is one open transaction. `Store.reading` never blocks a writer; `Sto
 nothing behind when it raises.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -252,6 +252,9 @@ class BookRecords(Protocol):
 
     def consents(self, customer_id: str) -> Sequence[Consent]:
         """Every word of the customer, oldest first."""
+
+    def consents_for(self, purpose: str) -> Mapping[str, Sequence[Consent]]:
+        """Every word of every customer on that purpose or on all (`*`), oldest first, by customer."""
 
     def set_consent(self, consent: Consent) -> None: ...
 

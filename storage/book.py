@@ -1,6 +1,7 @@
 """The book as the dialogue reads it: people, companies, staff, products, consents, and what customers said themselves."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +42,11 @@ _assessment = (
     .limit(1)
 )
 _consents = select(consents).where(consents.c.customer_id == bindparam("id")).order_by(consents.c.at, consents.c.id)
+_consents_for = (
+    select(consents)
+    .where(or_(consents.c.purpose == bindparam("purpose"), consents.c.purpose == "*"))
+    .order_by(consents.c.at, consents.c.id)
+)
 _facts_said = (
     select(facts_said.c.name, facts_said.c.value, facts_said.c.source, facts_said.c.at)
     .where(facts_said.c.customer_id == bindparam("id"))
@@ -108,10 +114,13 @@ class SqlBook:
         return None if row is None else RiskAssessment(customer_id=row.customer_id, level=row.level, assessed_on=row.assessed_on)
 
     def consents(self, customer_id: str) -> Sequence[Consent]:
-        return [
-            Consent(customer_id=row.customer_id, purpose=row.purpose, granted=row.granted, at=row.at, source=row.source)
-            for row in self._connection.execute(_consents, {"id": customer_id})
-        ]
+        return [_consent_from_row(row) for row in self._connection.execute(_consents, {"id": customer_id})]
+
+    def consents_for(self, purpose: str) -> Mapping[str, Sequence[Consent]]:
+        words: dict[str, list[Consent]] = defaultdict(list)
+        for row in self._connection.execute(_consents_for, {"purpose": purpose}):
+            words[row.customer_id].append(_consent_from_row(row))
+        return words
 
     def set_consent(self, consent: Consent) -> None:
         values = {
@@ -154,6 +163,10 @@ def customer_from_row(row: Any) -> Customer:
         status=row.status,
         contact_name=row.contact_name,
     )
+
+
+def _consent_from_row(row: Any) -> Consent:
+    return Consent(customer_id=row.customer_id, purpose=row.purpose, granted=row.granted, at=row.at, source=row.source)
 
 
 def _staff_from_row(row: Any) -> StaffMember:

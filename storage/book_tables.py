@@ -115,7 +115,6 @@ consents = Table(
     Column("granted", Boolean, nullable=False),
     Column("source", String(120), nullable=False),
     UniqueConstraint("customer_id", "purpose", "at"),
-    sqlite_autoincrement=True,
 )
 
 facts_said = Table(
@@ -128,7 +127,6 @@ facts_said = Table(
     Column("source", String(120), nullable=False),
     Column("at", Instant, nullable=False),
     Column("until", Instant),
-    sqlite_autoincrement=True,
 )
 Index("ix_facts_said_customer", facts_said.c.customer_id, facts_said.c.at)
 
@@ -143,5 +141,4 @@ import_batches = Table(
     Column("at", Instant, nullable=False),
     Column("snapshot", String(80), nullable=False),
     Column("counts", JSON, nullable=False),
-    sqlite_autoincrement=True,
 )

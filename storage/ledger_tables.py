@@ -26,7 +26,6 @@ inbox = Table(
     Column("error", String(300)),
     UniqueConstraint("channel", "message_id"),
     UniqueConstraint("conversation_id", "seq"),
-    sqlite_autoincrement=True,
 )
 _open_inbox = text("status IN ('pending', 'working')")
 Index("ix_inbox_open", inbox.c.conversation_id, inbox.c.seq, sqlite_where=_open_inbox, postgresql_where=_open_inbox)
@@ -61,7 +60,6 @@ transcript = Table(
     Column("body", Text, nullable=False),
     Column("extra", JSON),
     Column("ai_generated", Boolean, nullable=False),
-    sqlite_autoincrement=True,
 )
 Index("ix_transcript_conversation", transcript.c.conversation_id, transcript.c.id)
 
@@ -90,7 +88,6 @@ outbox = Table(
     Column("released_by", String(120)),
     Column("error", String(300)),
     Column("trace_id", String(40), nullable=False),
-    sqlite_autoincrement=True,
 )
 _open_outbox = text("status IN ('pending', 'sending')")
 Index("ix_outbox_open", outbox.c.conversation_id, outbox.c.id, sqlite_where=_open_outbox, postgresql_where=_open_outbox)
@@ -115,7 +112,6 @@ tasks = Table(
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant),
     Column("closed_at", Instant),
-    sqlite_autoincrement=True,
 )
 
 leads = Table(
@@ -129,7 +125,6 @@ leads = Table(
     Column("conversation_id", String(200), nullable=False),
     Column("status", String(12), nullable=False),
     Column("created_at", Instant, nullable=False),
-    sqlite_autoincrement=True,
 )
 
 audit = Table(

@@ -1,9 +1,20 @@
 """Alembic's entry: runs the scripts on the connection that `storage.migrate` opened."""
 
+from typing import Any
+
 from alembic import context
+from sqlalchemy.types import TypeDecorator
 
 from storage import book_tables, ledger_tables  # noqa: F401  the tables hang themselves on the metadata
 from storage.metadata import metadata
+
+
+def _as_stored(kind: str, value: Any, _autogen: Any) -> str | bool:
+    """Write our own column types into new scripts as what they are stored as: a script must not change when our code does."""
+    if kind == "type" and isinstance(value, TypeDecorator):
+        return f"sa.{value.impl_instance!r}"
+    return False
+
 
 context.configure(
     connection=context.config.attributes["connection"],
@@ -11,5 +22,6 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     transactional_ddl=False,  # the transaction is storage.migrate's
+    render_item=_as_stored,
 )
 context.run_migrations()

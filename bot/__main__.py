@@ -1,0 +1,66 @@
+"""`python -m bot COMMAND`. Exit codes: 0 done, 2 bad use or bad input with one clear line, 1 a fault."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from config.settings import read_settings
+from domain.errors import PeibanError
+
+# Name -> (module, one line). Modules are imported when asked for: a command pays only for what it uses.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("run", "serve web chat and workbench, move inbox and outbox, tick"),
+    "chat": ("chat", "talk as somebody: a conversation on the console, or JSON lines"),
+    "say": ("say", "one turn"),
+    "tick": ("tick", "everything that is due now"),
+    "sandbox": ("sandbox", "make a simulated bank"),
+    "import": ("importing", "take a bank's files in (docs/data-contract.md)"),
+    "migrate": ("migrate", "bring the database to the newest shape"),
+    "publish": ("publish", "build the search index of the cards"),
+    "inventory": ("inventory", "list handlers, rules, touches, channels, cards, transitions"),
+    "audit": ("audit", "verify the audit chain"),
+    "lint-cards": ("lint_cards", "check the knowledge cards"),
+    "evaluate": ("evaluate", "measure questions, intents or a FAQ on a labelled file"),
+    "review": ("review", "what the gate says of texts, a line each"),
+    "mask": ("mask", "personal data in texts, a line each"),
+    "extract": ("extract", "dates, money and numbers in texts, a line each"),
+    "customers": ("people", "customers that somebody may list"),
+    "people": ("people", "staff of the bank"),
+    "totp": ("totp", "the current code of a sandbox person"),
+    "link": ("link", "a signed link into the web chat or the workbench"),
+    "bench": ("bench", "measure speed and memory"),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print("python -m bot COMMAND [--help]\n\n" + "\n".join(f"  {name:11} {line}" for name, (_, line) in COMMANDS.items()))
+        return 0 if arguments else 2
+    name, rest = arguments[0], arguments[1:]
+    if name not in COMMANDS:
+        print(f"there is no command '{name[:40]}'; python -m bot --help lists them", file=sys.stderr)
+        return 2
+    module = import_module(f"bot.commands.{COMMANDS[name][0]}")
+    parser = argparse.ArgumentParser(prog=f"python -m bot {name}", description=COMMANDS[name][1])
+    run: Callable[..., int] = module.configure(parser, name)
+    try:
+        given = parser.parse_args(rest)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        return run(given, read_settings(os.environ))
+    except PeibanError as fault:
+        print(f"{name}: {fault}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away: nothing more to say
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

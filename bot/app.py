@@ -1,0 +1,166 @@
+"""The composition root: the only place where rooms meet storage, settings and channels. `build` reads top to bottom.
+
+Tests call the same function with their own clock, store folder and channels. Nothing is started here; `App.start` does that.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from bot.channels.console import ConsoleChannel
+from bot.channels.web import Bell, WebChannel
+from bot.clock import Clock, system_clock
+from bot.dialogue import Dialogue
+from bot.handoff import return_silent
+from bot.inbound import Desk, TurnOutcome, accept
+from bot.knowledge_base import KnowledgeBase
+from bot.lookups import LookupsFactory
+from bot.master import CachedMaster
+from bot.movers.inprocess import InProcessMover, worker_name
+from bot.outbound import Dispatch, Door
+from bot.screening import Screening
+from bot.touching import Toucher
+from compliance.rule import Rule
+from compliance.rules import load_rules
+from config.settings import Settings
+from crm.facts import ParquetFacts
+from domain.errors import BadInput
+from domain.message import Inbound
+from domain.party import Party, Role
+from domain.ports import Channel, Records
+from handlers.discovery import all_handlers
+from scheduler.runner import Ticker
+from scheduler.touches import load_touches
+from storage.engine import Database
+from storage.migrate import migrate
+from storage.records import SqlStore
+
+
+@dataclass(slots=True, kw_only=True)
+class App:
+    """Everything that runs, put together. Use as a context manager to close it."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    store: SqlStore
+    knowledge: KnowledgeBase
+    facts: ParquetFacts
+    channels: Mapping[str, Channel]
+    bell: Bell
+    lookups: LookupsFactory
+    dialogue: Dialogue
+    desk: Desk
+    rules: tuple[Rule, ...]
+    screening: Screening
+    door: Door
+    toucher: Toucher
+    mover: InProcessMover
+    ticker: Ticker
+
+    def start(self) -> None:
+        """Begin to move and to tick."""
+        self.knowledge.ready()
+        self.mover.start()
+        self.ticker.start()
+
+    def close(self) -> None:
+        """Finish what is in hand and give everything back."""
+        if self.ticker.running:
+            self.ticker.stop()
+        self.mover.stop()
+        self.knowledge.close()
+        self.database.close()
+
+    def __enter__(self) -> "App":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def receive(self, inbound: Inbound) -> int | None:
+        """What a channel's edge calls: store, commit, wake the mover. Returns the inbox row, or None when it had arrived before."""
+        row_id = accept(self.store, inbound)
+        if row_id is not None:
+            self.bell.ring(inbound.conversation)
+            self.mover.wake()
+        return row_id
+
+    def converse(self, inbound: Inbound) -> tuple[TurnOutcome | None, list[Dispatch]]:
+        """Take one message through its whole way at once, on this thread: in, turn, out. For the console and for scripts."""
+        accept(self.store, inbound)
+        outcome = self.desk.work(at=self.clock(), conversation_id=inbound.conversation)
+        return outcome, self.door.drain(clock=self.clock, conversation_id=inbound.conversation)
+
+    def tick(self) -> None:
+        """What is due now: touches are planned and queued, silent holders lose their conversation, postponed texts go."""
+        now = self.clock()
+        self.toucher.plan(at=now)
+        return_silent(self.store, at=now, sla=timedelta(seconds=self.settings.handoff_sla_s))
+        self.mover.wake()
+
+    def known(self, party: Party) -> Party:
+        """Return the party when the bank knows such a person in that role. Raises BadInput otherwise."""
+        with self.store.reading() as records:
+            if not is_known(records, party):
+                raise BadInput(f"the bank knows no {party}; 'python -m bot people' lists staff, 'customers --as rm:<id>' lists customers")
+        return party
+
+
+def is_known(records: Records, party: Party) -> bool:
+    """Whether the book has this person in this role. Staff who left do not count."""
+    if party.role is Role.CUSTOMER:
+        return records.book.customer(party.id) is not None
+    member = records.book.staff(party.id)
+    return member is not None and member.active and member.role is party.role
+
+
+def new_message_id() -> str:
+    """An id for a message whose channel has none of its own."""
+    return uuid.uuid4().hex
+
+
+def build(
+    settings: Settings, *, clock: Clock = system_clock, channels: Mapping[str, Channel] | None = None, worker: str | None = None
+) -> App:
+    """Put the house together. Every adapter can be replaced by argument. The database is brought to the newest shape."""
+    Path(settings.data).mkdir(parents=True, exist_ok=True)
+    database = Database(settings.url)
+    migrate(database)
+    store = SqlStore(database)
+    name = worker or worker_name()
+    bell = Bell()
+    ways: Mapping[str, Channel] = channels or {"web": WebChannel(clock), "console": ConsoleChannel(clock)}
+    knowledge = KnowledgeBase(settings)
+    facts = ParquetFacts(settings.data / "facts")
+    master = CachedMaster()
+    handlers = all_handlers()
+    lookups = LookupsFactory(knowledge=knowledge, facts=facts, master=master)
+    dialogue = Dialogue(handlers=handlers, knowledge=knowledge, lookups=lookups)
+    desk = Desk(store, dialogue, worker=name)
+    rules, screening = load_rules(), Screening(master)
+    door = Door(store, ways, rules, screening, worker=name, delivered=bell.ring)
+    toucher = Toucher(store, load_touches(), knowledge, channel=settings.touch_channel)
+    mover = InProcessMover(store, desk, door, clock, threads=settings.workers)
+    app = App(
+        settings=settings,
+        clock=clock,
+        database=database,
+        store=store,
+        knowledge=knowledge,
+        facts=facts,
+        channels=ways,
+        bell=bell,
+        lookups=lookups,
+        dialogue=dialogue,
+        desk=desk,
+        rules=rules,
+        screening=screening,
+        door=door,
+        toucher=toucher,
+        mover=mover,
+        ticker=Ticker(lambda: app.tick(), every_s=settings.tick_s),
+    )
+    return app
