@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from compliance.text import CLAUSE_END, QUESTION, SENTENCE_END, Text, View
+from compliance.text import CLAUSE_END, QUESTION, SENTENCE_END, Text, View, undisguise
 from domain.errors import BadSettings
 
 _CLAUSE_MARKS = (SENTENCE_END, QUESTION, CLAUSE_END)
@@ -54,7 +54,10 @@ class Frames:
     answered_yes: re.Pattern[str]
     exposed: re.Pattern[str]
     warned: re.Pattern[str]
+    shunned: re.Pattern[str]
     warning: re.Pattern[str]
+    described: re.Pattern[str]
+    offer: re.Pattern[str]
     wished: re.Pattern[str]
     honest: re.Pattern[str]
 
@@ -117,7 +120,9 @@ def _excused(view: View, start: int, end: int, text: Text) -> bool:
         return not known.answered_yes.match(whole[clause_end:])
     if known.exposed.match(after) or known.exposed.match(rest):
         return True
-    if known.warned.search(before) and known.warning.search(rest):
+    if known.shunned.search(before) or (known.warned.search(before) and known.warning.search(rest)):
+        return True
+    if known.described.search(before) and not known.offer.search(rest):
         return True
     return bool(known.wished.search(before)) and (ends_asking or bool(known.honest.search(whole[end:])))
 
@@ -163,7 +168,7 @@ def _phrase(name: str, entry: dict[str, Any], parts: dict[str, str], *, frames: 
     alternatives = [re.escape(word) for word in entry.get("words", ())]
     alternatives.extend([_filled(entry["pattern"], parts)] if "pattern" in entry else [])
     try:
-        pattern = re.compile("|".join(alternatives))
+        pattern = re.compile(undisguise("|".join(alternatives)))  # so that 余额宝 is found in a text where 宝 reads as 保
     except re.error as fault:
         raise BadSettings(f"phrases/{name}.yaml: the pattern of {entry['id']} cannot be used: {fault}") from fault
     return Phrase(

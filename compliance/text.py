@@ -108,6 +108,11 @@ def _without_noise(view: View) -> View:
     return _view(kept)
 
 
+def undisguise(text: str) -> str:
+    """Replace the characters that stand for another one, as the views of a text do."""
+    return "".join([_DISGUISES.characters.get(char, char) for char in text])
+
+
 def _undisguised(view: View) -> View:
     kept: list[tuple[str, int]] = []
     done = 0

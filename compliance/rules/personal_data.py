@@ -1,7 +1,7 @@
 """不得外泄个人信息。
 
 What: blocks raw personal data (ID, mobile, card, mail, …) in a text to anybody, the owner included: show it masked (138****8000).
-Numbers of the bank itself are free. A customer never gets a text that carries another customer's data.
+Numbers of the bank itself are free; a name alone is not raw data. A customer never gets a text that carries another customer's data.
 
 Anti-pattern: 您的手机号是 13800138000；张伟也买了 200 万。
 
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from compliance.masking import PiiSpan, find_pii
+from compliance.masking import PiiKind, find_pii
 from compliance.rule import Context, Rule, Severity
 from compliance.text import Text
 from compliance.wording import to_customer
@@ -32,10 +32,11 @@ def check(draft: Draft, context: Context, text: Text) -> Sequence[Finding]:
 
 
 def _raw(context: Context, text: Text) -> Iterator[Finding]:
-    public = {_plain(number) for number in context.public_numbers}
+    public = {_digits(number) for number in context.public_numbers}
     for span in find_pii(text.raw):
-        if not _is_public(text.raw[span.start : span.end], public):
-            yield _finding(f"含有未脱敏的{_what(span)}，请打码后再发（个人信息保护法第五十一条；JR/T 0171-2020）", quote=_what(span))
+        if span.kind is not PiiKind.NAME and _digits(span.value) not in public:
+            what = _TITLES[span.kind]
+            yield _finding(f"含有未脱敏的{what}，请打码后再发（个人信息保护法第五十一条；JR/T 0171-2020）", quote=what)
 
 
 def _of_others(draft: Draft, context: Context, text: Text) -> Iterator[Finding]:
@@ -53,34 +54,25 @@ def _of_others(draft: Draft, context: Context, text: Text) -> Iterator[Finding]:
             return
 
 
-def _is_public(written: str, public: set[str]) -> bool:
-    return _plain(written) in public
-
-
-def _plain(number: str) -> str:
-    return fold(number)
-
-
-def _what(span: PiiSpan) -> str:
-    return _KINDS.get(str(span.kind), "个人信息")
+def _digits(number: str) -> str:
+    """Compare numbers without the ways of writing them: country code, trunk zero, signs."""
+    kept = re.sub(r"[^0-9a-z]", "", fold(number))
+    return re.sub(r"^(?:0086|86(?=\d{10,11}$))?0?", "", kept)
 
 
 def _finding(reason: str, *, quote: str = "") -> Finding:
     return Finding(rule=RULE.id, outcome="block", reason=reason, quote=quote)
 
 
-_KINDS = {
-    "id_card": "身份证号",
-    "mobile": "手机号",
-    "phone": "电话号码",
-    "bank_card": "银行卡号",
-    "card": "银行卡号",
-    "email": "邮箱",
-    "passport": "护照号",
-    "company_code": "统一社会信用代码",
-    "plate": "车牌号",
-    "address": "住址",
-    "name": "姓名",
+_TITLES = {
+    PiiKind.EMAIL: "邮箱",
+    PiiKind.RESIDENT_ID: "身份证号",
+    PiiKind.COMPANY_CODE: "统一社会信用代码",
+    PiiKind.BANK_CARD: "银行卡号",
+    PiiKind.MOBILE: "手机号",
+    PiiKind.LANDLINE: "电话号码",
+    PiiKind.PASSPORT: "护照号",
+    PiiKind.NAME: "姓名",
 }
 
 RULE = Rule(
