@@ -10,7 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-BALANCES = pa.schema([("account_id", pa.string()), ("on", pa.date32()), ("balance", pa.decimal128(15, 2)), ("balance_cny", pa.decimal128(15, 2))])
+BALANCES = pa.schema(
+    [("account_id", pa.string()), ("on", pa.date32()), ("balance", pa.decimal128(15, 2)), ("balance_cny", pa.decimal128(15, 2))]
+)
 TRANSACTIONS = pa.schema(
     [
         ("transaction_id", pa.string()),

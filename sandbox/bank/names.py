@@ -2,18 +2,23 @@
 
 from numpy.random import Generator
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 CITY = "云桥市"
 BANK = "云桥银行"
 
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
-_MALE = (
+_MALE = _words(
     "伟 强 磊 军 勇 杰 涛 超 明 刚 平 辉 鹏 浩 宇 建国 建华 志强 志明 文博 子轩 浩然 俊杰 天宇 一鸣 国栋 家豪 晓东 海涛 泽洋 景行 "
     "书航 柏川 远山 松年 砚秋 守拙 予安 望舒 临川"
-).split()
-_FEMALE = (
+)
+_FEMALE = _words(
     "芳 娜 敏 静 丽 艳 娟 霞 玲 婷 雪 慧 莉 燕 洁 秀英 桂兰 玉梅 淑珍 雨桐 欣怡 梓涵 诗琪 思雨 佳怡 晓燕 美玲 海燕 若曦 清欢 "
     "知夏 语嫣 映雪 南乔 令仪 疏影 采薇 书意 念慈 如初"
-).split()
+)
 # As some older documents write them.
 _TRADITIONAL = {
     "张": "張", "刘": "劉", "陈": "陳", "杨": "楊", "赵": "趙", "黄": "黃", "吴": "吳", "孙": "孫", "马": "馬", "罗": "羅",
@@ -21,17 +26,17 @@ _TRADITIONAL = {
     "伟": "偉", "强": "強", "军": "軍", "涛": "濤", "刚": "剛", "辉": "輝", "鹏": "鵬", "国": "國", "华": "華", "东": "東",
     "静": "靜", "丽": "麗", "艳": "艷", "霞": "霞", "莉": "莉", "洁": "潔", "兰": "蘭", "诗": "詩", "语": "語", "远": "遠",
 }  # fmt: skip
-_FIRMS = "栖湖 望澜 青屿 云桥 澄川 砚山 听松 拾光 远岫 知衡 鹿鸣 岩桂 星渡 浮槎 临渡 汀兰 野渡 松雪 霁月 平芜".split()
+_FIRMS = _words("栖湖 望澜 青屿 云桥 澄川 砚山 听松 拾光 远岫 知衡 鹿鸣 岩桂 星渡 浮槎 临渡 汀兰 野渡 松雪 霁月 平芜")
 _BUSINESS = {
     "外贸": ("进出口", "国际贸易", "外贸服务"),
     "制造": ("精密机械", "重工", "五金制品", "包装材料"),
     "科创": ("智能科技", "生物技术", "软件", "新材料"),
     "小微商贸": ("商贸", "食品", "建材", "日用百货"),
 }
-SHOPS = (
+SHOPS = _words(
     "鲜来超市 巷口面馆 半亩花店 橘子便利 云桥公交 云桥水务 云桥燃气 云桥电力 拾味餐厅 山茶咖啡 小满书店 安康大药房 童趣乐园 百味生鲜 "
     "一叶茶行 望澜影城 栖湖加油站 万物快递 四季果园 阿布宠物"
-).split()
+)
 
 
 def person_name(draw: Generator, *, male: bool) -> str:
@@ -49,6 +54,13 @@ def firm_name(draw: Generator, industry: str) -> str:
     """The name of a company of that industry."""
     business = _BUSINESS[industry]
     return f"{_FIRMS[int(draw.integers(len(_FIRMS)))]}{business[int(draw.integers(len(business)))]}有限公司"
+
+
+def customer_firm_name(number: int, industry: str) -> str:
+    """Likewise for a customer: no two of the first thousands have the same."""
+    place, series = number % len(_FIRMS), number // len(_FIRMS)
+    business = _BUSINESS[industry]
+    return f"{_FIRMS[place]}{_FIRMS[(place + series) % len(_FIRMS)] if series else ''}{business[series % len(business)]}有限公司"
 
 
 INDUSTRIES = tuple(_BUSINESS)
