@@ -1,6 +1,7 @@
 """Reads answers to our own questions: yes or no, and which of the choices offered."""
 
 import re
+from collections.abc import Iterator
 from enum import Enum
 
 from language.normalise import normalise
@@ -27,16 +28,20 @@ _NO = frozenset(
 _POLITE = re.compile(
     r"(?:谢谢|多谢|感谢|谢了|唔该|辛苦|麻烦|拜托|劳驾|不好意思|抱歉|对不起|thanks|thank\s*you|please|哈哈+|嘿嘿+|呵呵+)(?:您|你|你们|了|啦|大家|哈|啊)*"
 )
-_PARTICLE = re.compile(r"(?:[的了啊呀吧哦噢喔呢嘛哈啦呗咯喽哟诶欸滴哒捏鸭耶嗷]|就好|亲)+$")
+_PARTICLE = re.compile(r"(?:[的了啊呀吧哦噢喔呢嘛哈啦呗咯喽哟诶欸滴哒捏鸭耶嗷]|就好|亲)$")
 _OPENING = re.compile(r"^(?:嗯+|恩+|啊+|哦+|噢+|额+|呃+|诶+|哎+|那+|我觉得|我想是|那就|这个|就|都|也|真的|真|我)(?=.)")
 _YES_EMOJI = frozenset("👌👍🙆✅✔☑🆗🤝")
 _NO_EMOJI = frozenset("👎🙅❌✖✗🚫")
 _CLAUSE = re.compile(r"[\s,。.!;:、~…\-\"']+")
-#: Two negations, hedges and questions: not for us to decide.
+#: Two negations and questions: not for us to decide, whatever else is said.
 _UNCLEAR = re.compile(
-    r"不是不|不是没|没说不|没有不|不能不|不得不|并非不|不会不|不反对|不介意|没不|非不|不一定|未必|不好说|说不好|不知道|不确定|不清楚|不晓得|"
-    r"可能|也许|或许|大概|好像|看看再|再看|再说吧$|考虑|想想|商量|随便|看情况|看你|无所谓|都不|是不是|好不好|行不行|对不对|要不要|可不可以|能不能|"
-    r"有没有|需不需要|愿不愿意|[?]|[吗么](?:$|[,。!])|怎么|什么|为啥|多少|哪|如果|要是|的话|应该|差不多|好像|万一"
+    r"不是不|不是没|没说不|没有不|能不能|不能不|不得不|并非不|不会不|不反对|不介意|没不|非不|不一定|未必|不好说|说不好|不知道|不确定|不清楚|不晓得|"
+    r"(?<!不)(?:是不是|好不好|行不行|对不对|要不要|用不用)|可不可以|有没有|需不需要|愿不愿意|[?]|[吗么](?:$|[,。!])|怎么|什么|为啥|多少|哪|"
+    r"^(?:行|好|得|够)了|不错"
+)
+#: Hedges: a plain no beside them still is a no (不用了，我再看看), a yes is none.
+_HEDGED = re.compile(
+    r"可能|也许|或许|大概|好像|看看再|再看|再说吧$|(?<!不)考虑|想想|商量|随便|看情况|看你|无所谓|都不|如果|要是|的话|应该|差不多|万一"
 )
 _BUT = re.compile(r"但|不过|可是|只是|就是有点|除非|然而")
 #: Beginnings that are an answer whatever follows in the same breath.
@@ -55,7 +60,7 @@ def yes_no(text: str) -> bool | None:
     answers = {answer for clause in _clauses(said) if (answer := _clause(clause)) is not None}
     if not answers and not any(char.isalnum() for char in said):
         return emoji
-    if len(answers) != 1 or (_BUT.search(said) and True in answers):
+    if len(answers) != 1 or (True in answers and (_BUT.search(said) or _HEDGED.search(said))):
         return None
     return answers.pop()
 
@@ -78,17 +83,31 @@ def _clause(clause: str) -> bool | None:
             return True
         if form in _NO:
             return False
-    if _NO_BEFORE_WORDS.match(clause):
+    if _NO_CHAIN.fullmatch(clause) or _NO_BEFORE_WORDS.match(clause):
         return False
+    if _YES_CHAIN.fullmatch(clause):
+        return True
     return True if _YES_BEFORE_WORDS.match(clause) else None
 
 
-def _forms(clause: str) -> list[str]:
-    """Give the clause as said and without its particles, fillers and repetitions (好好好的呀 -> 好)."""
-    bare = _PARTICLE.sub("", clause)
-    opened = _OPENING.sub("", bare)
-    forms = [clause, bare, opened, _PARTICLE.sub("", _OPENING.sub("", clause))]
-    return forms + [re.sub(r"^(.{1,3}?)\1+$", r"\1", form) for form in forms]
+def _forms(clause: str) -> Iterator[str]:
+    """Give the clause as said, then without particles one by one, fillers and repetitions (好好好的呀 -> 好)."""
+    for start in dict.fromkeys((clause, _OPENING.sub("", clause))):
+        form = start
+        while form:
+            yield form
+            yield re.sub(r"^(.{1,3}?)\1+$", r"\1", form)
+            shorter = _PARTICLE.sub("", form)
+            form = "" if shorter == form else shorter
+
+
+def _chain_of(words: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted((word for word in words if not word.isascii()), key=len, reverse=True)
+    return re.compile(rf"(?:(?:{'|'.join(longest_first)})[的了啊呀吧哦呢嘛哈啦]*){{2,}}")
+
+
+#: Several answers in one breath: 是的没错, 好的可以, 不用不要.
+_YES_CHAIN, _NO_CHAIN = _chain_of(_YES), _chain_of(_NO)
 
 
 class Pick(Enum):

@@ -54,6 +54,7 @@ _PATTERNS = tuple(
         rf"^{_LEAD}(?:更正|纠正|订正)(?:一下|下)?{_SEP}{_NEW}{_MARK}{_END}",
         # 不，是澳洲 / 哦不，澳洲 / 不不不，是澳洲
         rf"^{_LEAD}不+{_MARK}[\s,，。!、]+(?:不+[\s,，、]*)*{_LEAD}(?:{_IS})?(?!不|没|用|要了|需|想|行|谢|客气|好|对|可以|太|了){_NEW}{_MARK}{_END}",
+        rf"^{_LEAD}不{{2,}}(?:应该|其实)?是{_NEW}{_MARK}{_END}",
         # 我是说澳洲 / 我的意思是澳洲 / 我说的是澳洲
         rf"^(?:不+[\s,，。]*)?{_LEAD}(?:我是说|我的意思是|我意思是|我说的是|我要说的是|我想说的是|我指的是|我是指|我是想说){_SEP}{_NEW}{_MARK}{_END}",
         # 不去英国了，去澳洲 / 不要30万了，要50万 / 别写英国，写澳洲
@@ -63,8 +64,9 @@ _PATTERNS = tuple(
         rf"^{_LEAD}(?:那|算了|要不)*[,，\s]*还是{_GO}?(?!不|没|算|先|再|要|有|可以|很|这|那){_NEW}吧{_MARK}{_END}",
     )
 )
+_REGRET = re.compile(rf"^{_LEAD}(?:(?:{_MISTAKE}){_MARK}{_SEP})+{_LEAD}(?=(?:我)?(?:不|是.+不是|把|将))")
 #: A question or a reason only looks like a correction (是不是英国, 不是我不想，是没钱).
-_QUESTION = re.compile(r"是不是|对不对|[?？]$|吗[?？]?$|(?:什么|怎么|哪个|哪里|多少|为什么|能否)")
+_QUESTION = re.compile(r"(?<!不)(?:是不是|对不对)|[?？]$|吗[?？]?$|(?:什么|怎么|哪个|哪里|多少|为什么|能否)")
 _REASON = re.compile(r"^(?:我|你|他)?(?:不|没|怕|因为|觉得|担心|有点|太|很|真|想问)")
 _PARTICLES = re.compile(r"^(?:去|那个|这个|的是|说|呢|,)+(?=.{2})|(?:[了的啊呀哈哦吧呢啦嘛呗咯]|才对|谢谢|好了|就行)+$")
 
@@ -74,10 +76,12 @@ def find_correction(text: str) -> Correction | None:
     said = normalise(text)
     if len(said) > 80 or _QUESTION.search(said):
         return None
-    for pattern in _PATTERNS:
-        match = pattern.match(said)
-        if match and (found := _correction(match.groupdict())):
-            return found
+    without_regret = _REGRET.sub("", said)  # 搞错了搞错了，不是英国是澳洲: the sentence behind the regret says more
+    for sentence in dict.fromkeys((without_regret, said)):
+        for pattern in _PATTERNS:
+            match = pattern.match(sentence)
+            if match and (found := _correction(match.groupdict())):
+                return found
     return None
 
 

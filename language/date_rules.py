@@ -17,9 +17,14 @@ from language.numerals import Numeral, parse_numeral
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a relative date is relative to."""
+    """What a relative date is relative to.
+
+    Words such as 明年 count from `today`; a date that names no year is looked for from `anchor` on, which is today too,
+    except for the second end of a range.
+    """
 
     today: date
+    anchor: date
     lean: Lean
 
 
@@ -65,7 +70,7 @@ def _in_year(match: re.Match[str], context: Context, period_of: Callable[[int], 
     year = _year(match, context)
     if year is not None:
         return period_of(year)
-    return leaning(period_of, around=context.today.year, today=context.today, lean=context.lean)
+    return leaning(period_of, around=context.anchor.year, today=context.anchor, lean=context.lean)
 
 
 def _month_or_day(match: re.Match[str], context: Context) -> Period | None:
@@ -199,17 +204,22 @@ def _bare_day(match: re.Match[str], context: Context) -> Period | None:
 
 
 def _by_month(context: Context, period_in: Callable[[Period], Period]) -> Period:
-    this = context.today.year * 12 + context.today.month
-    return leaning(lambda index: period_in(months(0 + 1, index - 12)), around=this, today=context.today, lean=context.lean)
+    month = months(context.anchor.year, context.anchor.month)
+    return leaning(
+        lambda step: period_in(months(month.start.year, month.start.month + step)),
+        around=0,
+        today=context.anchor,
+        lean=context.lean,
+    )
 
 
 def _weekday(match: re.Match[str], context: Context) -> Period:
     named = match["wshift"]
     period_of = _weekend if match["weekday"] == "末" else _weekday_of(words.WEEKDAYS[match["weekday"]])
-    monday = one_week(context.today).start
     if named:
-        return period_of(monday + _shift(named) * WEEK)
-    return leaning(lambda week: period_of(monday + week * WEEK), around=0, today=context.today, lean=context.lean)
+        return period_of(one_week(context.today).start + _shift(named) * WEEK)
+    monday = one_week(context.anchor).start
+    return leaning(lambda week: period_of(monday + week * WEEK), around=0, today=context.anchor, lean=context.lean)
 
 
 def _weekday_of(index: int) -> Callable[[date], Period]:
@@ -287,7 +297,7 @@ def _numeric(match: re.Match[str], context: Context) -> Period | None:
 def _slashed(match: re.Match[str], context: Context) -> Period | None:
     month, day = int(match["m"]), int(match["d"])
     return leaning(
-        lambda year: one_day(date(year, month, day)), around=context.today.year, today=context.today, lean=context.lean
+        lambda year: one_day(date(year, month, day)), around=context.anchor.year, today=context.anchor, lean=context.lean
     )
 
 
@@ -299,7 +309,8 @@ _Y = rf"(?:{words.YEAR}(?:的|,)?)"
 _N = words.NUMBER
 _NOT_COUNTED = r"(?<![\d零〇一二两三四五六七八九十百千万几第每.])"
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule, ...] = (  # of equally long readings the first wins
+    _rule(rf"{_Y}?(?<!\d){words.LUNAR}", _lunar),
     _rule(rf"{_Y}?{words.MONTH}(?:的?{words.MONTH_PART}|的?{words.DAY})?", _month_or_day),
     _rule(rf"(?P<from>[到于在从自等至是])?{words.YEAR}(?!级|代|龄|薪|终奖|化|报|会|费|期)", _whole_year),
     _rule(rf"{_Y}年?{words.YEAR_EDGE}", _edge_of_year),
@@ -310,7 +321,6 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"{_Y}?{words.QUARTER}", _quarter),
     _rule(r"(?P<qshift>上|下|本|这)一?个?季度", _near_quarter),
     _rule(rf"{_Y}?{words.FESTIVAL}", _festival),
-    _rule(rf"{_Y}?(?<!\d){words.LUNAR}", _lunar),
     _rule(words.DAY_WORD, _day_word),
     _rule(rf"{words.MONTH_SHIFT}(?:的?{words.MONTH_PART}|的?{words.DAY})?", _near_month),
     _rule(rf"(?<![个\d一二三四五六七八九十本这上下每当元正腊冬])月{words.MONTH_PART}", _bare_part_of_month),

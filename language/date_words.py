@@ -42,7 +42,7 @@ SEASONS = {
 }  # fmt: skip
 SEASON = r"(?:(?P<season>[春夏秋冬])(?:天|季|(?=开学|入学|招生|学期))|开(?P<season_in>春)|入(?P<season_on>[夏秋冬])(?!口)|(?P<break>[暑寒])(?:假|期))"
 HALF = r"(?P<half>[上下前后])半年(?!度?报)"
-QUARTER = r"(?:第?(?P<quarter>[一二三四1234])季度?|q(?P<q>[1-4]))(?![a-z0-9])"
+QUARTER = r"(?:第?(?P<quarter>[一二三四1234])季度|q(?P<q>[1-4]))(?![a-z0-9])"
 
 #: What turns 月 into pay or interest, and 号 into a building, a line or a document.
 MONTH = rf"{_NO_NUMERAL_BEFORE}(?P<month>\d{{1,2}}|元|十[一二]?|[一二三四五六七八九])月份?(?![薪供息入均租嫂球亮])"

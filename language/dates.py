@@ -60,9 +60,9 @@ def _next(
     reading: Reading, text: str, position: int, now: datetime, lean: Lean, found: list[DateSpan]
 ) -> DateSpan | None:
     """Find the next date or time, attached to the one before where it continues it."""
-    context = Context(today=now.date(), lean=lean)
+    context = Context(today=now.date(), anchor=now.date(), lean=lean)
     last = found[-1] if found else None
-    if last and (joined := _range_end(reading, text, position, last)):
+    if last and (joined := _range_end(reading, text, position, last, context)):
         found.pop()
         return joined
     candidate = _first_candidate(text, position, context)
@@ -179,12 +179,14 @@ def _today(reading: Reading, clock: ClockTime, now: datetime, lean: Lean) -> Dat
     return replace(said, start=said.start + move, until=said.until + move)
 
 
-def _range_end(reading: Reading, text: str, position: int, first: DateSpan) -> DateSpan | None:
+def _range_end(reading: Reading, text: str, position: int, first: DateSpan, context: Context) -> DateSpan | None:
     """Read the second end of 9月1号到15号 or of 下午三点到五点, which continues from the first."""
     for length in (2, 1):
         if text[position : position + length] in _RANGE_SIGNS and first.side is Side.ON:
             begin = position + length
-            return _later_time(reading, text, begin, first) or _later_date(reading, text, begin, first)
+            return _later_time(reading, text, begin, first) or _later_date(
+                reading, text, begin, first, context
+            )
     return None
 
 
@@ -198,10 +200,10 @@ def _later_time(reading: Reading, text: str, begin: int, first: DateSpan) -> Dat
     return replace(first, span=span, text=reading.words(span), time_until=clock.time)
 
 
-def _later_date(reading: Reading, text: str, begin: int, first: DateSpan) -> DateSpan | None:
+def _later_date(reading: Reading, text: str, begin: int, first: DateSpan, context: Context) -> DateSpan | None:
     if first.time or first.precision is Precision.PERIOD and first.text.endswith(("后", "前", "内")):
         return None
-    second = _first_candidate(text, begin, Context(today=first.start, lean=Lean.FUTURE))
+    second = _first_candidate(text, begin, replace(context, anchor=first.start, lean=Lean.FUTURE))
     if second is None or second.start != begin or second.period.until <= first.start:
         return None
     span = reading.span(reading.at(first.span.start), second.end)

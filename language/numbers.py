@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from language.measures import MEASURE
+from language.numerals import parse_digit
 from language.quantity import Quantity, find_quantities, prepare
 from language.reading import Reading, is_chinese, read
 from language.spans import Span, keep_longest
@@ -51,13 +52,14 @@ _RATIO_UNITS = {
     "成": Decimal("0.1"),
 }
 _RATIO_UNIT = re.compile(r"%|‰|个?(?:百分点|基点)|个点(?!建议)|(?:个)?bps?(?![a-z])|成(?![为了功本立交长员年就人熟绩品都效千百])")
+_HALF_TENTH = re.compile(r"[一二三四五六七八九\d](?![\d十百千万个年月天])")  # 三成五
 _FRACTION = re.compile(r"(百|千|万|[二两三四五六七八九十]+|\d+)分之")
 _FRACTION_OF = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10000)}
 _SMALL_WORDS = re.compile(r"(?P<two>俩)|(?P<three>仨)|一(?P<share>半)(?!路|夜)|(?<![多大夜东南北西过个])半(?=[个年成斤月]|小时)")
 _SMALL_WORTH = {"two": Decimal(2), "three": Decimal(3), "share": Decimal("0.5"), None: Decimal("0.5")}
 _AND_A_HALF = re.compile(r"个半")
 
-_ORDINAL_BEFORE = re.compile(r"第$|(?<![年月])初$|[a-z_][-.]?$|双$")
+_ORDINAL_BEFORE = re.compile(r"第$|(?<![年月])初$|(?<!\d)[a-z_][-.+]?$|双$")
 _POINTING_BEFORE = re.compile(r"[另同下上每某任哪这那唯统专单]$")
 _LIST_MARK_AFTER = re.compile(r"[、)](?=[^\d])|\.(?=[^\d\s])")
 _LIST_MARK_BEFORE = re.compile(r"(?:^|[\s;。!?:\n,])\(?$")
@@ -113,7 +115,10 @@ def _ratio(reading: Reading, text: str, quantity: Quantity) -> Number | None:
     if not unit or is_part_of_a_word(reading, text, quantity):
         return None
     factor = _RATIO_UNITS.get(unit.group()) or _RATIO_UNITS["个" + unit.group()]
-    return _number(reading, quantity, end=unit.end(), factor=factor, kind=NumberKind.RATIO, text=text)
+    end, extra = unit.end(), Decimal(0)
+    if unit.group() == "成" and (half := _HALF_TENTH.match(text, end)):
+        end, extra = half.end(), Decimal(parse_digit(half.group())) / 100
+    return _number(reading, quantity, end=end, factor=factor, extra=extra, kind=NumberKind.RATIO, text=text)
 
 
 def _fraction_before(text: str, start: int) -> tuple[int, Decimal] | None:

@@ -13,7 +13,7 @@ UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _TENS = {"廿": 20, "卅": 30}
 #: Formal digits are ordinary words too (大陆, 收拾, 队伍): they count only beside another numeral or a money unit.
 _FORMAL = dict(zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True))
-_FORMAL_RUN = re.compile(r"(?<![大登着内收])[壹贰叁肆伍陆柒捌玖](?:[壹贰叁肆伍陆柒捌玖拾佰仟零万亿])*(?:(?<=..)|(?=[元圆块角分]))|(?<=[万亿\d])[拾佰仟]")
+_FORMAL_RUN = re.compile(r"(?<![大登着内收])[壹贰叁肆伍陆柒捌玖](?:[壹贰叁肆伍陆柒捌玖拾佰仟零万亿])*(?:(?<=..)|(?=[元圆块角分]))|(?<=[一二两三四五六七八九万亿\d])[拾佰仟]")
 
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 CHINESE = "零〇一二两三四五六七八九十百千万亿几廿卅"
@@ -60,6 +60,11 @@ def parse_numeral(text: str, *, bare_unit: bool = False) -> Numeral | None:
         return _pair(tokens, pairs[0])
     exact = _worth(tokens)
     return None if exact is None else Numeral(low=exact, high=exact, vague=False)
+
+
+def parse_digit(char: str) -> int:
+    """Read one Arabic or Chinese digit."""
+    return DIGITS[char] if char in DIGITS else int(char)
 
 
 def _is_digit(token: str) -> bool:

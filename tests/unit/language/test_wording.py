@@ -1,0 +1,64 @@
+"""The wording tables: each text must be read exactly as written beside it."""
+
+import pytest
+import wording_tables as tables
+
+from language.answers import Pick, choice, yes_no
+from language.datespan import Lean
+
+
+@pytest.mark.parametrize(("text", "expected"), tables.cases("numbers"))
+def test_finds_numbers(text: str, expected: str) -> None:
+    assert tables.numbers(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), tables.cases("money"))
+def test_finds_money(text: str, expected: str) -> None:
+    assert tables.money(text) == tables.plain_amounts(expected)
+
+
+@pytest.mark.parametrize(("text", "expected"), tables.cases("money_expected"))
+def test_takes_a_bare_number_for_money_when_asked(text: str, expected: str) -> None:
+    assert tables.money(text, expect=True) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), tables.cases("durations"))
+def test_finds_durations(text: str, expected: str) -> None:
+    assert tables.durations(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "lean"),
+    [
+        (text, expected, lean)
+        for name, lean in (("dates", Lean.FUTURE), ("dates_past", Lean.PAST), ("dates_nearest", Lean.NEAREST))
+        for text, expected in tables.cases(name)
+    ],
+)
+def test_finds_dates(text: str, expected: str, lean: Lean) -> None:
+    assert tables.dates(text, lean) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), tables.cases("corrections"))
+def test_reads_corrections(text: str, expected: str) -> None:
+    assert tables.correction(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (text, expected)
+        for name, expected in (("yes", True), ("no", False), ("unclear", None))
+        for text in tables.table("yes_no")[name]
+    ],
+)
+def test_reads_yes_and_no(text: str, expected: bool | None) -> None:
+    assert yes_no(text) is expected
+
+
+@pytest.mark.parametrize(("text", "expected"), tables.cases("choices"))
+def test_reads_choices(text: str, expected: list[str]) -> None:
+    count, which = int(expected[0]), expected[1]
+    wanted = Pick.NONE_OF_THESE if which == "none" else int(which) - 1 if which else None
+
+    assert choice(text, count) == wanted
