@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.dialogue import Decision, Dialogue
+from bot.inbound_text import MAX_TEXT
 from bot.interpreter import commit, trace_of
 from bot.observe import event, fault
 from bot.wording import sentence
@@ -19,7 +20,6 @@ from domain.message import Draft, Inbound, Purpose
 from domain.party import Role
 from domain.ports import InboxRow, Store
 
-MAX_TEXT = 4_000  # longer texts are clipped: nobody types them, and every step after would pay
 MAX_ATTEMPTS = 3
 _RETRY = timedelta(seconds=1)
 _LEASE_S = 60.0

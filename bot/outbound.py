@@ -246,8 +246,9 @@ class Door:
 
 
 def _would_talk_over_a_person(draft: Draft, conversation: Conversation) -> bool:
-    """While a person owns a customer's conversation the bot says nothing there; the lines that mark the stretch are no talk."""
-    return conversation.owner is Owner.HUMAN and draft.author == BOT and draft.kind is not Kind.NOTICE
+    """While a person owns a customer's conversation the bot says nothing there; the lines that mark the stretch answer nothing."""
+    marks_the_stretch = draft.kind is Kind.NOTICE and draft.answers is None
+    return conversation.owner is Owner.HUMAN and draft.author == BOT and not marks_the_stretch
 
 
 def _say_safely(records: Records, row: OutboxRow, conversation: Conversation, *, status: str, at: datetime) -> None:

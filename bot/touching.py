@@ -1,6 +1,6 @@
 """The bot speaks first: what the planner says is due goes into the outbox under its occasion key, and leaves through the same door."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.authority import contact_person
@@ -9,15 +9,17 @@ from bot.observe import event
 from compliance.consent import is_granted
 from compliance.days import bank_day
 from domain.book import Customer
+from domain.errors import BadInput
 from domain.message import conversation_id
 from domain.ports import Records, Store
 from domain.touchpoint import PlannedTouch
-from scheduler.calendar import Calendar
-from scheduler.composer import Wording, compose, wording
+from scheduler.composer import compose
+from scheduler.holidays import load_calendar
 from scheduler.planner import DayPlan, plan_day
 from scheduler.standing import Standing
-from scheduler.touches import Touch, check_cards
+from scheduler.touches import Touch
 from scheduler.triggers import TRIGGERS
+from scheduler.wording import Wording, load_wordings
 
 _BATCH = 500  # rows of one transaction: a fan-out must not hold the one writer for long
 
@@ -30,12 +32,12 @@ class Toucher:
         self._touches = tuple(touches)
         self._knowledge = knowledge
         self._channel = channel
-        self._calendar = Calendar()
+        self._calendar = load_calendar()
+        self._wordings: Mapping[str, Wording] | None = None
 
     def look(self, *, at: datetime) -> DayPlan:
         """What is due on the day of that instant and not in the ledger yet. Nothing is changed."""
         on = bank_day(at)
-        check_cards(self._touches, {card.id for card in self._knowledge.catalogue})
         if not any(TRIGGERS[touch.trigger].on_day(on, self._calendar) for touch in self._touches):
             return DayPlan(on=on, planned=(), excluded=(), already=0)  # an ordinary day: nobody need be read
         with self._store.reading() as records:
@@ -60,7 +62,11 @@ class Toucher:
         if customer is None:
             return
         person = contact_person(records.book, customer, on=bank_day(at))
-        draft = compose(planned, customer, self._words(planned.card_id), rm=person.staff if person else None)
+        try:
+            draft = compose(planned, customer, self._words[planned.card_id], rm=person.staff if person else None)
+        except BadInput as why:  # one customer's wording must not keep the others from theirs; a person mends the card
+            records.tasks.open(key=f"wording/{planned.card_id}/{at:%Y-%m-%d}", kind="review", title="有一条问候没有写成", detail=str(why), at=at)
+            return
         records.outbox.add(
             draft,
             conversation_id=conversation_id(self._channel, draft.to),
@@ -73,10 +79,11 @@ class Toucher:
             trace_id=f"touch-{planned.touch}",
         )
 
-    def _words(self, card_id: str) -> Wording:
-        card = self._knowledge.catalogue.find(card_id)
-        assert card is not None, "check_cards looked before"
-        return wording(card_id, answer=card.answer, details=card.details)
+    @property
+    def _words(self) -> Mapping[str, Wording]:
+        if self._wordings is None:
+            self._wordings = load_wordings(self._touches, self._knowledge.catalogue)
+        return self._wordings
 
     def _standing(self, records: Records, customers: Sequence[Customer], *, at: datetime) -> Standing:
         """Who must be left alone. Silence is no consent, so whoever never agreed counts as having refused."""

@@ -145,6 +145,7 @@ stepup_secrets = Table(
     metadata,
     Column("staff_id", String(60), primary_key=True),
     Column("secret", String(200), nullable=False),
+    Column("sandbox", Boolean, nullable=False),
     Column("last_step", Integer, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("locked_until", Instant),

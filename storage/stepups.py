@@ -20,11 +20,16 @@ class SqlStepUps:
             return None
         return StepUpState(secret=row.secret, last_step=row.last_step, failures=row.failures, locked_until=row.locked_until)
 
-    def enrol(self, staff_id: str, secret: str) -> None:
+    def sandbox_secret(self, staff_id: str) -> str | None:
+        return self._connection.execute(
+            select(stepup_secrets.c.secret).where(stepup_secrets.c.staff_id == staff_id, stepup_secrets.c.sandbox)
+        ).scalar_one_or_none()
+
+    def enrol(self, staff_id: str, secret: str, *, sandbox: bool = False) -> None:
         same = stepup_secrets.c.staff_id == staff_id
-        changed = self._connection.execute(update(stepup_secrets).where(same).values(secret=secret))
+        changed = self._connection.execute(update(stepup_secrets).where(same).values(secret=secret, sandbox=sandbox))
         if changed.rowcount == 0:
-            values = {"staff_id": staff_id, "secret": secret, "last_step": 0, "failures": 0}
+            values = {"staff_id": staff_id, "secret": secret, "last_step": 0, "failures": 0, "sandbox": sandbox}
             self._connection.execute(insert(stepup_secrets).values(values))
 
     def save(self, staff_id: str, state: StepUpState) -> None:

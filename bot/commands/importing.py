@@ -1,0 +1,50 @@
+"""`import`: take a bank's files in, all or nothing, as often as one likes."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.commands.options import add_at, clock_of
+from config.settings import Settings
+from storage.book_import import SqlBookSink
+from storage.engine import Database
+from storage.migrate import migrate
+
+
+def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse.Namespace, Settings], int]:
+    """Set the options and return the command."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a folder that keeps docs/data-contract.md")
+    parser.add_argument("--sandbox", action="store_true", help="a simulated bank: also take in the second factors of its invented staff")
+    add_at(parser)
+    return run
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    """Import, then say what was taken and what was refused."""
+    from rich.console import Console
+
+    from crm.importing.run import import_folder
+
+    database = Database(settings.url)
+    migrate(database)
+    with Console(stderr=True).status("导入") as status:
+        report = import_folder(
+            given.folder,
+            book=SqlBookSink(database),
+            facts_folder=settings.data / "facts",
+            at=clock_of(given)(),
+            progress=status.update,
+            sandbox=given.sandbox,
+        )
+    database.close()
+    if report.known:
+        print(f"{report.bank} {report.as_of}：这批数据已经导入过，没有变化。")
+        return 0
+    print(f"{report.bank} {report.as_of}：导入 {report.taken} 行，拒收 {report.rejected} 行。")
+    for feed in report.feeds:
+        print(f"  {feed.file}：{feed.taken} 行" + (f"，重复 {feed.repeated}" if feed.repeated else "") + (f"，拒收 {feed.rejected}" if feed.rejected else ""))
+    for note in report.notes:
+        print(f"  {note}")
+    if report.rejects:
+        print(f"  拒收的行和原因：{report.rejects}")
+    return 0

@@ -1,0 +1,64 @@
+"""One turn of dialogue: who answers, which handler, which effects. Reads only; nothing is changed here.
+
+While a person owns a customer's conversation no handler speaks. What the customer must be able to do at any time still counts: a refusal of
+contact is recorded at once, silently.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.inbound_text import readable
+from bot.knowledge_base import KnowledgeBase
+from bot.lookups import LookupsFactory
+from domain.conversation import Conversation, Owner
+from domain.effects import Effect, RecordConsent
+from domain.party import Role
+from domain.ports import InboxRow, Records
+from handlers.handler import Handler, Turn
+from handlers.respond import respond
+from handlers.routing import choose
+from language.normalise import normalise
+from retrieval.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a turn comes to."""
+
+    intent: str
+    confidence: float
+    effects: tuple[Effect, ...]
+    reason: str = ""
+
+
+class Dialogue:
+    """Decides turns."""
+
+    def __init__(self, *, handlers: Sequence[Handler], knowledge: KnowledgeBase, lookups: LookupsFactory) -> None:
+        self._handlers = tuple(handlers)
+        self._knowledge = knowledge
+        self._lookups = lookups
+
+    def decide(self, records: Records, conversation: Conversation, row: InboxRow, *, at: datetime) -> Decision:
+        """Choose the handler for a message and let it say what should happen."""
+        text = readable(row.inbound)
+        turn = Turn(at=at, text=text, said=normalise(text), conversation=conversation, inbox_id=row.id)
+        lookups = self._lookups.over(records, party=conversation.party, conversation_id=conversation.id, at=at)
+        asked: list[Evidence] = []
+
+        def evidence() -> Evidence:
+            if not asked:
+                asked.append(lookups.search(turn.said))
+            return asked[0]
+
+        if conversation.owner is Owner.HUMAN and conversation.party.role is Role.CUSTOMER:
+            free = replace(turn, conversation=replace(conversation, form=None, options=(), pending=None))
+            routed = choose(free, handlers=self._handlers, evidence=evidence)
+            effects = respond(free, routed, handlers=self._handlers, lookups=lookups)
+            return Decision(
+                intent="human", confidence=1.0, effects=tuple(one for one in effects if isinstance(one, RecordConsent)), reason="owned"
+            )
+        routed = choose(turn, handlers=self._handlers, evidence=evidence, classifier=self._knowledge.classifier)
+        effects = respond(turn, routed, handlers=self._handlers, lookups=lookups)
+        return Decision(intent=routed.intent, confidence=routed.confidence, effects=effects, reason=routed.reason)

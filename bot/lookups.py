@@ -1,0 +1,290 @@
+"""What a handler may read, bound to one viewer, conversation and instant. Authorization happens here, below the dialogue.
+
+Everything about a customer goes through `_access`: role, relation, field class and purpose decide by the one table of
+`compliance.access`. What the viewer may not see comes back as nothing, whether it exists or not.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import cached_property
+
+from bot import authority
+from bot.handoff import held_by, queue_for
+from bot.knowledge_base import KnowledgeBase
+from bot.master import CachedMaster
+from compliance.access import AccessPurpose, FieldClass, Permission, Relation, may
+from compliance.days import bank_day
+from compliance.stepup import StepUpOutcome, verify
+from compliance.suitability import Suitability, assess_suitability
+from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
+from domain.book import Branch, Consent, Customer, Product, StaffMember
+from domain.errors import BadInput
+from domain.party import Party, Role
+from domain.ports import Facts, Line, Records, Store
+from domain.task import Task
+from handlers.lookups import ContactPerson, Phrased, QueueEntry, StepUpNeeded
+from knowledge.card import Card, CardKind
+from language.normalise import fold
+from retrieval.evidence import Evidence
+
+_ACTIVITY_DAYS = 90
+_PURPOSES = {Role.COMPLIANCE: AccessPurpose.INVESTIGATION, Role.TELLER: AccessPurpose.SERVICE, Role.LOBBY: AccessPurpose.SERVICE}
+
+
+class LookupsFactory:
+    """Makes lookups for a viewer."""
+
+    def __init__(self, *, knowledge: KnowledgeBase, facts: Facts, master: CachedMaster) -> None:
+        self._knowledge = knowledge
+        self._facts = facts
+        self._master = master
+
+    def over(self, records: Records, *, party: Party, conversation_id: str, at: datetime) -> "BoundLookups":
+        """Lookups within an open transaction."""
+        return BoundLookups(
+            records, party=party, conversation_id=conversation_id, at=at, knowledge=self._knowledge, facts=self._facts, master=self._master
+        )
+
+    @contextmanager
+    def bound(self, store: Store, *, party: Party, conversation_id: str, at: datetime) -> Iterator["BoundLookups"]:
+        """Lookups in a transaction of their own, for a page or a command."""
+        with store.reading() as records:
+            yield self.over(records, party=party, conversation_id=conversation_id, at=at)
+
+
+class BoundLookups:
+    """Answers `handlers.lookups.Lookups`."""
+
+    def __init__(
+        self,
+        records: Records,
+        *,
+        party: Party,
+        conversation_id: str,
+        at: datetime,
+        knowledge: KnowledgeBase,
+        facts: Facts,
+        master: CachedMaster,
+    ) -> None:
+        self._records = records
+        self._party = party
+        self._conversation_id = conversation_id
+        self._at = at
+        self._knowledge = knowledge
+        self._facts = facts
+        self._master = master
+
+    @property
+    def today(self) -> date:
+        """The bank's day."""
+        return bank_day(self._at)
+
+    # Knowledge: filtered by role before anything is scored.
+
+    def search(self, question: str, *, kinds: Collection[str] | None = None, k: int = 5) -> Evidence:
+        """Rank the cards that this viewer may see and that are valid today."""
+        me = self.me()
+        return self._knowledge.search.search(
+            question,
+            role=self._party.role,
+            on=self.today,
+            k=k,
+            boost=frozenset(me.segments) if me else frozenset(),
+            kinds=None if kinds is None else frozenset(CardKind(kind) for kind in kinds),
+        )
+
+    def card(self, card_id: str) -> Card | None:
+        """A card by id, if this viewer may see it today."""
+        card = self._knowledge.catalogue.find(card_id)
+        return card if card and card.visible_to(self._party.role) and card.valid_on(self.today) else None
+
+    def phrase(self, question: str, cards: Sequence[Card]) -> Phrased | None:
+        """Ask the optional model to word an answer from the cards."""
+        return self._knowledge.phrase(question, cards, at=self._at)
+
+    # The viewer.
+
+    @cached_property
+    def _me(self) -> Customer | None:
+        return self._records.book.customer(self._party.id) if self._party.role is Role.CUSTOMER else None
+
+    @cached_property
+    def _staff_me(self) -> StaffMember | None:
+        return self._records.book.staff(self._party.id) if self._party.role.is_staff else None
+
+    def me(self) -> Customer | None:
+        """The customer who speaks."""
+        return self._me
+
+    def staff_me(self) -> StaffMember | None:
+        """The member of staff who speaks."""
+        return self._staff_me
+
+    def contact_person(self, customer_id: str | None = None) -> ContactPerson | None:
+        """Who looks after the customer today."""
+        customer = self._me if customer_id is None else self.customer(customer_id)
+        return authority.contact_person(self._records.book, customer, on=self.today) if customer else None
+
+    def branch(self, branch_id: str) -> Branch | None:
+        """A branch of the bank: public."""
+        return self._records.book.branch(branch_id)
+
+    def branches(self) -> Sequence[Branch]:
+        """All branches: public."""
+        return self._records.book.branches()
+
+    def consents(self) -> Sequence[Consent]:
+        """Every word of the speaking customer on being contacted."""
+        return self._records.book.consents(self._party.id) if self._me else ()
+
+    # Products.
+
+    def products(self) -> Sequence[Product]:
+        """What is on sale today and not private."""
+        everything = self._master.catalogue(self._records).products.values()
+        return [product for product in everything if product.on_sale(self.today) and not product.private]
+
+    def suitability(self, product: Product) -> Suitability:
+        """Whether this product may be spoken of to the speaking customer, and why not."""
+        me = self._me
+        assessment = self._records.book.risk_assessment(me.id) if me else None
+        age = me.age(self.today) if me and me.kind == "person" else _AGE_OF_A_COMPANY
+        return assess_suitability(product, assessment, on=self.today, age=age)
+
+    def my_product_names(self) -> Sequence[str]:
+        """The names of what the speaking customer holds with us."""
+        return self._names_held(self._me.id) if self._me else ()
+
+    def _names_held(self, customer_id: str) -> Sequence[str]:
+        products = self._master.catalogue(self._records).products
+        return [products[code].name if code in products else code for code in self._records.book.account_products(customer_id)]
+
+    # Customers, for staff.
+
+    def _relation(self, customer: Customer) -> Relation:
+        if self._party == Party(Role.CUSTOMER, customer.id):
+            return Relation.SELF
+        staff = self._staff_me
+        if staff is None or not staff.active:
+            return Relation.OTHER
+        return Relation({"own": "own_book", "branch": "own_branch"}.get(authority.relation(self._records.book, staff, customer, on=self.today), "other"))
+
+    def _access(self, customer: Customer, fields: FieldClass) -> Permission:
+        if self._party.role is Role.CUSTOMER:
+            purpose = AccessPurpose.OWN
+        else:
+            purpose = _PURPOSES.get(self._party.role, AccessPurpose.RELATIONSHIP)
+        return may(self._party.role, self._relation(customer), fields, purpose).permission
+
+    def _sees(self, customer: Customer) -> bool:
+        return self._party.role.is_staff and self._access(customer, FieldClass.IDENTITY) is Permission.ALLOW
+
+    def find_customers(self, text: str = "") -> Sequence[Customer]:
+        """The customers whom this viewer may list, all or those that the text names by id, name or segment."""
+        staff = self._staff_me
+        if staff is None:
+            return ()
+        wanted = text.strip()
+        if not wanted and self._party.role is Role.RM:
+            found: Sequence[Customer] = self._book_of(staff)
+        elif not wanted:
+            found = self._records.book.customers()
+        else:
+            one = self._records.book.customer(wanted.upper())
+            found = [one] if one else [*self._records.book.named(wanted)]
+            if not found:
+                key = fold(wanted)
+                found = [c for c in self.find_customers() if key in fold(c.name) or any(key in fold(tag) or fold(tag) in key for tag in c.segments)]
+        return [customer for customer in found if self._sees(customer)]
+
+    def _book_of(self, staff: StaffMember) -> list[Customer]:
+        """The RM's own customers and those of colleagues whom the RM stands in for today."""
+        away = [member.id for member in self._records.book.people() if member.deputy_id == staff.id]
+        return [customer for rm_id in (staff.id, *away) for customer in self._records.book.customers_of(rm_id)]
+
+    def customer(self, customer_id: str) -> Customer | None:
+        """A customer whom this viewer may see."""
+        found = self._records.book.customer(customer_id)
+        return found if found and (self._sees(found) or self._party == Party(Role.CUSTOMER, found.id)) else None
+
+    def profile(self, customer_id: str) -> Profile | None:
+        """The basic layer of a customer."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        book = self._records.book
+        return basic_layer(
+            customer,
+            staff=book.staff(customer.rm_id) if customer.rm_id else None,
+            branch=book.branch(customer.branch_id),
+            products=self._names_held(customer.id),
+            assessment=book.risk_assessment(customer.id),
+            said=book.facts_said(customer.id),
+            on=self.today,
+        )
+
+    def assets(self, customer_id: str) -> AssetsLayer | StepUpNeeded | None:
+        """The assets layer, once this viewer stepped up for this customer in this conversation within the last minutes."""
+        customer = self.customer(customer_id)
+        if customer is None or self._staff_me is None:
+            return None
+        permission = self._access(customer, FieldClass.ASSETS)
+        if permission is Permission.DENY:
+            return None
+        stepups = self._records.stepups
+        if permission is Permission.ALLOW_AFTER_STEP_UP:
+            until = stepups.granted_until(staff_id=self._party.id, conversation_id=self._conversation_id, customer_id=customer.id)
+            if until is None or until <= self._at:
+                return StepUpNeeded(enrolled=stepups.state(self._party.id) is not None)
+        return self._assets_layer(customer)
+
+    def assets_with(self, outcome: StepUpOutcome, customer_id: str) -> AssetsLayer | StepUpNeeded | None:
+        """The assets layer within the very turn whose code was accepted: the grant itself is stored only after the turn."""
+        customer = self.customer(customer_id)
+        if not outcome.accepted or customer is None:
+            return self.assets(customer_id)
+        if self._access(customer, FieldClass.ASSETS) is Permission.DENY:
+            return None
+        return self._assets_layer(customer)
+
+    def _assets_layer(self, customer: Customer) -> AssetsLayer | None:
+        assets = self._facts.assets(customer.id, on=self.today)
+        activity = self._facts.activity(customer.id, on=self.today, days=_ACTIVITY_DAYS)
+        return assets_layer(assets, activity, on=self.today)
+
+    def try_code(self, code: str) -> StepUpOutcome:
+        """Judge a one-time code of the viewer. Raises BadInput for somebody without a second factor."""
+        state = self._records.stepups.state(self._party.id) if self._staff_me else None
+        if state is None:
+            raise BadInput("no second factor is enrolled")
+        return verify(code, state, self._at)
+
+    # Work.
+
+    def queue(self) -> Sequence[QueueEntry]:
+        """The conversations that wait for a person and that this viewer may take."""
+        return queue_for(self._records, self._party.id, at=self._at) if self._staff_me else ()
+
+    def held(self) -> Sequence[QueueEntry]:
+        """The conversations that this viewer holds."""
+        return held_by(self._records, self._party.id, at=self._at) if self._staff_me else ()
+
+    def transcript(self, conversation_id: str, *, last: int = 20) -> Sequence[Line]:
+        """What was said in a conversation that this viewer may see."""
+        conversation = self._records.conversations.find(conversation_id)
+        if conversation is None:
+            return ()
+        if conversation.party == self._party:
+            return self._records.transcript.of(conversation_id, last=last)
+        customer = self.customer(conversation.party.id) if conversation.party.role is Role.CUSTOMER else None
+        if customer is None or self._access(customer, FieldClass.CONVERSATION) is not Permission.ALLOW:
+            return ()
+        return self._records.transcript.of(conversation_id, last=last)
+
+    def tasks(self) -> Sequence[Task]:
+        """The viewer's open tasks."""
+        return self._records.tasks.listed(assignee=self._party.id) if self._staff_me else ()
+
+
+_AGE_OF_A_COMPANY = 30  # compliance.suitability: a company's own account is judged as an adult's
