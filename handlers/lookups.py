@@ -15,7 +15,7 @@ from domain.book import Branch, Consent, Customer, Product, StaffMember
 from domain.ports import Line
 from domain.task import Task
 from knowledge.card import Card
-from retrieval.search import Evidence
+from retrieval.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +107,9 @@ class Lookups(Protocol):
 
     def assets(self, customer_id: str) -> AssetsLayer | StepUpNeeded | None:
         """The assets layer, for a viewer who may see it and stepped up for this customer within the last minutes."""
+
+    def assets_with(self, outcome: StepUpOutcome, customer_id: str) -> AssetsLayer | StepUpNeeded | None:
+        """The assets layer within the very turn whose code was accepted: the grant itself is stored only after the turn."""
 
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Nothing is stored: return a RecordStepUp effect."""

@@ -1,0 +1,43 @@
+"""Cues: regular expressions over the normalised text that decide alone.
+
+A cue that begins with `!` is a veto: while it matches, no other cue of its handler counts. A group named `argument` becomes the turn's
+argument. Handlers are asked by `order`, then by intent.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from handlers.handler import Handler
+
+STRONG = 20  # cues of handlers below this order break into a form: a person, a complaint, a refusal of contact
+_VETO = "!"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CueHit:
+    """The handler whose cue matched, and the argument that the cue found."""
+
+    handler: Handler
+    argument: str = ""
+
+
+def match_cue(said: str, handlers: Sequence[Handler]) -> CueHit | None:
+    """Return the first handler whose cue matches, or None."""
+    for handler in sorted(handlers, key=lambda handler: (handler.order, handler.intent)):
+        if not handler.cues:
+            continue
+        wanted, vetoes = _compiled(handler.cues)
+        if any(veto.search(said) for veto in vetoes):
+            continue
+        for cue in wanted:
+            if found := cue.search(said):
+                return CueHit(handler=handler, argument=(found.groupdict().get("argument") or "").strip())
+    return None
+
+
+@lru_cache(maxsize=256)
+def _compiled(cues: tuple[str, ...]) -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+    wanted = tuple(re.compile(cue) for cue in cues if not cue.startswith(_VETO))
+    return wanted, tuple(re.compile(cue.removeprefix(_VETO)) for cue in cues if cue.startswith(_VETO))

@@ -1,0 +1,199 @@
+"""Chooses the one handler of a turn. The steps are asked in order; the first that knows wins.
+
+A handler that is not for the role of the speaker does not exist here: a command, a cue or the classifier can never reach it.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.conversation import FormState
+from domain.party import Role
+from handlers.cues import STRONG, match_cue
+from handlers.discovery import for_role
+from handlers.forms import form_of, gives_value
+from handlers.forms.spec import all_forms
+from handlers.handler import Handler, Turn
+from handlers.pending import Awaited, Pending
+from knowledge.card import CardKind
+from language.answers import Pick, choice
+from language.normalise import fold, is_blank
+from retrieval.evidence import Decision, Evidence
+
+#: Where a turn goes that nothing else understood, and where one goes that says nothing. By role; other staff as in the last row.
+FALLBACK = {Role.CUSTOMER: "unclear", Role.RM: "rm_unclear"}
+BLANK = {Role.CUSTOMER: "blank"}
+KNOWLEDGE = {Role.CUSTOMER: "ask_knowledge"}
+STAFF_FALLBACK, STAFF_KNOWLEDGE, PRODUCTS = "staff_help", "look_up", "ask_product"
+NONE_OF_THESE = "none_of_these"
+
+_COMMAND = re.compile(r"(?P<intent>[a-z][a-z0-9_]*):(?P<argument>.*)", re.DOTALL)
+_CODE = re.compile(r"\d(?:[ -]?\d){3,9}")
+_SURE = 0.55  # of the classifier, against evidence that is not direct
+_VERY_SURE = 0.80  # of the classifier, against direct evidence
+
+
+class IntentClassifier(Protocol):
+    """Text in, probability of each intent out, best first. Serving never trains."""
+
+    def classify(self, said: str, intents: Sequence[str]) -> Sequence[tuple[str, float]]:
+        """Judge among the given intents only; what is out of scope may be judged `out_of_scope`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routed:
+    """Which handler, with what argument, how surely and why (`command`, `option`, `pending`, `form`, `cue`, …).
+
+    `aside` says that a form goes on after the answer: its question is asked again.
+    """
+
+    intent: str
+    argument: str = ""
+    confidence: float = 1.0
+    reason: str
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """Everything that a step may look at. `evidence` is asked for once, and only when nothing cheaper decided."""
+
+    turn: Turn
+    handlers: tuple[Handler, ...]
+    known: frozenset[str]
+    classifier: IntentClassifier | None
+    evidence: Callable[[], Evidence]
+
+    @property
+    def role(self) -> Role:
+        return self.turn.party.role
+
+    @property
+    def intents(self) -> frozenset[str]:
+        return frozenset(handler.intent for handler in self.handlers)
+
+
+def choose(
+    turn: Turn, *, handlers: Sequence[Handler], evidence: Callable[[], Evidence], classifier: IntentClassifier | None = None
+) -> Routed:
+    """Choose for one turn. `evidence` searches the cards for `turn.said`, as the speaker may see them."""
+    found: list[Evidence] = []
+
+    def once() -> Evidence:
+        if not found:
+            found.append(evidence())
+        return found[0]
+
+    known = frozenset(handler.intent for handler in handlers)
+    asked = _Asked(turn=turn, handlers=for_role(handlers, turn.party.role), known=known, classifier=classifier, evidence=once)
+    return next(routed for step in _STEPS if (routed := step(asked)) is not None)
+
+
+def _blank(asked: _Asked) -> Routed | None:
+    if not is_blank(asked.turn.text) or asked.turn.conversation.form:
+        return None
+    return Routed(intent=BLANK.get(asked.role, FALLBACK.get(asked.role, STAFF_FALLBACK)), reason="blank")
+
+
+def _command(asked: _Asked) -> Routed | None:
+    found = _COMMAND.fullmatch(asked.turn.text.strip())
+    if found is None or found["intent"] not in asked.known:
+        return None
+    if found["intent"] not in asked.intents:
+        return Routed(intent=FALLBACK.get(asked.role, STAFF_FALLBACK), reason="command_refused", confidence=0.0)
+    return Routed(intent=found["intent"], argument=found["argument"].strip(), reason="command")
+
+
+def _option(asked: _Asked) -> Routed | None:
+    options = asked.turn.conversation.options
+    if not options:
+        return None
+    said = fold(asked.turn.said)
+    labelled = next((option for option in options if said and said in (fold(option.label), fold(option.payload))), None)
+    picked = choice(asked.turn.said, len(options)) if labelled is None else None
+    if picked is Pick.NONE_OF_THESE:
+        if asked.turn.conversation.form:
+            return None
+        return Routed(intent=FALLBACK.get(asked.role, STAFF_FALLBACK), argument=NONE_OF_THESE, reason="option")
+    option = options[picked] if isinstance(picked, int) else labelled
+    found = _COMMAND.fullmatch(option.payload) if option else None
+    if found is None or found["intent"] not in asked.intents:
+        return None
+    return Routed(intent=found["intent"], argument=found["argument"].strip(), reason="option")
+
+
+def _pending(asked: _Asked) -> Routed | None:
+    turn = asked.turn
+    pending = Pending.parse(turn.conversation.pending)
+    if pending is None or pending.intent not in asked.intents or not _fits(asked, pending):
+        return None
+    return Routed(intent=pending.intent, argument=pending.argument, reason="pending")
+
+
+def _fits(asked: _Asked, pending: Pending) -> bool:
+    if pending.awaited is Awaited.CODE:
+        return bool(_CODE.fullmatch(asked.turn.said))
+    strong = match_cue(asked.turn.said, [handler for handler in asked.handlers if handler.intent != pending.intent])
+    if strong is not None and (strong.handler.order < STRONG or pending.awaited is Awaited.SLOT):
+        return False
+    if pending.awaited is Awaited.TEXT:
+        return True
+    spec = all_forms().get(pending.intent)
+    fresh = FormState(name=pending.intent, asking=pending.argument)
+    return spec is not None and gives_value(spec, fresh, asked.turn.text, at=asked.turn.at)
+
+
+def _form(asked: _Asked) -> Routed | None:
+    turn, state = asked.turn, asked.turn.conversation.form
+    spec = form_of(state)
+    if spec is None or state is None or spec.name not in asked.intents:
+        return None
+    into_form = Routed(intent=spec.name, reason="form")
+    others = [handler for handler in asked.handlers if handler.intent not in all_forms()]
+    cue = match_cue(turn.said, others)
+    if cue and cue.handler.order < STRONG:
+        return Routed(intent=cue.handler.intent, argument=cue.argument, reason=f"cue:{cue.handler.intent}")
+    if gives_value(spec, state, turn.text, at=turn.at):
+        return into_form
+    if cue:
+        return Routed(intent=cue.handler.intent, argument=cue.argument, reason=f"cue:{cue.handler.intent}", aside=True)
+    if asked.evidence().decision is Decision.DIRECT:
+        return Routed(intent=_knowledge(asked), reason="evidence", aside=True)
+    return into_form
+
+
+def _cue(asked: _Asked) -> Routed | None:
+    cue = match_cue(asked.turn.said, asked.handlers)
+    return Routed(intent=cue.handler.intent, argument=cue.argument, reason=f"cue:{cue.handler.intent}") if cue else None
+
+
+def _judged(asked: _Asked) -> Routed | None:
+    """Classifier and evidence together: direct evidence yields only to a very sure classifier, doubtful evidence to a sure one."""
+    knowledge = _knowledge(asked)
+    ranked = asked.classifier.classify(asked.turn.said, sorted(asked.intents)) if asked.classifier else ()
+    intent, probability = ranked[0] if ranked else (knowledge, 0.0)
+    decision = asked.evidence().decision
+    needed = _VERY_SURE if decision is Decision.DIRECT else _SURE
+    if intent in asked.intents and intent != knowledge and probability >= needed:
+        return Routed(intent=intent, confidence=probability, reason="classifier")
+    if decision is not Decision.NONE:
+        return Routed(intent=knowledge, confidence=asked.evidence().sure, reason="evidence")
+    if intent == knowledge and probability >= _SURE:
+        return Routed(intent=knowledge, confidence=probability, reason="classifier")
+    return None
+
+
+def _knowledge(asked: _Asked) -> str:
+    """Who answers from cards: a product card is answered with the product master beside it."""
+    top = asked.evidence().top
+    if top is not None and top.card.kind is CardKind.PRODUCT and PRODUCTS in asked.intents:
+        return PRODUCTS
+    return KNOWLEDGE.get(asked.role, STAFF_KNOWLEDGE)
+
+
+def _unclear(asked: _Asked) -> Routed:
+    return Routed(intent=FALLBACK.get(asked.role, STAFF_FALLBACK), confidence=0.0, reason="unclear")
+
+
+_STEPS: tuple[Callable[[_Asked], Routed | None], ...] = (_blank, _command, _option, _pending, _form, _cue, _judged, _unclear)
