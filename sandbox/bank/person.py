@@ -96,7 +96,7 @@ def draw_person(draw: Generator, number: int, *, as_of: date) -> Person:
         rm_id=RMS[0] if number <= _FIRST_BOOK else RMS[number % len(RMS)],
         branch_id=BRANCH_IDS[int(draw.integers(len(BRANCH_IDS)))],
         wealth=_wealth(draw, age),
-        rate=0.0 if draw.random() < 0.15 else min(float(draw.lognormal(2.0, 1.3)), 200.0),
+        rate=0.0 if draw.random() < 0.15 else min(float(draw.lognormal(2.05, 1.55)), 200.0),
         level=_level(draw, age),
         occupation=str(draw.choice(_OCCUPATIONS[work])),
         assessed_on=_assessed(draw, opened_at.date(), as_of),
