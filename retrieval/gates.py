@@ -8,7 +8,7 @@ Both gates are lines through the signals, drawn anew for each published base (`c
 `DEFAULT`, the lines drawn from a base of general banking questions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import exp
 from typing import Final
@@ -53,12 +53,14 @@ class Gates:
         return asdict(self)
 
     @classmethod
-    def from_record(cls, record: dict[str, dict[str, object]]) -> "Gates":
+    def from_record(cls, record: Mapping[str, object]) -> "Gates":
         """What `as_record` gave. Raises KeyError, TypeError or ValueError when it is malformed."""
         return cls(known=_gate(record["known"]), sure=_gate(record["sure"]))
 
 
-def _gate(record: dict[str, object]) -> Gate:
+def _gate(record: object) -> Gate:
+    if not isinstance(record, Mapping):
+        raise TypeError("a gate is an object")
     weights = record["weights"]
     if not isinstance(weights, list | tuple):
         raise TypeError("the weights of a gate are a list")

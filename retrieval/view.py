@@ -16,10 +16,10 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Who asks, when, and for which kinds of card. `mask` marks the rows that are left, in the catalogue's order."""
+    """Who asks, when (None: on any day), and for which kinds of card. `mask` marks the rows that are left, in the catalogue's order."""
 
     role: Role
-    on: date
+    on: date | None
     kinds: frozenset[CardKind] | None
     mask: Mask
 
@@ -35,7 +35,8 @@ class Similarities:
 class DenseLeg(Protocol):
     """Vectors of a base: compares a question with the cards of a view. Any exception means "out of order"; the words answer then."""
 
-    def similarities(self, question: str, view: View) -> Similarities: ...
+    def similarities(self, question: str, view: View, *, likely: NDArray[np.int64]) -> Similarities:
+        """`likely` are the rows that the words rank first; a large index may look closer at those than at others."""
 
 
 class Views:
