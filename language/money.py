@@ -59,18 +59,19 @@ class _Item:
 
 
 _APPROX_BEFORE = re.compile(
-    r"(?:大概|大约|大致|约莫|约|差不多|将近|接近|临近|近|快|估计|估摸着?|小|上|好|大|可能|左不过|貌似|好像|毛)(?:[是有要在需得可能也就]|个)*$"
+    r"(?:大概|大约|大致|约莫|差不多|将近|接近|估计|估摸着?|可能|貌似|好像)(?:[是有要在需得可能也就]|个)*$|(?:[约近快小好]|大(?=几)|好几)$"
 )
 _APPROX_AFTER = re.compile(r"(?:钱|吧)?(?:左右|上下|出头|开外|附近|样子|的样子|差不多|多(?!少|久|大|长)|来块|之间)")
-_AT_LEAST_BEFORE = re.compile(r"(?:至少|起码|最少|不低于|不少于|(?<!不)(?:超过|超)|大于|高于|多于|[>≥]=?)(?:[是有要得])*$")
+_AT_LEAST_BEFORE = re.compile(r"(?:至少|起码|最少|不低于|不少于|(?<![不要能可会得])(?:超过|超)|大于|高于|多于|[>≥]=?)(?:[是有要得])*$")
 _AT_LEAST_AFTER = re.compile(r"(?:及)?以上|起(?![来码])|往上|打底|朝上")
-_AT_MOST_BEFORE = re.compile(r"(?:至多|最多|顶多|不超过|不超|不高于|不多于|不到|(?<!不)(?:小于|低于|少于)|不足|撑死|[<≤]=?)(?:[是有要得])*$")
+_AT_MOST_BEFORE = re.compile(r"(?:至多|最多|顶多|不[要能可会得]?超过?|不高于|不多于|不到|(?<!不)(?:小于|低于|少于)|不足|撑死|[<≤]=?)(?:[是有要得])*$")
 _AT_MOST_AFTER = re.compile(r"(?:及)?以下|以内|之内|封顶|不到")
 _BIG_UNIT = re.compile(r"[万亿wk]")
 _COUNT_AFTER_LATIN = re.compile(r"[粉步阅]")
 #: Beside a bare number these mean a date, a time, a phone or a code.
 _NOT_AN_ANSWER_BEFORE = re.compile(r"[\d.,:/\-#]$|\d[年月]$|(?:电话|手机|号码|尾号|卡号|编号|单号|工号|代码|邮编|验证码|密码)(?:是|为|:)?$")
 _NOT_AN_ANSWER_AFTER = re.compile(r"[:/\-]\d|[年月日号点时岁期%‰℃]|个[月小点人]|[a-z]")
+_TOO_MANY_DAYS = 10_000
 _LONGEST_ANSWER = 9  # digits; a longer bare number is a phone, a card or an id
 
 
@@ -177,7 +178,7 @@ def _coins(text: str, item: _Item) -> _Item | None:
 
 def _with_currency_before(text: str, item: _Item) -> _Item | None:
     before = BEFORE.search(text, 0, item.quantity.start)
-    if not before or COUNTS_THINGS.match(text, item.quantity.end):
+    if not before or _counts_things(text, item.quantity):
         return None
     return replace(item, start=before.start(), currency=before.lastgroup, money=True)
 
@@ -185,7 +186,7 @@ def _with_currency_before(text: str, item: _Item) -> _Item | None:
 def _bare(reading: Reading, text: str, quantity: Quantity, *, expect: bool) -> bool:
     """Judge a number without currency: 50万 and 2个w are money unless things are counted."""
     start, end = quantity.start, quantity.end
-    if is_part_of_a_word(reading, text, quantity) or COUNTS_THINGS.match(text, end):
+    if is_part_of_a_word(reading, text, quantity) or _counts_things(text, quantity):
         return False
     if _BIG_UNIT.search(text, start, end):
         return not _COUNT_AFTER_LATIN.match(text, end)
@@ -196,6 +197,12 @@ def _bare(reading: Reading, text: str, quantity: Quantity, *, expect: bool) -> b
     if quantity.lone and not stands_alone(text, start, end):
         return False
     return end - start <= _LONGEST_ANSWER or "," in text[start:end]
+
+
+def _counts_things(text: str, quantity: Quantity) -> bool:
+    counted = COUNTS_THINGS.match(text, quantity.end)
+    # Nobody counts days or years in ten thousands: in 五万日累计 and 50万年利率 the word belongs to what follows.
+    return bool(counted) and not (quantity.low >= _TOO_MANY_DAYS and counted.group() in ("年", "月", "天", "日", "周"))
 
 
 def _money(reading: Reading, text: str, item: _Item) -> Money:

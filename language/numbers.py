@@ -110,7 +110,7 @@ def _ratio(reading: Reading, text: str, quantity: Quantity) -> Number | None:
     """Read 百分之三, 三分之一, 3.5%, 三成, 25个基点."""
     if fraction := _fraction_before(text, quantity.start):
         whole = fraction[1]
-        return _number(reading, quantity, start=fraction[0], factor=1 / whole, kind=NumberKind.RATIO, text=text)
+        return _number(reading, quantity, start=fraction[0], divisor=whole, kind=NumberKind.RATIO, text=text)
     unit = _RATIO_UNIT.match(text, quantity.end)
     if not unit or is_part_of_a_word(reading, text, quantity):
         return None
@@ -153,6 +153,7 @@ def _number(
     start: int | None = None,
     end: int | None = None,
     factor: Decimal = Decimal(1),
+    divisor: Decimal = Decimal(1),
     extra: Decimal = Decimal(0),
     kind: NumberKind = NumberKind.PLAIN,
     text: str = "",
@@ -161,7 +162,7 @@ def _number(
     if minus := _MINUS.search(text[:start]):
         start, factor = minus.start(), -factor
     span = reading.span(start, quantity.end if end is None else end)
-    low, high = sorted((quantity.low * factor + extra, quantity.high * factor + extra))
+    low, high = sorted((quantity.low * factor / divisor + extra, quantity.high * factor / divisor + extra))
     return Number(span=span, text=reading.words(span), low=low, high=high, vague=quantity.vague, kind=kind)
 
 
