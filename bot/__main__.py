@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+from bot.observe import fault, setup_logging
 from config.settings import read_settings
 from domain.errors import PeibanError
 
@@ -50,6 +51,7 @@ def main(arguments: Sequence[str]) -> int:
         given = parser.parse_args(rest)
     except SystemExit as stop:
         return int(stop.code or 0)
+    setup_logging("WARNING")
     try:
         return run(given, read_settings(os.environ))
     except PeibanError as fault:
@@ -60,6 +62,10 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except Exception as fault_:  # the command's boundary: a person gets one line, the log gets where it was raised
+        fault(f"command.{name}.failed", fault_)
+        print(f"{name}: something went wrong inside Peiban ({type(fault_).__name__}); the log line above says where", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -136,14 +136,14 @@ def _say(turn: Application, draft: Draft, *, to: Conversation | None = None) -> 
     )
 
 
-def _tell(turn: Application, name: str, **values: str | int) -> None:
+def _tell(turn: Application, which: str, /, **values: str | int) -> None:
     """Say one of the shell's sentences to the speaking member of staff."""
-    _say(turn, Draft(text=sentence(name, **values), to=turn.inbound.sender, purpose=Purpose.INTERNAL, answers=turn.inbox_id))
+    _say(turn, Draft(text=sentence(which, **values), to=turn.inbound.sender, purpose=Purpose.INTERNAL, answers=turn.inbox_id))
 
 
-def _notice(turn: Application, conversation: Conversation, name: str, **values: str) -> None:
+def _notice(turn: Application, conversation: Conversation, which: str, /, **values: str) -> None:
     """Put a system line into a customer's chat."""
-    text = sentence(name, **values)
+    text = sentence(which, **values)
     _say(turn, Draft(text=text, to=conversation.party, purpose=Purpose.REPLY, kind=Kind.NOTICE), to=conversation)
 
 

@@ -37,7 +37,7 @@ class Screening:
         customer = records.book.customer(draft.to.id)
         book = records.book
         pushed = draft.purpose in (Purpose.TOUCH, Purpose.MARKETING, Purpose.SERVICE)
-        contacts = ()
+        contacts: tuple[Contact, ...] = ()
         if pushed:
             contacts = tuple(
                 Contact(sent_at=sent.sent_at, purpose=sent.draft.purpose, channel=sent.channel)

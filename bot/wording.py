@@ -12,6 +12,6 @@ def _sentences() -> dict[str, str]:
     return dict(yaml.safe_load(text))
 
 
-def sentence(name: str, **values: str | int) -> str:
+def sentence(which: str, /, **values: str | int) -> str:
     """Return an approved sentence with its blanks filled. KeyError when there is no such sentence or a blank is left."""
-    return _sentences()[name].format_map(values)
+    return _sentences()[which].format_map(values)

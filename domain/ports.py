@@ -282,7 +282,11 @@ class StepUpRecords(Protocol):
 
     def state(self, staff_id: str) -> StepUpState | None: ...
 
-    def enrol(self, staff_id: str, secret: str) -> None: ...
+    def enrol(self, staff_id: str, secret: str, *, sandbox: bool = False) -> None:
+        """Give somebody a second factor. `sandbox` marks an invented person, whose code the `totp` command may tell."""
+
+    def sandbox_secret(self, staff_id: str) -> str | None:
+        """The secret of an invented person, None for everybody else."""
 
     def save(self, staff_id: str, state: StepUpState) -> None: ...
 

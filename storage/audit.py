@@ -39,10 +39,11 @@ class SqlAudit:
 
     def verify(self) -> int | None:
         previous, expected = GENESIS, 1
-        for row in self._connection.execute(select(audit).order_by(audit.c.seq).execution_options(yield_per=2000)):
-            if row.seq != expected or row.hash != chain_hash(previous, row.seq, _record(row)):
-                return expected
-            previous, expected = row.hash, expected + 1
+        with self._connection.execute(select(audit).order_by(audit.c.seq).execution_options(yield_per=2000)) as rows:
+            for row in rows:
+                if row.seq != expected or row.hash != chain_hash(previous, row.seq, _record(row)):
+                    return expected
+                previous, expected = row.hash, expected + 1
         return None
 
     def of_subject(self, subject: str) -> Sequence[AuditRecord]:

