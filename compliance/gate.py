@@ -12,11 +12,13 @@ from compliance.text import Text
 from domain.errors import BadInput
 from domain.message import Approved, Blocked, Deferred, Draft, Finding, NeedsReview, Verdict
 
+_OUTCOMES = frozenset({"block", "review", "defer"})
+
 
 def review(draft: Draft, context: Context, rules: Sequence[Rule]) -> Verdict:
     """Judge a draft by every rule that is in force at `context.at`.
 
-    Raises BadInput when the instant has no time zone or the customer given is not the recipient.
+    Raises BadInput when the instant has no time zone, the customer given is not the recipient, or a rule's finding cannot be obeyed.
     """
     if context.at.tzinfo is None:
         raise BadInput("the gate needs an instant with a time zone")
@@ -35,15 +37,16 @@ def visible(draft: Draft) -> str:
 
 
 def _verdict(findings: tuple[Finding, ...], context: Context) -> Verdict | None:
+    for finding in findings:
+        if finding.outcome not in _OUTCOMES or (finding.outcome == "defer" and finding.until is None):
+            raise BadInput(f"rule '{finding.rule}' asks for '{finding.outcome}', which the gate cannot obey; nothing is sent")
     outcomes = {finding.outcome for finding in findings}
     if "block" in outcomes:
         return Blocked(findings=findings)
     if "review" in outcomes and context.released_by is None:
         return NeedsReview(findings=findings)
-    waits = [finding.until for finding in findings if finding.outcome == "defer" and finding.until is not None]
-    if waits:
-        return Deferred(until=max(waits), findings=findings)
-    return None
+    waits = [finding.until for finding in findings if finding.until is not None and finding.outcome == "defer"]
+    return Deferred(until=max(waits), findings=findings) if waits else None
 
 
 def _approve(draft: Draft, context: Context, rules: Sequence[Rule]) -> Approved:

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from compliance.text import CLAUSE_END, QUESTION, SENTENCE_END, Text, View, undisguise
+from compliance.text import CLAUSE_END, QUESTION, SENTENCE_END, Text, undisguise
 from domain.errors import BadSettings
 
 _CLAUSE_MARKS = (SENTENCE_END, QUESTION, CLAUSE_END)
@@ -58,6 +58,7 @@ class Frames:
     warning: re.Pattern[str]
     described: re.Pattern[str]
     offer: re.Pattern[str]
+    pressed: re.Pattern[str]
     wished: re.Pattern[str]
     honest: re.Pattern[str]
 
@@ -92,20 +93,18 @@ def find(text: Text, entries: Sequence[Phrase]) -> tuple[Hit, ...]:
 
 
 def _hits(text: Text, entry: Phrase) -> Iterator[Hit]:
-    views = (text.clean, text.tight) if entry.core else (text.clean,)
-    for view in views:
-        for match in entry.pattern.finditer(view.text):
-            if not (entry.frames and _excused(view, match.start(), match.end(), text)):
-                yield Hit(phrase=entry, quote=text.quote(view, match.start(), match.end()))
+    for match in entry.pattern.finditer(text.clean.text):
+        if not (entry.frames and _excused(text.clean.text, match.start(), match.end())):
+            yield Hit(phrase=entry, quote=text.quote(text.clean, match.start(), match.end()))
+    for seam in text.seams if entry.core else ():
+        for match in entry.pattern.finditer(seam.view.text):
+            cut_by_a_mark = any(match.start() < cut < match.end() for cut in seam.cuts)
+            if cut_by_a_mark and _denial(seam.view.text[: match.start()]) is not Denial.STANDS:
+                yield Hit(phrase=entry, quote=text.quote(seam.view, match.start(), match.end()))
 
 
-def _excused(view: View, start: int, end: int, text: Text) -> bool:
+def _excused(whole: str, start: int, end: int) -> bool:
     """Say whether a frame takes the force out of what stands between start and end."""
-    if view is text.tight:
-        if not _crosses_mark(text, view, start, end):
-            return True  # judged in `clean`, with its clauses
-        return _denial(view.text[:start]) is Denial.STANDS
-    whole = view.text
     clause_start = _last(whole, _CLAUSE_MARKS, start)
     clause_end = _next(whole, _CLAUSE_MARKS, end)
     sentence_end = _next(whole, _SENTENCE_MARKS, end)
@@ -124,7 +123,9 @@ def _excused(view: View, start: int, end: int, text: Text) -> bool:
         return True
     if known.described.search(before) and not known.offer.search(rest):
         return True
-    return bool(known.wished.search(before)) and (ends_asking or bool(known.honest.search(whole[end:])))
+    if known.wished.search(before) and not known.pressed.search(rest):
+        return ends_asking or known.honest.search(rest) is not None
+    return False
 
 
 class Denial(Enum):
@@ -141,11 +142,6 @@ def _denial(before: str) -> Denial:
     if denial is None:
         return Denial.NONE
     return Denial.UNDONE if known.denial_undone.search(before[: denial.start("no")]) else Denial.STANDS
-
-
-def _crosses_mark(text: Text, view: View, start: int, end: int) -> bool:
-    first, last = view.origins[start], view.origins[end - 1]
-    return any(first < origin < last and char in "。?,、" for char, origin in zip(text.clean.text, text.clean.origins, strict=True))
 
 
 def _last(text: str, marks: Sequence[str], before: int) -> int:

@@ -1,13 +1,16 @@
 """A text as the word rules see it: folded once per review, with the way back to the original characters.
 
 Tricks that hide a word are undone here and nowhere else: width, script, case, blanks, emoji and signs between characters, look-alike
-or sound-alike characters (保夲, 宝本) and pinyin (baoben). Marks that part clauses stay in `clean`, and are dropped in `tight`.
+or sound-alike characters (保夲, 宝本) and pinyin (baoben). Marks that part clauses stay in `clean`; `seams` are the places where one
+stands, read without it, for words that are cut in two by a mark (保，本).
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import accumulate
 
 import yaml
 
@@ -27,6 +30,9 @@ _MARKS = {
     ":": CLAUSE_END,
     "、": LIST_MARK,
 }
+_CLAUSE = re.compile(r"[^。?,、]+")
+_REACH = 10  # characters on each side of a mark: longer than any phrase and the words around it
+_SHORT_CLAUSE = 2
 _BREAKS = str.maketrans({"\n": "。", "\r": "。"})  # a new line parts sentences; same length, so positions stay true
 
 
@@ -65,13 +71,21 @@ class View:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seam:
+    """What stands on both sides of a clause mark, joined. `cuts` are the positions where a mark was taken out."""
+
+    view: View
+    cuts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One text, prepared for every rule. `folded` keeps all characters; `clean` only letters, digits and clause marks; `tight` no marks."""
+    """One text, prepared for every rule. `folded` keeps all characters; `clean` only letters, digits and clause marks."""
 
     raw: str
     folded: View
     clean: View
-    tight: View
+    seams: tuple[Seam, ...]
 
     @classmethod
     def of(cls, raw: str) -> "Text":
@@ -91,8 +105,27 @@ def _prepare(raw: str) -> Text:
     reading = read(raw.translate(_BREAKS))
     folded = View(text=reading.text, origins=reading.origins)
     clean = _undisguised(_without_noise(folded))
-    kept = [(char, origin) for char, origin in zip(clean.text, clean.origins, strict=True) if char.isalnum() or char in "%."]
-    return Text(raw=raw, folded=folded, clean=clean, tight=_view(kept))
+    return Text(raw=raw, folded=folded, clean=clean, seams=tuple(_seams(clean)))
+
+
+def _seams(clean: View) -> Iterator[Seam]:
+    """Join each clause with what follows it: the next one, and on through the very short ones behind which a word is spelled out."""
+    clauses = [match.span() for match in _CLAUSE.finditer(clean.text)]
+    for index in range(len(clauses) - 1):
+        start, end = clauses[index]
+        joined = [(max(start, end - _REACH), end)]
+        for start, end in clauses[index + 1 :]:
+            joined.append((start, min(end, start + _REACH)))
+            yield _joined(clean, joined)
+            if end - start > _SHORT_CLAUSE:
+                break
+
+
+def _joined(clean: View, parts: list[tuple[int, int]]) -> Seam:
+    text = "".join([clean.text[start:end] for start, end in parts])
+    origins = tuple([origin for start, end in parts for origin in clean.origins[start:end]])
+    cuts = tuple(accumulate(end - start for start, end in parts[:-1]))
+    return Seam(view=View(text=text, origins=origins), cuts=cuts)
 
 
 def _without_noise(view: View) -> View:

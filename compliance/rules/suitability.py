@@ -61,7 +61,7 @@ def _named_ratings(draft: Draft, context: Context, text: Text) -> Iterator[Findi
         if RATINGS[rating] > level:
             yield _finding("block", f"主动信息里提到 {rating}，高于客户有效的承受能力（适当性办法第十三条）", quote=rating)
             return
-    if _PRIVATE_NAMED.search(text.tight.text):
+    if _PRIVATE_NAMED.search(text.clean.text):
         yield _finding("block", "私募产品不得公开推介（适当性办法第三十条）", quote="私募")
 
 
