@@ -17,7 +17,7 @@ _YES = frozenset(
     "同意授权 确认无误 无误 没有错 是这样 是这样的 是我 是本人 对我是 有需要 有的有的 要的要的 需要的 愿意的 想的 想要 想办 想了解 继续".split()
 )
 _NO = frozenset(
-    "不 不是 不用 不要 不行 不可 不可以 不能 不对 不同意 不愿意 不需要 不想 不了 不必 不办 不去 不来 不有 没 没有 没有的 算了 免了 免 别 别了 拒绝 取消 否 "
+    "不 不是 不用 不要 算啦 算咯 算喽 不行 不可 不可以 不能 不对 不同意 不愿意 不需要 不想 不了 不必 不办 不去 不来 不有 没 没有 没有的 算了 免了 免 别 别了 拒绝 取消 否 "
     "no nope nah n 不感兴趣 没兴趣 没有兴趣 不考虑 不接受 不授权 不方便 现在不方便 不确认 错 错了 不对劲 唔系 唔使 唔要 唔好 唔得 不好 不太行 不太想 不太需要 "
     "不太方便 不想要 不想办 不需要了 用不着 用不上 没必要 没有必要 不必要 没需要 没有需要 暂不 暂不需要 暂时不用 暂时不需要 暂时不要 暂时不 先不 先不用 先不要 先不办 "
     "先不了 现在不用 现在不需要 目前不需要 目前不用 目前没有 还没 还没有 从来没有 并不是 并没有 才不 才不是 才不要 绝不 绝对不 绝对不行 肯定不 当然不 当然不是 "
@@ -35,7 +35,7 @@ _NO_EMOJI = frozenset("👎🙅❌✖✗🚫")
 _CLAUSE = re.compile(r"[\s,。.!;:、~…\-\"']+")
 #: Two negations and questions: not for us to decide, whatever else is said.
 _UNCLEAR = re.compile(
-    r"不是不|不是没|没说不|没有不|能不能|不能不|不得不|并非不|不会不|不反对|不介意|没不|非不|不一定|未必|不好说|说不好|不知道|不确定|不清楚|不晓得|"
+    r"不是不(?!是(?:$|[,。!]))|不是没|没说不|没有不|能不能|不能不|不得不|并非不|不会不|不反对|不介意|没不|非不|不一定|未必|不好说|说不好|不知道|不确定|不清楚|不晓得|"
     r"(?<!不)(?:是不是|好不好|行不行|对不对|要不要|用不用)|可不可以|有没有|需不需要|愿不愿意|[?]|[吗么](?:$|[,。!])|怎么|什么|为啥|多少|哪|"
     r"^(?:行|好|得|够)了|不错"
 )
@@ -102,7 +102,7 @@ def _forms(clause: str) -> Iterator[str]:
 
 
 def _chain_of(words: frozenset[str]) -> re.Pattern[str]:
-    longest_first = sorted((word for word in words if not word.isascii()), key=len, reverse=True)
+    longest_first = sorted((word for word in words if len(word) > 1 or not word.isascii()), key=len, reverse=True)
     return re.compile(rf"(?:(?:{'|'.join(longest_first)})[的了啊呀吧哦呢嘛哈啦]*){{2,}}")
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from language.date_words import REPEATING_DAY
 from language.datespan import DayPart
 from language.numerals import parse_numeral
 
@@ -13,6 +14,9 @@ _PARTS = {
     "早晨": DayPart.MORNING,
     "早上": DayPart.MORNING,
     "上午": DayPart.MORNING,
+    "一早": DayPart.MORNING,
+    "一大早": DayPart.MORNING,
+    "大清早": DayPart.MORNING,
     "早间": DayPart.MORNING,
     "早": DayPart.MORNING,
     "中午": DayPart.NOON,
@@ -83,6 +87,8 @@ def clock_at(text: str, position: int, *, part: DayPart | None = None) -> ClockT
 def next_clock(text: str, position: int) -> ClockTime | None:
     """Find the next time of day that nothing but its own words shows to be one."""
     for match in _CLOCK.finditer(text, position):
+        if REPEATING_DAY.search(text, 0, match.start()):
+            continue
         sure = any(match[name] for name in ("part", "hour", "half", "quarter", "past", "whole"))
         sure = sure or match["o"] == "点钟" or (match["bare"] is not None and match["o"] == "点")
         hinted = match["o"] == "点" and match["said"] not in ("一", "零", "十") and _AFTER_BARE_HOUR.match(text, match.end())
@@ -95,7 +101,7 @@ def next_clock(text: str, position: int) -> ClockTime | None:
 def next_part(text: str, position: int) -> ClockTime | None:
     """Find the next 上午, 下午 or 晚上 said without an hour."""
     for match in _PART_ALONE.finditer(text, position):
-        if len(match["part"]) > 1:
+        if len(match["part"]) > 1 and not REPEATING_DAY.search(text, 0, match.start()):
             return ClockTime(start=match.start(), end=match.end(), time=None, part=_PARTS[match["part"]], days=0)
     return None
 

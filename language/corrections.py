@@ -17,7 +17,7 @@ class Correction:
 
 _LONGEST_VALUE = 20
 _SEP = r"[\s,，。.!;:、~…-]*"
-_SELF = r"(?:我|俺|咱|刚才?|刚刚|前面|之前|上面|那个|这个|其实|抱歉|不好意思|对不起|哎呀?|啊|哦|噢|呃|额|嗯|等等|等下|等一下|sorry)"
+_SELF = r"(?:我|你们?|您|俺|咱|刚才?|刚刚|前面|之前|上面|(?:说|写|填|讲|选|发)的|那个|这个|其实|抱歉|不好意思|对不起|哎呀?|啊|哦|噢|呃|额|嗯|等等|等下|等一下|sorry)"
 _LEAD = rf"(?:{_SELF}{_SEP})*"
 _IS = r"(?:应该|应当|其实|实际|实际上|要|得)?(?:还)?(?:是|为|写|填|去|选|要|到|说)(?!不是|吗|否)(?:的是|要|去|想要)?"
 _MISTAKE = (
@@ -68,6 +68,10 @@ _REGRET = re.compile(rf"^{_LEAD}(?:(?:{_MISTAKE}){_MARK}{_SEP})+{_LEAD}(?=(?:我
 #: A question or a reason only looks like a correction (是不是英国, 不是我不想，是没钱).
 _QUESTION = re.compile(r"(?<!不)(?:是不是|对不对)|[?？]$|吗[?？]?$|(?:什么|怎么|哪个|哪里|多少|为什么|能否)")
 _REASON = re.compile(r"^(?:我|你|他)?(?:不|没|怕|因为|觉得|担心|有点|太|很|真|想问)")
+#: Not values: 对，不是英国 affirms.
+_ANSWER = re.compile(r"(?:对|是|嗯|好|没错|不|不是|行|可以|哦|啊|恩|没有|不用|算了)+的?")
+#: 我儿子是去加拿大 -> 加拿大.
+_SUBJECT = re.compile(r"^[^是\d]{1,6}是(?:去|要|在|想去|想)?(?=.)")
 _PARTICLES = re.compile(r"^(?:去|那个|这个|的是|说|呢|,)+(?=.{2})|(?:[了的啊呀哈哦吧呢啦嘛呗咯]|才对|谢谢|好了|就行)+$")
 
 
@@ -87,7 +91,9 @@ def find_correction(text: str) -> Correction | None:
 
 def _correction(groups: dict[str, str | None]) -> Correction | None:
     new, old, field = (_trimmed(groups.get(name)) for name in ("new", "old", "field"))
-    if not new or _REASON.match(new) or (old and _REASON.match(old)) or new == old:
+    if new:
+        new = _SUBJECT.sub("", new)
+    if not new or _ANSWER.fullmatch(new) or _REASON.match(new) or (old and _REASON.match(old)) or new == old:
         return None
     if old and (found := re.fullmatch(rf"(?:我的|我|刚才的|原来的)?({_FIELDS})", old)):
         old, field = None, found[1]

@@ -47,7 +47,7 @@ def _named(words: dict[str, str]) -> str:
 
 #: 元 is the end of many currency names, so the others are tried before it.
 AFTER = re.compile(
-    rf" ?(?:的)?(?:{_named({code: names for code, names in _AFTER.items() if code != 'CNY'})}|(?P<CNY>{_AFTER['CNY']}))(?![a-z])"
+    rf" ?(?:的(?!..(?:债|基金|存款|理财|产品|保单)))?(?:{_named({code: names for code, names in _AFTER.items() if code != 'CNY'})}|(?P<CNY>{_AFTER['CNY']}))(?![a-z])"
 )
 BEFORE = re.compile(rf"(?:{_named(_BEFORE)})[ :]?$")
 

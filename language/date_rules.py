@@ -98,9 +98,12 @@ def _part_of_month(month: Period, part: str) -> Period:
 
 def _whole_year(match: re.Match[str], context: Context) -> Period | None:
     year = _year(match, context)
-    if year is None or (match["year2"] and not match["from"]) or (match["year4"] and not match.group().endswith("年")):
+    if year is None or (match["year2"] and not (match["from"] or (year < 2000 and _BORN.match(match.string, match.end())))) or (match["year4"] and not match.group().endswith("年")):
         return None
     return months(year, 1, count=12, precision=Precision.YEAR)
+
+
+_BORN = re.compile(r"出?生|的人?|结婚|毕业|参军|下岗|退休")
 
 
 def _edge_of_year(match: re.Match[str], context: Context) -> Period:
@@ -309,6 +312,8 @@ _Y = rf"(?:{words.YEAR}(?:的|,)?)"
 _N = words.NUMBER
 _NOT_COUNTED = r"(?<![\d零〇一二两三四五六七八九十百千万几第每.])"
 
+FESTIVAL_RULE = _rule(rf"{_Y}?{words.FESTIVAL}", _festival)
+
 RULES: tuple[Rule, ...] = (  # of equally long readings the first wins
     _rule(rf"{_Y}?(?<!\d){words.LUNAR}", _lunar),
     _rule(rf"{_Y}?{words.MONTH}(?:的?{words.MONTH_PART}|的?{words.DAY})?", _month_or_day),
@@ -320,10 +325,10 @@ RULES: tuple[Rule, ...] = (  # of equally long readings the first wins
     _rule(rf"{_Y}?{words.HALF}", _half_year),
     _rule(rf"{_Y}?{words.QUARTER}", _quarter),
     _rule(r"(?P<qshift>上|下|本|这)一?个?季度", _near_quarter),
-    _rule(rf"{_Y}?{words.FESTIVAL}", _festival),
+    FESTIVAL_RULE,
     _rule(words.DAY_WORD, _day_word),
     _rule(rf"{words.MONTH_SHIFT}(?:的?{words.MONTH_PART}|的?{words.DAY})?", _near_month),
-    _rule(rf"(?<![个\d一二三四五六七八九十本这上下每当元正腊冬])月{words.MONTH_PART}", _bare_part_of_month),
+    _rule(rf"(?<![个\d一二三四五六七八九十本这上下每当元正腊冬])(?=月){words.MONTH_PART}", _bare_part_of_month),
     _rule(rf"(?<![\d零〇一二两三四五六七八九十百千万第月/.\-a-z]){words.DAY}(?!内|均)", _bare_day),
     _rule(
         rf"(?:(?<![一二两三四五六七八九十\d几每整多半])|(?<=每)x^){words.WEEK_SHIFT}(?:{words.WEEK}的?(?={words.WEEK}))?{words.WEEK}{words.WEEKDAY}",

@@ -30,7 +30,7 @@ MONTH_PARTS = {
     "上旬": (1, 11), "中上旬": (1, 21), "上中旬": (1, 21), "中旬": (11, 21), "中下旬": (11, 0), "下旬": (21, 0),
     "初": (1, 11), "头": (1, 11), "中": (11, 21), "底": (21, 0), "末": (21, 0), "尾": (21, 0),
 }  # fmt: skip
-MONTH_PART = r"(?P<mpart>中?[上下]旬|上?中旬|初(?![中级步三次始])|头(?!寸)|中(?![国秋行信间旬期])|底(?![薪层价])|末|尾)"
+MONTH_PART = r"月?(?P<mpart>中?[上下]旬|上?中旬|初(?![中级步三次始])|头(?!寸)|中(?![国秋行信间旬期])|底(?![薪层价])|末|尾)"
 
 #: part of a year -> first month, months; 年底 is December, as in a plan
 YEAR_EDGES = {"初": (1, 1), "头": (1, 1), "中": (6, 2), "底": (12, 1), "末": (12, 1), "尾": (12, 1)}
@@ -54,7 +54,7 @@ DAY = (
 )
 
 FESTIVAL = (
-    rf"(?P<festival>{'|'.join(NAMES)})(?:节)?(?P<holiday>小?长假|假期|放假|期间|黄金周|当天|那天)?"
+    rf"(?P<festival>{'|'.join(NAMES)})(?:节)?(?P<holiday>小?长假|假期|放假|期间|黄金周|当天|那天)?(?![路街巷桥村镇]|小区|支行|广场)"
 )
 #: 十一, 五一 and 六一 are numbers as well: they need a holiday's company.
 NUMBER_FESTIVALS = frozenset({"十一", "五一", "六一"})
@@ -89,5 +89,7 @@ SIDE = re.compile(
     r"的?(?:(?P<around>前后|左右)|(?P<before>(?:以|之)?前夕?(?![天年面台往期景后])|之前)|(?P<after>(?:以|之|过)后|后(?![天年面台续期备勤悔来])))"
 )
 SAME_WEEKDAY = re.compile(r" ?\(?(?:周|星期|礼拜)[一二三四五六日天](?![一二三四五六七八九十])\)?")
-REPEATING = re.compile(r"(?:每(?:个|一|逢|到|年|月|周|隔)?|逢)的?$")
+REPEATING = re.compile(r"(?:每[个一逢到隔]?[年月周天季]?[度份]?|逢)的?$")
+#: A time of day in such company repeats as well (每周五下午, 每天早上八点).
+REPEATING_DAY = re.compile(r"每[^,。;!?\s]{0,6}$")
 CLOSING_WORDS = ("底", "末", "尾", "下旬")

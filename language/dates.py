@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 
 from language import date_words as words
 from language.clock import ClockTime, clock_at, next_clock, next_part
-from language.date_rules import RULES, Context, Rule
+from language.date_rules import FESTIVAL_RULE, RULES, Context, Rule
 from language.datespan import DateSpan, DayPart, Lean, Precision, Side
 from language.months import DAY, Period, one_day, shift
 from language.numerals import informal
@@ -75,17 +75,21 @@ def _next(
     return candidate and _complete(reading, text, candidate, context)
 
 
-def _first_candidate(text: str, position: int, context: Context) -> _Candidate | None:
+def _first_candidate(
+    text: str, position: int, context: Context, *, only: Rule | None = None
+) -> _Candidate | None:
     """Choose the leftmost date, and of several there the longest."""
     best: _Candidate | None = None
-    for candidate in _candidates(text, position, context):
+    for candidate in _candidates(text, position, context, (only,) if only else RULES):
         if best is None or (candidate.start, -candidate.length) < (best.start, -best.length):
             best = candidate
     return best
 
 
-def _candidates(text: str, position: int, context: Context) -> Iterator[_Candidate]:
-    for rule in RULES:
+def _candidates(
+    text: str, position: int, context: Context, rules: tuple[Rule, ...]
+) -> Iterator[_Candidate]:
+    for rule in rules:
         for match in rule.pattern.finditer(text, position):
             if words.REPEATING.search(text, max(0, match.start() - 4), match.start()):
                 continue
@@ -106,6 +110,7 @@ def _complete(reading: Reading, text: str, candidate: _Candidate, context: Conte
     if period.precision is Precision.DAY:
         if weekday := words.SAME_WEEKDAY.match(text, end):
             end = weekday.end()
+        end = _past_its_festival(text, end, candidate, context)
         part = _part_said(text[candidate.start : candidate.end])
         clock = _clock_behind(text, end, part)
         end = clock.end if clock else end
@@ -115,6 +120,14 @@ def _complete(reading: Reading, text: str, candidate: _Candidate, context: Conte
     if clock:
         return _timed(said, clock)
     return _sided(reading, text, said, candidate, context)
+
+
+def _past_its_festival(text: str, end: int, candidate: _Candidate, context: Context) -> int:
+    """Go past the name of the day's own festival (六月一号儿童节)."""
+    on_the_day = replace(context, anchor=candidate.period.start, lean=Lean.FUTURE)
+    named = _first_candidate(text, end, on_the_day, only=FESTIVAL_RULE)
+    own = named is not None and named.start == end and named.period.start == candidate.period.start
+    return named.end if named and own else end
 
 
 def _part_said(words_said: str) -> DayPart | None:

@@ -55,10 +55,10 @@ _N = rf"(?:{ARABIC}|[{CHINESE}俩仨]+)"
 _LENGTH = re.compile(
     rf"""
     (?<![\d第.周期星/\-每来])(?<!分之)
-    (?:(?P<first>{_N})(?P<first_unit>年|个月|天|周)?(?:到|至|-|~|、|或者?))?            # 三到五年, 3个月到6个月
+    (?:(?P<first>{_N}|半(?=[年个]))(?P<first_unit>年|个月|天|周)?(?:到|至|-|~|、|或者?))?            # 三到五年, 3个月到6个月
     (?P<count>{_N}|半)(?P<more>多|来)?
-    (?P<unit>年|个季度|个(?P<ahalf>半)?月|(?<=[俩仨半])月|个?星期|个?礼拜|个?周|天|日(?=[内之以]|期限|$|定期|通知|滚|理财))
-    (?P<half>半)?(?:[零又加]?(?P<extra>{_N})(?P<extra_unit>个月|天))?
+    (?P<unit>年|个季度|个(?:(?P<ahalf>半)|[多来])?月|(?<=[俩仨半])月|个?星期|个?礼拜|个?周|天|日(?=[内之以]|期限|$|定期|通知|滚|理财))
+    (?P<half>半)?(?:(?<![周期拜])[零又加]?(?P<extra>{_N})(?P<extra_unit>个月|天))?
     (?P<more_after>多|左右|上下|以上|以内|之内|内|来)?
     """,
     re.VERBOSE,
@@ -99,7 +99,7 @@ def _duration(reading: Reading, text: str, match: re.Match[str]) -> Duration | N
         least = first
     start = match.start() if first or not match["first"] else match.start("count")
     span = reading.span(start, match.end())
-    approx = count.vague or bool(match["more"] or match["more_after"])
+    approx = count.vague or bool(match["more"] or match["more_after"] or match["unit"] in ("个多月", "个来月"))
     return Duration(span=span, text=reading.words(span), least=least, most=most, approx=approx)
 
 
@@ -111,7 +111,7 @@ def _is_something_else(text: str, match: re.Match[str], unit: str) -> bool:
 
 
 def _unit(words: str) -> str:
-    return _UNIT_WORDS[words.replace("半", "") if words.startswith("个半") else words]
+    return _UNIT_WORDS["个月" if words.startswith("个") and words.endswith("月") else words]
 
 
 def _half() -> Numeral:
@@ -128,7 +128,7 @@ def _first(match: re.Match[str], unit: str) -> Length | None:
     """Read the shorter end of 三到五年 or 3个月到6个月."""
     if not match["first"]:
         return None
-    count = _count(match["first"])
+    count = _half() if match["first"] == "半" else _count(match["first"])
     return _length(count.low, _unit(match["first_unit"]) if match["first_unit"] else unit) if count else None
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from language.measures import MEASURE
 from language.numerals import parse_digit
-from language.quantity import Quantity, find_quantities, prepare
+from language.quantity import Quantity, find_quantities, join_range, prepare
 from language.reading import Reading, is_chinese, read
 from language.spans import Span, keep_longest
 
@@ -51,7 +51,7 @@ _RATIO_UNITS = {
     "bp": Decimal("0.0001"),
     "成": Decimal("0.1"),
 }
-_RATIO_UNIT = re.compile(r"%|‰|个?(?:百分点|基点)|个点(?!建议)|(?:个)?bps?(?![a-z])|成(?![为了功本立交长员年就人熟绩品都效千百])")
+_RATIO_UNIT = re.compile(r"%|‰|个?(?:百分点|基点)|个点(?!建议)|(?:个)?bps?(?![a-z])|成(?![不为了功本立交长员年就人熟绩品都效千百])")
 _HALF_TENTH = re.compile(r"[一二三四五六七八九\d](?![\d十百千万个年月天])")  # 三成五
 _FRACTION = re.compile(r"(百|千|万|[二两三四五六七八九十]+|\d+)分之")
 _FRACTION_OF = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10000)}
@@ -59,6 +59,7 @@ _SMALL_WORDS = re.compile(r"(?P<two>俩)|(?P<three>仨)|一(?P<share>半)(?!路|
 _SMALL_WORTH = {"two": Decimal(2), "three": Decimal(3), "share": Decimal("0.5"), None: Decimal("0.5")}
 _AND_A_HALF = re.compile(r"个半")
 
+_CHAIN = re.compile(r"[-~]\d")  # 138-0013-8000 is no range
 _ORDINAL_BEFORE = re.compile(r"第$|(?<![年月])初$|(?<!\d)[a-z_][-.+]?$|双$")
 _POINTING_BEFORE = re.compile(r"[另同下上每某任哪这那唯统专单]$")
 _LIST_MARK_AFTER = re.compile(r"[、)](?=[^\d])|\.(?=[^\d\s])")
@@ -73,10 +74,14 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     reading = read(text)
     prepared = prepare(reading.text)
     found = [*_small_words(reading, prepared)]
+    before: Quantity | None = None
     for quantity in find_quantities(prepared):
-        number = _ratio(reading, prepared, quantity) or _plain(reading, prepared, quantity)
-        if number:
-            found.append(number)
+        joined = join_range(prepared, before, quantity) if before and not _CHAIN.match(prepared, quantity.end) else None
+        before = quantity
+        for candidate in (quantity, joined):
+            number = candidate and (_ratio(reading, prepared, candidate) or _plain(reading, prepared, candidate))
+            if number:
+                found.append(number)
     return keep_longest(found)
 
 
