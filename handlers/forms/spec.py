@@ -103,8 +103,8 @@ def read_form(path: Path) -> FormSpec:
     try:
         record: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
         slots = tuple(_slot(entry) for entry in record.pop("slots"))
-        lists = {name: tuple(record.pop(name, ())) for name in ("cues", "examples")}
-        form = FormSpec(slots=slots, **lists, **record)
+        cues, examples = tuple(record.pop("cues", ())), tuple(record.pop("examples", ()))
+        form = FormSpec(slots=slots, cues=cues, examples=examples, **record)
     except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise BadSettings(f"form {path.name} cannot be read: {error}") from error
     if not slots or bool(form.need) == bool(form.task):

@@ -1,0 +1,55 @@
+"""Which customer a member of staff means: an id, a name, a name with a title, or the one talked about."""
+
+import re
+from collections.abc import Sequence
+
+from domain.book import Customer
+from handlers.handler import Turn
+from handlers.lookups import Lookups
+from language.normalise import normalise
+
+_FOCUS = re.compile(
+    r"^(?:他|她|ta|这位|这个|该|此|那位|那个|刚才(?:那)?(?:个|位)?|上面(?:那)?(?:个|位)?|当前|本)?(?:客户|的客户|人)?(?:的)?$"
+)
+_TITLE = re.compile(
+    r"(?P<surname>[\u4e00-\u9fff]{1,2})(?P<title>总|女士|先生|小姐|阿姨|叔叔|大爷|大妈|老师|工|经理|姐|哥|老板|董|太太|医生|律师)$"
+)
+_CALLED = re.compile(r"^(?:客户|一下|下|老|小|的|我的|我|查|看|看看)+(?=[\u4e00-\u9fffa-z0-9])|(?:这个|这位)?(?:客户|的|先生|女士)+$")
+_GENDER_OF = {
+    "女士": "女",
+    "小姐": "女",
+    "阿姨": "女",
+    "大妈": "女",
+    "姐": "女",
+    "太太": "女",
+    "先生": "男",
+    "叔叔": "男",
+    "大爷": "男",
+    "哥": "男",
+}
+_GENDER_WORDS = {"男": {"男", "male", "M"}, "女": {"女", "female", "F"}}
+
+
+def meant(turn: Turn, lookups: Lookups, words: str) -> Sequence[Customer]:
+    """The viewer's customers that the words may mean: exact names first, all that fit otherwise, the focus for a pronoun."""
+    wanted = normalise(words).strip(" ,。!?的:")
+    if _FOCUS.fullmatch(wanted):
+        focused = lookups.customer(turn.conversation.focus) if turn.conversation.focus else None
+        return (focused,) if focused else ()
+    for name in dict.fromkeys((wanted, _CALLED.sub("", wanted))):
+        if not name:
+            continue
+        found = [customer for customer in lookups.find_customers(name) if name in normalise(customer.name) or customer.id.lower() == name]
+        exact = [customer for customer in found if normalise(customer.name) == name or customer.id.lower() == name]
+        if exact or found:
+            return exact or found
+    return _titled(lookups, wanted)
+
+
+def _titled(lookups: Lookups, wanted: str) -> Sequence[Customer]:
+    title = _TITLE.fullmatch(wanted)
+    if title is None:
+        return ()
+    gender = _GENDER_WORDS.get(_GENDER_OF.get(title["title"], ""), set())
+    named = [customer for customer in lookups.find_customers(title["surname"]) if normalise(customer.name).startswith(title["surname"])]
+    return [customer for customer in named if not gender or not customer.gender or customer.gender in gender]
