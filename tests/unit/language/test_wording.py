@@ -62,3 +62,49 @@ def test_reads_choices(text: str, expected: list[str]) -> None:
     wanted = Pick.NONE_OF_THESE if which == "none" else int(which) - 1 if which else None
 
     assert choice(text, count) == wanted
+
+
+UNSEEN = ("unseen", "unseen_second", "unseen_third")
+
+
+def unseen(section: str) -> list[tuple[str, str]]:
+    return [case for name in UNSEEN for case in tables.table(name)[section].items()]
+
+
+@pytest.mark.parametrize(("text", "expected"), unseen("money"))
+def test_finds_money_in_sentences(text: str, expected: str) -> None:
+    asked = expected.endswith("?")
+
+    assert tables.money(text, expect=asked) == tables.plain_amounts(expected.removesuffix("?"))
+
+
+@pytest.mark.parametrize(("text", "expected"), unseen("dates"))
+def test_finds_dates_in_sentences(text: str, expected: str) -> None:
+    assert tables.dates(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), unseen("durations"))
+def test_finds_durations_in_sentences(text: str, expected: str) -> None:
+    assert tables.durations(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), unseen("numbers"))
+def test_finds_numbers_in_sentences(text: str, expected: str) -> None:
+    assert tables.numbers(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), unseen("corrections"))
+def test_reads_corrections_in_sentences(text: str, expected: str) -> None:
+    assert tables.correction(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), unseen("yes_no"))
+def test_reads_yes_and_no_in_sentences(text: str, expected: str) -> None:
+    assert yes_no(text) is {"yes": True, "no": False, "unclear": None}[expected]
+
+
+@pytest.mark.parametrize(("text", "expected"), unseen("choices"))
+def test_reads_choices_in_sentences(text: str, expected: str) -> None:
+    wanted = Pick.NONE_OF_THESE if expected == "none" else int(expected) - 1 if expected else None
+
+    assert choice(text, 3) == wanted
