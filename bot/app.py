@@ -123,9 +123,17 @@ def new_message_id() -> str:
 
 
 def build(
-    settings: Settings, *, clock: Clock = system_clock, channels: Mapping[str, Channel] | None = None, worker: str | None = None
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    channels: Mapping[str, Channel] | None = None,
+    worker: str | None = None,
+    index: str = "numpy",
 ) -> App:
-    """Put the house together. Every adapter can be replaced by argument. The database is brought to the newest shape."""
+    """Put the house together. Every adapter can be replaced by argument. The database is brought to the newest shape.
+
+    `index` says where vectors are compared: "numpy" in this process, or "chroma", which a process that serves for long may own.
+    """
     Path(settings.data).mkdir(parents=True, exist_ok=True)
     database = Database(settings.url)
     migrate(database)
@@ -133,7 +141,7 @@ def build(
     name = worker or worker_name()
     bell = Bell()
     ways: Mapping[str, Channel] = channels or {"web": WebChannel(clock), "console": ConsoleChannel(clock)}
-    knowledge = KnowledgeBase(settings)
+    knowledge = KnowledgeBase(settings, index=index)
     facts = ParquetFacts(settings.data / "facts")
     master = CachedMaster()
     handlers = all_handlers()

@@ -1,49 +1,102 @@
 """The published knowledge in this process: catalogue, search, intent classifier, and the optional model that words answers.
 
-Everything is loaded when first asked for: a command that needs no knowledge pays nothing.
+Everything is loaded when first asked for: a command that needs no knowledge pays nothing. Where nothing was published yet, the cards are
+read and searched by words; `publish` then brings vectors, classifier and calibrated gates.
 """
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
+from bot.observe import event
+from bot.phrasing import Phrasing
 from config.settings import Settings
+from domain.errors import BadInput
+from handlers.classifier import load_classifier, publish_classifier
+from handlers.discovery import all_handlers
 from handlers.lookups import Phrased
 from handlers.routing import IntentClassifier
 from knowledge.card import Card
 from knowledge.catalogue import Catalogue
 from knowledge.loader import load
+from retrieval.base import current_version
+from retrieval.embedding import ConfiguredModel, Embedder
+from retrieval.opening import open_search
+from retrieval.publish import publish
 from retrieval.search import Search, in_memory
+
+_OFF_TOPIC = "offtopic.txt"
 
 
 class KnowledgeBase:
-    """One published version of the cards."""
+    """One published version of the cards, as this process serves it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, index: str) -> None:
         self._settings = settings
+        self._index = index
+        self._lock = threading.Lock()
+
+    @property
+    def _base(self) -> Path:
+        return self._settings.data / "base"
+
+    @property
+    def _intents(self) -> Path:
+        return self._settings.data / "intents"
+
+    @cached_property
+    def _embedder(self) -> Embedder | None:
+        return ConfiguredModel(self._settings.embedding_model) if self._settings.embedding_model else None
 
     @cached_property
     def search(self) -> Search:
         """Question to evidence."""
-        return in_memory(self.catalogue)
-
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        """All cards."""
-        return load(self._settings.cards)
+        with self._lock:
+            if current_version(self._base) is None:
+                event("knowledge.unpublished")
+                return in_memory(load(self._settings.cards))
+            return open_search(self._base, index=self._index, embedder=self._embedder)
 
     @property
+    def catalogue(self) -> Catalogue:
+        """The cards that are served."""
+        return self.search.catalogue
+
+    @cached_property
     def classifier(self) -> IntentClassifier | None:
         """Intents from text; None when none was trained."""
-        return None
+        return load_classifier(self._intents)
+
+    @cached_property
+    def _phrasing(self) -> Phrasing | None:
+        return Phrasing(self._settings) if self._settings.llm_model else None
 
     def phrase(self, question: str, cards: Sequence[Card], *, at: datetime) -> Phrased | None:
-        """Ask the optional model."""
-        return None
+        """Ask the optional model to word an answer from the cards."""
+        return self._phrasing.phrase(question, cards, at=at) if self._phrasing and cards else None
+
+    def publish(self, *, progress: Callable[[str], None] = lambda _: None) -> str:
+        """Build what serving needs from the card files and the handlers, and serve it. Unchanged content costs nothing."""
+        cards = load(self._settings.cards)
+        report = publish(cards, self._base, off_topic=self._off_topic(), embedder=self._embedder, progress=progress)
+        fresh = publish_classifier(all_handlers(), self._intents)
+        for name in ("search", "classifier"):
+            self.__dict__.pop(name, None)
+        done = "已发布" if report.fresh or fresh else "没有变化"
+        return f"{done}：{report.cards} 张卡，{report.questions} 个问法，版本 {report.version}"
+
+    def _off_topic(self) -> list[str]:
+        path = self._settings.cards.parent / _OFF_TOPIC
+        if not path.is_file():
+            raise BadInput(f"{path} is missing: a line each of what the base must not answer; the gates are calibrated on it")
+        return [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
     def ready(self) -> None:
-        """Load what serving needs."""
+        """Load what serving needs, now."""
         assert self.search
+        assert self.classifier is None or self.classifier
 
     def close(self) -> None:
-        """Give resources back."""
+        """Nothing is held open between calls."""

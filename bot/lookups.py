@@ -74,6 +74,7 @@ class BoundLookups:
         self._knowledge = knowledge
         self._facts = facts
         self._master = master
+        self._searched: dict[tuple[str, frozenset[CardKind] | None, int], Evidence] = {}
 
     @property
     def today(self) -> date:
@@ -84,15 +85,14 @@ class BoundLookups:
 
     def search(self, question: str, *, kinds: Collection[str] | None = None, k: int = 5) -> Evidence:
         """Rank the cards that this viewer may see and that are valid today."""
-        me = self.me()
-        return self._knowledge.search.search(
-            question,
-            role=self._party.role,
-            on=self.today,
-            k=k,
-            boost=frozenset(me.segments) if me else frozenset(),
-            kinds=None if kinds is None else frozenset(CardKind(kind) for kind in kinds),
-        )
+        # Routing and the handler of a turn often ask the same; the answer is the same within a transaction.
+        asked = (question, None if kinds is None else frozenset(CardKind(kind) for kind in kinds), k)
+        if asked not in self._searched:
+            boost = frozenset(self._me.segments) if self._me else frozenset()
+            self._searched[asked] = self._knowledge.search.search(
+                question, role=self._party.role, on=self.today, k=k, boost=boost, kinds=asked[1]
+            )
+        return self._searched[asked]
 
     def card(self, card_id: str) -> Card | None:
         """A card by id, if this viewer may see it today."""

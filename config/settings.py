@@ -29,8 +29,7 @@ class Settings(BaseSettings):
     )
     tick_s: int = Field(60, ge=1, description="Seconds between two looks at what is due.")
     touch_channel: str = Field("web", description="Channel on which the bot speaks first.")
-    dense: Literal["chroma", "numpy", "off"] = Field("chroma", description="Where the dense leg of the search lives.")
-    chroma_url: str = Field("", description="A Chroma server; empty means Chroma embedded in the data folder.")
+    dense: Literal["chroma", "numpy"] = Field("chroma", description="Where a serving process compares vectors: its own Chroma, or numpy.")
     embedding_model: str = Field(
         "", description="A sentence-transformers model, path or hub name, in place of the table trained at publish."
     )

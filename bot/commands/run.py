@@ -25,7 +25,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         changed["port"] = given.port
     settings = settings.model_copy(update=changed)
     setup_logging(settings.log_level)
-    with build(settings, clock=clock_of(given)) as app:
+    with build(settings, clock=clock_of(given), index=settings.dense) as app:
         prepare(app)
         from bot.web.server import serve
 

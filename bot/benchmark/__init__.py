@@ -1,0 +1,1 @@
+"""What `python -m bot bench` measures. Nothing here runs in service."""
