@@ -55,7 +55,7 @@ def unit_rows(matrix: Floats) -> Floats:
 class StaticTable:
     """A table of token vectors. Row 0 stands for every unknown token and is zero."""
 
-    def __init__(self, tokens: Sequence[str], matrix: Floats, words: Words, *, name: str = "table") -> None:
+    def __init__(self, tokens: Sequence[str], matrix: Floats, words: Words, *, name: str = "table-1") -> None:
         self._rows = {token: row for row, token in enumerate(tokens)}
         self._matrix = matrix
         self._words = words

@@ -45,14 +45,14 @@ class NumpyIndex:
     """Exact cosines by multiplication: the reference for every other index, and the one that cannot be out of order."""
 
     def __init__(self, vectors: Vectors) -> None:
-        self._vectors = vectors
+        self.vectors = vectors
         self._ends = np.append(vectors.first[1:], len(vectors.questions)).astype(np.int64)
 
     def compare(self, vector: Floats, view: View, *, likely: NDArray[np.int64]) -> Similarities:
         """Compare with every card; in a large base with the questions of the likely cards, the others counting as the least of those."""
-        document = np.where(view.mask, self._vectors.documents @ vector, 0.0).astype(np.float64)
-        if len(self._vectors.questions) <= _EXHAUSTIVE:
-            asked = np.maximum.reduceat(self._vectors.questions @ vector, self._vectors.first).astype(np.float64)
+        document = np.where(view.mask, self.vectors.documents @ vector, 0.0).astype(np.float64)
+        if len(self.vectors.questions) <= _EXHAUSTIVE:
+            asked = np.maximum.reduceat(self.vectors.questions @ vector, self.vectors.first).astype(np.float64)
         else:
             asked = self._asked_of(self._candidates(document, view, likely), vector, size=len(document))
         return Similarities(document=document, asked=np.where(view.mask, asked, 0.0))
@@ -62,9 +62,9 @@ class NumpyIndex:
         return np.union1d(close, likely)
 
     def _asked_of(self, cards: NDArray[np.int64], vector: Floats, *, size: int) -> NDArray[np.float64]:
-        starts, ends = self._vectors.first[cards], self._ends[cards]
+        starts, ends = self.vectors.first[cards], self._ends[cards]
         rows = np.concatenate([np.arange(start, end) for start, end in zip(starts, ends, strict=True)])
-        best = np.maximum.reduceat(self._vectors.questions[rows] @ vector, np.cumsum(np.append(0, ends - starts))[:-1])
+        best = np.maximum.reduceat(self.vectors.questions[rows] @ vector, np.cumsum(np.append(0, ends - starts))[:-1])
         asked = np.full(size, float(best.min()))
         asked[cards] = best
         return asked

@@ -29,6 +29,8 @@ _SCALE: Final = 10.0  # of the cosine within the softmax
 _VISITS: Final = 80_000  # pairs looked at in all: a large base gets fewer rounds
 _LARGE: Final = 60_000  # tokens: above this, tokens seen in a single text are dropped
 _SEED: Final = 20260101
+#: Names the table; changes whenever the same cards would give another one.
+RECIPE: Final = "table-1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
