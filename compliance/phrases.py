@@ -25,7 +25,10 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """One entry of a list: what is forbidden, why, and the source. `core` phrases are found across clause marks too (保，本)."""
+    """One entry of a list: what is forbidden, why, and the source. `core` phrases are found across clause marks too (保，本).
+
+    `unless` names what else the clause may be about (a deposit's fixed rate, a loan): then the phrase does not count.
+    """
 
     id: str
     pattern: re.Pattern[str]
@@ -33,6 +36,7 @@ class Phrase:
     reference: str
     core: bool
     frames: bool
+    unless: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +98,19 @@ def find(text: Text, entries: Sequence[Phrase]) -> tuple[Hit, ...]:
 
 def _hits(text: Text, entry: Phrase) -> Iterator[Hit]:
     for match in entry.pattern.finditer(text.clean.text):
-        if not (entry.frames and _excused(text.clean.text, match.start(), match.end())):
+        if not _about_something_else(entry, text, match) and not (entry.frames and _excused(text.clean.text, match.start(), match.end())):
             yield Hit(phrase=entry, quote=text.quote(text.clean, match.start(), match.end()))
     for seam in text.seams if entry.core else ():
         for match in entry.pattern.finditer(seam.view.text):
             cut_by_a_mark = any(match.start() < cut < match.end() for cut in seam.cuts)
             if cut_by_a_mark and _denial(seam.view.text[: match.start()]) is not Denial.STANDS:
                 yield Hit(phrase=entry, quote=text.quote(seam.view, match.start(), match.end()))
+
+
+def _about_something_else(entry: Phrase, text: Text, match: re.Match[str]) -> bool:
+    whole = text.clean.text
+    clause = whole[_last(whole, _CLAUSE_MARKS, match.start()) : _next(whole, _CLAUSE_MARKS, match.end())]
+    return entry.unless is not None and entry.unless.search(clause) is not None
 
 
 def _excused(whole: str, start: int, end: int) -> bool:
@@ -174,6 +184,7 @@ def _phrase(name: str, entry: dict[str, Any], parts: dict[str, str], *, frames: 
         reference=entry["reference"],
         core=entry.get("core", False),
         frames=entry.get("frames", frames),
+        unless=re.compile(undisguise(_filled(entry["unless"], parts))) if "unless" in entry else None,
     )
 
 

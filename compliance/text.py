@@ -33,6 +33,7 @@ _MARKS = {
 _CLAUSE = re.compile(r"[^。?,、]+")
 _REACH = 10  # characters on each side of a mark: longer than any phrase and the words around it
 _SHORT_CLAUSE = 2
+_MOST_CLAUSES = 8  # a word spelled out with a mark after each character is not longer
 _BREAKS = str.maketrans({"\n": "。", "\r": "。"})  # a new line parts sentences; same length, so positions stay true
 
 
@@ -114,7 +115,7 @@ def _seams(clean: View) -> Iterator[Seam]:
     for index in range(len(clauses) - 1):
         start, end = clauses[index]
         joined = [(max(start, end - _REACH), end)]
-        for start, end in clauses[index + 1 :]:
+        for start, end in clauses[index + 1 : index + _MOST_CLAUSES]:
             joined.append((start, min(end, start + _REACH)))
             yield _joined(clean, joined)
             if end - start > _SHORT_CLAUSE:

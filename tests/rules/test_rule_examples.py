@@ -1,7 +1,9 @@
 """Every rule on wording against its example sentences: `<rule>.yaml` and further batches `<rule>.<batch>.yaml`.
 
-A batch other than the first was written without looking at the phrase lists. Stopped of those to stop, and stopped of those to pass, at
-the first run: promised_return.second 32 of 60 and 8 of 60. What the first run missed was mended by its general cause.
+A batch other than the first was written without looking at the phrase lists and run once before anything was mended. Stopped at that first
+run of those to stop, and of those to pass: promised_return second 32 of 60 and 8 of 60, third 8 of 32 and 2 of 32, fourth 12 of 25 and
+1 of 25; no_tipping_off second 3 of 15 and 0 of 15, third 1 of 10 and 0 of 10; lure_words second 1 of 15 and 0 of 15. So the lists stop
+what is said in known words, however disguised, and a part of what is only implied; free paraphrase needs a person or an approved card.
 """
 
 from pathlib import Path
