@@ -5,6 +5,7 @@ for the book, which names the snapshot; then the manifest by rename. Nothing tha
 """
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from crm.importing.reading import RawFile, read_file, read_nothing
 from crm.importing.report import FeedReport, ImportReport, RejectsFile
 from crm.importing.schema import FEEDS
 from crm.importing.sink import BookSink
-from crm.importing.snapshots import FactsFolder, SnapshotManifest
+from crm.importing.snapshots import FactsFolder, ImportRunning, SnapshotManifest
 from crm.importing.staging import build_snapshot
 from domain.book import ImportBatch
 
@@ -52,11 +53,14 @@ def import_folder(
 def finish_interrupted(*, book: BookSink, facts_folder: Path) -> bool:
     """Publish the facts of an import that was killed after its book was committed. Returns whether there was something to do.
 
-    Every import does this first; a bot does it when it starts. Raises BadInput while an import is running.
+    Every import does this first; a bot does it when it starts. An import that is running will finish what is to finish itself.
     """
     facts = FactsFolder(facts_folder)
-    with facts.exclusive():
-        return _finish(book, facts)
+    try:
+        with facts.exclusive():
+            return _finish(book, facts)
+    except ImportRunning:
+        return False
 
 
 def _finish(book: BookSink, facts: FactsFolder) -> bool:
@@ -118,27 +122,26 @@ def _check_all(
     notes = [f"{name}: not a file of the contract, left alone" for name in delivery.ignored]
     reports: list[FeedReport] = []
     create_known(work, before)
-    file_of_rejects = RejectsFile(rejects)
-    for feed in FEEDS:
-        path = delivery.files.get(feed.name)
-        raw = RawFile(feed=feed, rows=0)
-        if path is None:
-            read_nothing(work, feed)
-        else:
-            raw = read_file(work, feed, path)
-            notes += [f"{path.name}: the column {column} is not in the contract, left out" for column in raw.unknown]
-        unchecked = unchecked_references(work, feed, delivery)
-        if raw.rows:
-            notes += [f"{feed.name}: no {name} are known, references to them are not checked" for name in sorted(unchecked)]
-        problems = problems_of(feed, as_of=delivery.manifest.as_of, unchecked=unchecked)
-        expect_own(work, feed)
-        check(work, feed, problems)
-        work.execute(f"CREATE VIEW taken_{feed.name} AS SELECT * FROM checked_{feed.name} WHERE problem IS NULL")
-        add_known(work, feed)
-        if path is not None:
-            reports.append(file_of_rejects.add(work, raw, path.name, problems))
-            progress(f"checked {feed.name}")
-    file_of_rejects.close()
+    with closing(RejectsFile(rejects)) as file_of_rejects:
+        for feed in FEEDS:
+            path = delivery.files.get(feed.name)
+            raw = RawFile(feed=feed, rows=0)
+            if path is None:
+                read_nothing(work, feed)
+            else:
+                raw = read_file(work, feed, path)
+                notes += [f"{path.name}: the column {column} is not in the contract, left out" for column in raw.unknown]
+            unchecked = unchecked_references(work, feed, delivery)
+            if raw.rows:
+                notes += [f"{feed.name}: no {name} are known, references to them are not checked" for name in sorted(unchecked)]
+            problems = problems_of(feed, as_of=delivery.manifest.as_of, unchecked=unchecked)
+            expect_own(work, feed)
+            check(work, feed, problems)
+            work.execute(f"CREATE VIEW taken_{feed.name} AS SELECT * FROM checked_{feed.name} WHERE problem IS NULL")
+            add_known(work, feed)
+            if path is not None:
+                reports.append(file_of_rejects.add(work, raw, path.name, problems))
+                progress(f"checked {feed.name}")
     return tuple(reports), tuple(notes)
 
 

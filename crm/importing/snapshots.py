@@ -31,6 +31,10 @@ class SnapshotManifest:
     first_on: date | None
 
 
+class ImportRunning(BadInput):
+    """Another import holds the facts folder."""
+
+
 class FactsFolder:
     """The folder of the facts. Only an import writes it, one at a time."""
 
@@ -58,13 +62,13 @@ class FactsFolder:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Hold the folder against other imports. Raises BadInput when one is running. A killed process holds nothing."""
+        """Hold the folder against other imports. Raises ImportRunning when there is one. A killed process holds nothing."""
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / ".lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise BadInput("another import is running on the same data; wait until it ends") from None
+                raise ImportRunning("another import is running on the same data; wait until it ends") from None
             shutil.rmtree(self.work, ignore_errors=True)
             self.work.mkdir()
             try:

@@ -1,0 +1,227 @@
+"""The simulated bank: the same seed writes the same bytes, its people and figures are what the design asks for."""
+
+import csv
+import hashlib
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from stdnum.cn import ric, uscc
+
+from sandbox.bank.command import generate
+
+AS_OF = date(2026, 11, 23)
+PRODUCTS = {
+    "P-101": ("整存整取定期存款", "deposit", ""),
+    "P-102": ("大额存单", "deposit", ""),
+    "P-103": ("安心日日盈", "wealth", "R1"),
+    "P-104": ("稳享固收90天", "wealth", "R2"),
+    "P-105": ("稳享固收一年", "wealth", "R2"),
+    "P-106": ("添益固收增强", "wealth", "R3"),
+    "P-107": ("均衡配置混合", "wealth", "R3"),
+    "P-108": ("宽基指数基金", "fund", "R4"),
+    "P-109": ("科技主题权益", "wealth", "R5"),
+    "P-110": ("积存金", "gold", "R3"),
+    "P-111": ("颐享养老理财", "wealth", "R2"),
+    "P-112": ("教育金定投计划", "fund", "R3"),
+    "P-113": ("纯债稳健基金", "fund", "R2"),
+    "P-114": ("全球权益精选", "fund", "R5"),
+}
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("bank")
+    generate(out=out, as_of=AS_OF)
+    return out
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _table(path: Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+    return rows
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def test_the_same_seed_writes_the_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
+    for name, seed in (("one", 3), ("two", 3), ("three", 4)):
+        generate(out=tmp_path / name, as_of=AS_OF, customers=30, companies=4, months=3, seed=seed)
+
+    assert _digests(tmp_path / "one") == _digests(tmp_path / "two")
+    assert _digests(tmp_path / "one")["persons.csv"] != _digests(tmp_path / "three")["persons.csv"]
+
+
+def test_writing_over_an_earlier_bank_leaves_nothing_of_it(tmp_path: Path) -> None:
+    generate(out=tmp_path / "one", as_of=AS_OF, customers=5, companies=0, months=1)
+    generate(out=tmp_path / "two", as_of=AS_OF, customers=9, companies=3, months=2)
+    generate(out=tmp_path / "two", as_of=AS_OF, customers=5, companies=0, months=1)
+
+    assert _digests(tmp_path / "one") == _digests(tmp_path / "two")
+
+
+def test_more_customers_do_not_change_those_that_were_there(tmp_path: Path) -> None:
+    generate(out=tmp_path / "few", as_of=AS_OF, customers=10, companies=2, months=2)
+    generate(out=tmp_path / "many", as_of=AS_OF, customers=20, companies=4, months=2)
+
+    assert _rows(tmp_path / "many" / "persons.csv")[:10] == _rows(tmp_path / "few" / "persons.csv")
+    assert _rows(tmp_path / "many" / "companies.csv")[:2] == _rows(tmp_path / "few" / "companies.csv")
+
+
+@pytest.mark.parametrize(("customers", "companies", "months"), [(0, 1, 1), (1, -1, 1), (1, 1, 0), (900_000, 1, 1)])
+def test_a_bank_that_cannot_be_is_refused(tmp_path: Path, customers: int, companies: int, months: int) -> None:
+    with pytest.raises(ValueError, match="a bank needs"):
+        generate(out=tmp_path, as_of=AS_OF, customers=customers, companies=companies, months=months)
+
+
+def test_the_staff_has_every_role_and_somebody_stands_in(bank: Path) -> None:
+    staff = _rows(bank / "staff.csv")
+
+    roles = Counter(person["role"] for person in staff)
+    assert roles == {"rm": 6, "teller": 3, "lobby": 2, "product": 1, "compliance": 2, "manager": 2}
+    (away,) = [person for person in staff if person["deputy_id"]]
+    assert away["leave_from"] <= AS_OF.isoformat() < away["leave_until"]
+    assert {secret["staff_id"] for secret in _rows(bank / "staff_secrets.csv")} == {person["staff_id"] for person in staff}
+
+
+def test_the_products_are_those_of_the_master(bank: Path) -> None:
+    products = {row["product_code"]: (row["name"], row["kind"], row["risk"]) for row in _rows(bank / "products.csv")}
+
+    assert {code: products[code] for code in PRODUCTS} == PRODUCTS
+    assert set(products) - set(PRODUCTS) == {"P-001", "P-201", "P-301", "P-302"}
+
+
+def test_the_first_book_holds_the_people_of_the_documents(bank: Path) -> None:
+    customers = {row["customer_id"]: row for name in ("persons", "companies") for row in _rows(bank / f"{name}.csv")}
+
+    named = ("C000001", "C000002", "C000003", "C000004", "C000005", "C000006", "C900001", "C900002")
+    assert [customers[identity]["name"] for identity in named] == [
+        "张伟", "王芳", "李梅", "刘洋", "赵秀兰", "陈静", "华贸进出口有限公司", "恒达重工有限公司",
+    ]  # fmt: skip
+    book = [row for row in customers.values() if row["rm_id"] == "S0003"]
+    assert len(book) >= 20
+    assert {customers[identity]["rm_id"] for identity in named} == {"S0003"}
+    assert date.fromisoformat(customers["C000005"]["birth_date"]).year == AS_OF.year - 73  # 72 until the 30th
+    names = Counter(row["name"] for row in book)
+    assert max(names[name] for name in ("张伟", "王芳", "李梅", "刘洋", "赵秀兰", "陈静")) == 1
+    assert max(names.values()) == 2
+
+
+@pytest.mark.parametrize("as_of", [date(2026, 2, 28), date(2028, 2, 29), date(2026, 12, 31), date(2027, 1, 1)])
+def test_the_people_of_the_documents_are_as_old_as_they_should_be_on_any_day(tmp_path: Path, as_of: date) -> None:
+    generate(out=tmp_path, as_of=as_of, customers=6, companies=2, months=1)
+
+    born = date.fromisoformat(_rows(tmp_path / "persons.csv")[4]["birth_date"])
+    assert as_of.year - born.year - ((as_of.month, as_of.day) < (born.month, born.day)) == 72
+
+
+def test_numbers_have_right_check_characters_and_belong_to_nobody(bank: Path) -> None:
+    persons, companies = _rows(bank / "persons.csv"), _rows(bank / "companies.csv")
+
+    for person in persons:
+        if person["id_number"]:
+            assert person["id_number"].startswith("990000")  # no such region
+            assert person["id_number"][-1] == ric.calc_check_digit(person["id_number"])
+        if person["id_number"] and person["birth_date"]:
+            assert person["id_number"][6:14] == person["birth_date"].replace("-", "")
+        assert not person["phone"] or person["phone"].startswith("120")  # no mobile number
+    assert all(uscc.is_valid(company["uscc"]) for company in companies)
+    assert len({person["id_number"] for person in persons if person["id_number"]}) == sum(bool(p["id_number"]) for p in persons)
+
+
+def test_the_bank_has_new_customers_missing_fields_and_doubtful_assessments(bank: Path) -> None:
+    persons = _rows(bank / "persons.csv")
+    opened = [(AS_OF - date.fromisoformat(person["opened_at"][:10])).days for person in persons]
+    latest: dict[str, str] = {}
+    for row in _rows(bank / "risk_assessments.csv"):
+        latest[row["customer_id"]] = max(latest.get(row["customer_id"], ""), row["assessed_on"])
+    tested = [latest.get(person["customer_id"]) for person in persons]
+    expired = sum(1 for day in tested if day and day <= (AS_OF - timedelta(days=366)).isoformat())
+
+    assert sum(days < 3 for days in opened) >= 2
+    assert sum(3 <= days < 90 for days in opened) >= 5
+    assert 0.20 <= tested.count(None) / len(persons) <= 0.40
+    assert 0.08 <= expired / len(persons) <= 0.25
+    assert 0.05 <= sum(not person["occupation"] for person in persons) / len(persons) <= 0.25
+    assert any(row["granted"] == "false" for row in _rows(bank / "consents.csv"))
+    assert {row["purpose"] for row in _rows(bank / "consents.csv")} == {"care", "marketing", "profiling"}
+
+
+def test_balances_follow_from_the_entries_and_no_deposit_is_below_zero(bank: Path) -> None:
+    accounts = {row["account_id"]: row for row in _rows(bank / "accounts.csv")}
+    balances: dict[str, list[tuple[date, Decimal]]] = {}
+    for row in _table(bank / "balances.parquet"):
+        balances.setdefault(row["account_id"], []).append((row["on"], row["balance"]))
+    moved: Counter[str] = Counter()
+    first_day: dict[str, Decimal] = {}
+    for row in _table(bank / "transactions.parquet"):
+        moved[row["account_id"]] += row["amount"]
+        on = (row["at"] + timedelta(0)).date()
+        if on == balances[row["account_id"]][0][0]:
+            first_day[row["account_id"]] = first_day.get(row["account_id"], Decimal(0)) + row["amount"]
+
+    for identity, days in balances.items():
+        assert days == sorted(days, key=lambda day: day[0])
+        start = days[0][1] - first_day.get(identity, Decimal(0))
+        assert days[-1][1] == start + moved[identity]
+        if accounts[identity]["kind"] == "deposit":
+            assert min(balance for _, balance in days) >= 0
+
+
+def test_dealings_are_shaped_like_those_of_real_banks(tmp_path: Path) -> None:
+    generate(out=tmp_path, as_of=AS_OF, customers=400, companies=0, months=6, seed=11)
+    entries = _table(tmp_path / "transactions.parquet")
+    by_hand = [row for row in entries if row["initiator"] == "customer"]
+    monthly = Counter((row["account_id"][:7], row["at"].year, row["at"].month) for row in by_hand)
+    counts = sorted(monthly.values())
+    mean = sum(counts) / len(counts)
+    variance = sum((count - mean) ** 2 for count in counts) / len(counts)
+    spent = sorted(-row["amount"] for row in by_hand if row["amount"] < 0 and row["kind"] == "payment")
+    recent = {row["account_id"][:7] for row in by_hand if row["at"].date() > AS_OF - timedelta(days=60) and not row["own_transfer"]}
+    interest = [row for row in entries if row["kind"] == "interest"]
+    night = sum(row["at"].hour in (2, 3, 4, 5) for row in by_hand) / len(by_hand)
+    weekdays = Counter(row["at"].weekday() for row in by_hand)
+
+    assert 5 <= counts[len(counts) // 2] <= 12  # measured 7.5
+    assert variance / mean > 10  # far from Poisson; measured 83
+    assert 30 <= spent[len(spent) // 2] <= 110  # measured 50
+    assert 0.6 <= len(recent) / 400 <= 0.9  # measured: 20 % without an entry in two months
+    assert 0.10 <= 1 - len(by_hand) / len(entries) <= 0.40  # measured 0.305
+    assert {row["initiator"] for row in interest} == {"bank"}
+    assert all((row["at"] + timedelta(days=1)).day == 1 for row in interest)
+    assert night < 0.03
+    assert all(0.11 <= weekdays[day] / len(by_hand) <= 0.18 for day in range(7))
+
+
+def test_wealth_has_a_heavy_tail(tmp_path: Path) -> None:
+    generate(out=tmp_path, as_of=AS_OF, customers=400, companies=0, months=1, seed=5)
+    latest: dict[str, Decimal] = {}
+    for row in _table(tmp_path / "balances.parquet"):
+        latest[row["account_id"]] = max(row["balance"], Decimal(0))
+    holdings = {(row["customer_id"], row["product_code"]): Decimal(row["amount"]) for row in _rows(tmp_path / "holdings.csv")}
+    assets: Counter[str] = Counter()
+    for identity, balance in latest.items():
+        assets[identity[1:7]] += balance
+    for (identity, _), amount in holdings.items():
+        assets[identity[1:]] += amount
+    ranked = sorted(assets.values(), reverse=True)
+
+    assert sum(ranked[: len(ranked) // 10]) > sum(ranked) * Decimal("0.4")
+
+
+def test_the_hidden_truth_is_kept_apart(bank: Path) -> None:
+    assert {path.name for path in (bank / "truth").iterdir()} == {"needs.csv", "life_events.csv"}
+    columns = {name for path in bank.glob("*.csv") for name in _rows(path)[0]}
+    assert not columns & {"need", "strength", "event", "level_true"}
