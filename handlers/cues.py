@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from handlers.handler import Handler
 
-STRONG = 20  # cues of handlers below this order break into a form: a person, a complaint, a refusal of contact
+STRONG = 11  # cues of handlers below this order break into a form: a person, a complaint, a refusal of contact
 _VETO = "!"
 
 

@@ -1,0 +1,93 @@
+"""Plays every dialogue through routing and handlers, with real cards and a real search, without a database."""
+
+import itertools
+import re
+from dataclasses import replace
+
+import pytest
+
+from dialogues.loader import ONE_TIME_CODE, ExpectedDialogue, dialogues
+from dialogues.world import _CARDS, World, world
+from domain.effects import Effect, Say
+from domain.party import Role
+from handlers.discovery import all_handlers
+from handlers.handler import Turn
+from handlers.respond import respond
+from handlers.routing import Routed, choose
+from knowledge.loader import load
+from language.normalise import fold, normalise
+
+DIALOGUES = dialogues()
+LONGEST_REPLY = 130  # characters to a customer; the details of a card may be longer, because they were asked for
+LONGEST_LABEL = 8
+
+
+def say(bank: World, text: str) -> tuple[Routed, tuple[Effect, ...]]:
+    """One turn."""
+    turn = Turn(at=bank.at, text=text, said=normalise(text), conversation=bank.conversation, inbox_id=1)
+    routed = choose(turn, handlers=all_handlers(), evidence=lambda: bank.search(turn.said))
+    effects = respond(turn, routed, handlers=all_handlers(), lookups=bank)
+    bank.apply(effects)
+    return routed, effects
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
+def test_dialogue(dialogue: ExpectedDialogue) -> None:
+    bank = world(dialogue.who, dialogue.at, waiting=dialogue.waiting, holding=dialogue.holding)
+    for number, expected in enumerate(dialogue.turns, start=1):
+        bank.at += expected.after
+        routed, effects = say(bank, expected.say.replace(ONE_TIME_CODE, bank.code()))
+        drafts = [effect.draft for effect in effects if isinstance(effect, Say)]
+        text = "\n".join(draft.text for draft in drafts)
+        where = f"{dialogue.name} turn {number} “{expected.say}” -> {routed.intent} ({routed.reason}): {text}"
+
+        assert routed.intent in expected.intent.split("|"), where
+        kinds = {effect.kind for effect in effects}
+        assert set(expected.effects) <= kinds, f"{where}\neffects {sorted(kinds)}"
+        assert not set(expected.no_effects) & kinds, f"{where}\neffects {sorted(kinds)}"
+        for pattern in expected.reply:
+            assert re.search(pattern, text), f"{where}\nmisses {pattern}"
+        for pattern in expected.absent:
+            assert not re.search(pattern, text), f"{where}\nhas {pattern}"
+        state = bank.conversation.form
+        assert expected.slots.items() <= dict(state.slots if state else ()).items(), f"{where}\nslots {state}"
+        if expected.longest is not None:
+            assert len(text.splitlines()) <= expected.longest, where
+        for draft in drafts:
+            assert all(len(button.label) <= LONGEST_LABEL for button in draft.buttons), where
+            assert draft.text.strip(), where
+            if bank.party.role is Role.CUSTOMER and routed.intent != "more" and not draft.card_ids and not draft.products:
+                assert len(draft.text) <= LONGEST_REPLY, f"{where}\n{len(draft.text)} characters"
+
+
+def test_there_are_enough_dialogues() -> None:
+    assert len(DIALOGUES) >= 60
+
+
+def test_no_line_repeats_a_card_question() -> None:
+    """A dialogue must be answered because it was understood, not because it quotes a card."""
+    questions = [bigrams(question) for card in load(_CARDS) for question in card.questions]
+    lines = {turn.say for dialogue in DIALOGUES for turn in dialogue.turns if len(fold(turn.say)) >= 4}
+
+    copied = {line for line in lines if any(containment(bigrams(line), question) > 0.5 for question in questions)}
+
+    assert not copied, sorted(copied)
+
+
+def bigrams(text: str) -> frozenset[str]:
+    letters = fold(text)
+    return frozenset(first + second for first, second in itertools.pairwise(letters))
+
+
+def containment(line: frozenset[str], question: frozenset[str]) -> float:
+    return len(line & question) / len(line) if line else 0.0
+
+
+def test_a_customer_cannot_reach_what_staff_can() -> None:
+    staff_only = [handler for handler in all_handlers() if Role.CUSTOMER not in handler.audience]
+    for handler in staff_only:
+        bank = world("customer:C000002", DIALOGUES[0].at)
+        bank.conversation = replace(bank.conversation, pending=f"code>{handler.intent}:C000001", greeted=True)
+        for text in (f"{handler.intent}:C000001", handler.title, *handler.examples[:2], "123456"):
+            routed, _ = say(bank, text)
+            assert Role.CUSTOMER in next(h for h in all_handlers() if h.intent == routed.intent).audience
