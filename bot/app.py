@@ -90,8 +90,7 @@ class App:
 
     def converse(self, inbound: Inbound) -> tuple[TurnOutcome | None, list[Dispatch]]:
         """Take one message through its whole way at once, on this thread: in, turn, out. For the console and for scripts."""
-        accept(self.store, inbound)
-        outcome = self.desk.work(at=self.clock(), conversation_id=inbound.conversation)
+        outcome = self.desk.take(inbound, clock=self.clock)
         return outcome, self.door.drain(clock=self.clock, conversation_id=inbound.conversation)
 
     def tick(self) -> None:

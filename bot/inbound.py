@@ -5,6 +5,7 @@ is tried again; after the last try the message is buried, the customer is told, 
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -23,6 +24,8 @@ from domain.ports import InboxRow, Store
 MAX_ATTEMPTS = 3
 _RETRY = timedelta(seconds=1)
 _LEASE_S = 60.0
+_PATIENCE_S = 10.0
+_LOOK_AGAIN_S = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +48,13 @@ class TurnOutcome:
 
 def accept(store: Store, inbound: Inbound) -> int | None:
     """Store a message. Returns its inbox row, or None when it had arrived before. After this returns it cannot be lost."""
-    text = inbound.text.replace("\x00", "")
     with store.writing() as records:
-        return records.inbox.accept(replace(inbound, text=text[: MAX_TEXT + 1]))
+        return records.inbox.accept(clipped(inbound))
+
+
+def clipped(inbound: Inbound) -> Inbound:
+    """The message as it is stored: without NUL (PostgreSQL refuses it) and no longer than anybody types."""
+    return replace(inbound, text=inbound.text.replace("\x00", "")[: MAX_TEXT + 1])
 
 
 class Desk:
@@ -62,8 +69,35 @@ class Desk:
         """Take the next message (of that conversation) through its turn. None when there is nothing to do now."""
         with self._store.writing() as records:
             row = records.inbox.claim(now=at, worker=self._worker, lease_s=_LEASE_S, conversation_id=conversation_id)
-        if row is None:
-            return None
+        return None if row is None else self._worked(row, at=at)
+
+    def take(self, inbound: Inbound, *, clock: Callable[[], datetime]) -> TurnOutcome | None:
+        """Accept a message and take it through its turn here and now, after whatever its conversation still had waiting.
+
+        None when it had arrived before, or when another worker is busy with the conversation for longer than `_PATIENCE_S`.
+        """
+        text = clipped(inbound)
+        with self._store.writing() as records:
+            row_id = records.inbox.accept(text)
+            if row_id is None:
+                return None
+            row = records.inbox.claim(
+                now=max(clock(), text.received_at), worker=self._worker, lease_s=_LEASE_S, conversation_id=text.conversation
+            )
+        started = time.monotonic()
+        while (waited := time.monotonic() - started) < _PATIENCE_S:
+            outcome = None if row is None else self._worked(row, at=clock())
+            if outcome is not None and outcome.inbox_id >= row_id:
+                return outcome
+            if outcome is None:
+                time.sleep(_LOOK_AGAIN_S)
+            # A clock that stands still (`--at`) must not keep a second try waiting for ever: what was waited here counts too.
+            now = clock() + timedelta(seconds=waited)
+            with self._store.writing() as records:
+                row = records.inbox.claim(now=now, worker=self._worker, lease_s=_LEASE_S, conversation_id=text.conversation)
+        return None
+
+    def _worked(self, row: InboxRow, *, at: datetime) -> TurnOutcome | None:
         if row.attempts > MAX_ATTEMPTS:
             # It was being worked when the process died, every time: do not let it do that again.
             return self._bury(row, at=at, error="the process died while this was worked")

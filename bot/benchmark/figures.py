@@ -56,4 +56,3 @@ def _parts(settings: Settings, turns: int) -> Iterator[tuple[str, Part]]:
     yield "say", lambda: processes.cold_start(settings)
     yield "web", lambda: processes.web(settings, turns=turns)
     yield "search", lambda: searching.ten_thousand(settings)
-

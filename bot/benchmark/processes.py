@@ -24,7 +24,10 @@ def cold_start(settings: Settings) -> list[Figure]:
     for _ in range(_STARTS):
         started = time.perf_counter()
         subprocess.run(  # noqa: S603  our own interpreter and module
-            [sys.executable, "-m", "bot", "say", SAID[0], "--as", "customer:C000002"], env=_environment(settings), check=True, capture_output=True
+            [sys.executable, "-m", "bot", "say", SAID[0], "--as", "customer:C000002"],
+            env=_environment(settings),
+            check=True,
+            capture_output=True,
         )
         took.append(time.perf_counter() - started)
     return [Figure(name="say from a cold start (median of 5)", value=statistics.median(took), unit="s", wanted=2.5)]

@@ -58,7 +58,15 @@ def together(settings: Settings, *, turns: int) -> list[Figure]:
         for thread in threads:
             thread.join()
         seconds = time.perf_counter() - started
-    return [Figure(name=f"turns with {len(threads)} customers at once", value=len(threads) * each / seconds, unit="turns/s", wanted=150, at_most=False)]
+    return [
+        Figure(
+            name=f"turns with {len(threads)} customers at once",
+            value=len(threads) * each / seconds,
+            unit="turns/s",
+            wanted=150,
+            at_most=False,
+        )
+    ]
 
 
 def _talk(app: App, party: Party, turns: int) -> None:

@@ -30,7 +30,9 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         figures = measure(quiet, parts=set(given.parts) - {""}, turns=given.turns, console=console)
     if given.json:
         for figure in figures:
-            print_json({"name": figure.name, "value": round(figure.value, 3), "unit": figure.unit, "wanted": figure.wanted, "met": figure.met})
+            print_json(
+                {"name": figure.name, "value": round(figure.value, 3), "unit": figure.unit, "wanted": figure.wanted, "met": figure.met}
+            )
     else:
         table = Table("what", "measured", "wanted", "")
         for figure in figures:

@@ -42,7 +42,11 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         return 0
     print(f"{report.bank} {report.as_of}：导入 {report.taken} 行，拒收 {report.rejected} 行。")
     for feed in report.feeds:
-        print(f"  {feed.file}：{feed.taken} 行" + (f"，重复 {feed.repeated}" if feed.repeated else "") + (f"，拒收 {feed.rejected}" if feed.rejected else ""))
+        print(
+            f"  {feed.file}：{feed.taken} 行"
+            + (f"，重复 {feed.repeated}" if feed.repeated else "")
+            + (f"，拒收 {feed.rejected}" if feed.rejected else "")
+        )
     for note in report.notes:
         print(f"  {note}")
     if report.rejects:
