@@ -21,7 +21,7 @@ from stdnum.exceptions import ValidationError
 
 from language.digit_runs import Stretch, digit_view, find_stretches
 from language.names import find_cued_names, surname_of
-from language.reading import Reading, read
+from language.reading import REACH, Reading, read
 
 
 class PiiKind(StrEnum):
@@ -93,6 +93,8 @@ _LETTER_CUES = frozenset("tel phone mobile mob cell call t m p vx wx qq v id no 
 _CODE_CUE = re.compile(
     r"(?:订单|单号|流水|编号|交易|运单|快递|合同|凭证|批次|条码|型号|序列|票号|发票|货号|产品|代码|工单|保单|案件|业务号|批号|sn|order|sku|trace|no\.|#)[^,。;]{0,6}$"
 )
+_LETTERS, _LETTERS_BEFORE = re.compile(r"[a-z_]+"), re.compile(r"[a-z_]+$")
+_FINAL_X = re.compile(r"[ \-._]{0,2}x(?![a-z0-9])")
 _MONEY_BEFORE = re.compile(r"[¥$€£]$")
 _MONEY_AFTER = re.compile(r"[元万亿块%]|美元|人民币|\.\d{1,2}(?!\d)(?=[元万亿块,。 ]|$)")
 
@@ -156,29 +158,29 @@ def _number(text: str, stretch: Stretch) -> _Hit | None:
     if kind_and_value is None:
         return None
     kind, value = kind_and_value
-    start = stretch.start - (stretch.digits.startswith("86") and text[: stretch.start].endswith("+"))
+    start = stretch.start - (stretch.digits.startswith("86") and text.startswith("+", stretch.start - 1))
     return _Hit(kind=kind, start=start, end=stretch.end, value=value)
 
 
 def _inside_a_code(text: str, stretch: Stretch) -> bool:
-    before = re.search(r"[a-z_]+$", text[: stretch.start])
-    after = re.match(r"[a-z_]+", text[stretch.end :])
+    before = _LETTERS_BEFORE.search(text[max(0, stretch.start - REACH) : stretch.start])
+    after = _LETTERS.match(text, stretch.end)
     if after and after.group() == "x":
         after = None  # the last sign of an identity number
     return any(letters is not None and letters.group() not in _LETTER_CUES for letters in (before, after))
 
 
 def _is_amount(text: str, stretch: Stretch) -> bool:
-    if _MONEY_BEFORE.search(text[: stretch.start]) or _MONEY_AFTER.match(text, stretch.end):
+    if _MONEY_BEFORE.search(text, max(0, stretch.start - 1), stretch.start) or _MONEY_AFTER.match(text, stretch.end):
         return True
     return stretch.joint == "." and stretch.previous.strip("0") == ""
 
 
 def _resident_id(text: str, stretch: Stretch) -> _Hit | None:
-    last = re.match(r"[ \-._]{0,2}x(?![a-z0-9])", text[stretch.end :])
+    last = _FINAL_X.match(text, stretch.end)
     readings = [(stretch.digits, stretch.end)]
     if last:
-        readings.insert(0, (stretch.digits + "X", stretch.end + last.end()))
+        readings.insert(0, (stretch.digits + "X", last.end()))
     for digits, end in readings:
         if len(digits) == 18 and _is_resident_id(digits):
             return _Hit(kind=PiiKind.RESIDENT_ID, start=stretch.start, end=end, value=digits)
@@ -201,7 +203,7 @@ def _other_number(text: str, stretch: Stretch) -> tuple[PiiKind, str] | None:
         return None
     if mobile := _MOBILE.fullmatch(digits):
         return PiiKind.MOBILE, mobile[1]
-    a_code = bool(_CODE_CUE.search(text[max(0, stretch.start - 14) : stretch.start]))
+    a_code = bool(_CODE_CUE.search(text[max(0, stretch.start - REACH) : stretch.start]))
     if 13 <= len(digits) <= 19 and luhn.is_valid(digits):
         if _UNIONPAY.fullmatch(digits) or (_OTHER_CARDS.fullmatch(digits) and not a_code):
             return PiiKind.BANK_CARD, digits
@@ -247,7 +249,7 @@ def _passports(reading: Reading) -> Iterator[_Hit]:
     view = digit_view(reading.text)
     for pattern in (_PASSPORT, _OTHER_TRAVEL):
         for match in pattern.finditer(view):
-            before = view[max(0, match.start() - 14) : match.start()]
+            before = view[max(0, match.start() - REACH) : match.start()]
             value = re.sub(r"[ \-.]", "", match.group()).upper()
             named = bool(_TRAVEL_CUE.search(before))
             shaped = pattern is _PASSPORT and len(value) == 9 and not _CODE_CUE.search(before)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from language.date_words import REPEATING_DAY
 from language.datespan import DayPart
 from language.numerals import parse_numeral
+from language.reading import REACH
 
 _PARTS = {
     "凌晨": DayPart.DAWN,
@@ -87,7 +88,7 @@ def clock_at(text: str, position: int, *, part: DayPart | None = None) -> ClockT
 def next_clock(text: str, position: int) -> ClockTime | None:
     """Find the next time of day that nothing but its own words shows to be one."""
     for match in _CLOCK.finditer(text, position):
-        if REPEATING_DAY.search(text, 0, match.start()):
+        if REPEATING_DAY.search(text, max(0, match.start() - REACH), match.start()):
             continue
         sure = any(match[name] for name in ("part", "hour", "half", "quarter", "past", "whole"))
         sure = sure or match["o"] == "点钟" or (match["bare"] is not None and match["o"] == "点")
@@ -101,7 +102,7 @@ def next_clock(text: str, position: int) -> ClockTime | None:
 def next_part(text: str, position: int) -> ClockTime | None:
     """Find the next 上午, 下午 or 晚上 said without an hour."""
     for match in _PART_ALONE.finditer(text, position):
-        if len(match["part"]) > 1 and not REPEATING_DAY.search(text, 0, match.start()):
+        if len(match["part"]) > 1 and not REPEATING_DAY.search(text, max(0, match.start() - REACH), match.start()):
             return ClockTime(start=match.start(), end=match.end(), time=None, part=_PARTS[match["part"]], days=0)
     return None
 

@@ -153,7 +153,7 @@ def _festival(match: re.Match[str], context: Context) -> Period | None:
 def _is_holiday(match: re.Match[str]) -> bool:
     if _has_year(match) or match["holiday"]:
         return True
-    if words.BEFORE_NUMBER_FESTIVAL.search(match.string[: match.start("festival")]):
+    if words.BEFORE_NUMBER_FESTIVAL.search(match.string, 0, match.start("festival")):
         return False
     company = words.HOLIDAY_COMPANY.match(match.string, match.end("festival"))
     return bool(company and (company.group() or match.start("festival") > 0 or match["festival"] != "十一"))
@@ -167,7 +167,7 @@ def _lunar(match: re.Match[str], context: Context) -> Period | None:
     name = "正" if match["newyear"] else match["lmonth"]
     month = words.LUNAR_MONTHS.get(name) or _int(name)
     known = match["lunar"] or match["first"] or name in words.LUNAR_MONTHS
-    mid_autumn = month == 8 and match["lday"] == "十五"
+    mid_autumn = month == 8 and match["lday"] == "十五" and not match.group().endswith(("日", "号"))
     if month is None or not 1 <= month <= 12 or not (known or mid_autumn):
         return None
     month = -month if match["leap"] else month

@@ -9,7 +9,7 @@ belong to the lunar year that is named; 前 ends where the date begins (月底�
 when the date is over and lasts a month; without a part of the day, one to six o'clock is in the afternoon.
 """
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
@@ -47,60 +47,87 @@ def find_dates(text: str, *, at: datetime, lean: Lean = Lean.FUTURE) -> tuple[Da
         raise ValueError("at must be aware")
     now = at.astimezone(BANK_ZONE)
     reading = read(text)
-    folded = informal(reading.text)
+    ahead = _Ahead(informal(reading.text), Context(today=now.date(), anchor=now.date(), lean=lean))
     found: list[DateSpan] = []
     position = 0
-    while said := _next(reading, folded, position, now, lean, found):
+    while said := _next(reading, ahead, position, now, found):
         found.append(said)
         position = reading.at(said.span.end)
     return tuple(found)
 
 
 def _next(
-    reading: Reading, text: str, position: int, now: datetime, lean: Lean, found: list[DateSpan]
+    reading: Reading, ahead: "_Ahead", position: int, now: datetime, found: list[DateSpan]
 ) -> DateSpan | None:
     """Find the next date or time, attached to the one before where it continues it."""
-    context = Context(today=now.date(), anchor=now.date(), lean=lean)
+    text, context = ahead.text, ahead.context
     last = found[-1] if found else None
     if last and (joined := _range_end(reading, text, position, last, context)):
         found.pop()
         return joined
-    candidate = _first_candidate(text, position, context)
-    clock = next_clock(text, position) or next_part(text, position)
+    candidate, clock = ahead.date(position), ahead.clock(position)
     if clock and (candidate is None or clock.start < candidate.start):
         if last and _belongs(reading, last, clock):
             found.pop()
             return _with_clock(reading, last, clock)
-        return _today(reading, clock, now, lean)
-    return candidate and _complete(reading, text, candidate, context)
+        return _today(reading, clock, now, context.lean)
+    return _complete(reading, text, candidate, context) if candidate else None
 
 
-def _first_candidate(
-    text: str, position: int, context: Context, *, only: Rule | None = None
-) -> _Candidate | None:
-    """Choose the leftmost date, and of several there the longest."""
-    best: _Candidate | None = None
-    for candidate in _candidates(text, position, context, (only,) if only else RULES):
-        if best is None or (candidate.start, -candidate.length) < (best.start, -best.length):
-            best = candidate
-    return best
+class _Ahead:
+    """Looks ahead for each rule once, and again only when its finding has been passed: long texts stay cheap."""
+
+    def __init__(self, text: str, context: Context) -> None:
+        self.text = text
+        self.context = context
+        self._next: dict[Rule, _Candidate | None] = {rule: self._search(rule, 0) for rule in RULES}
+        self._clocks = {find: find(text, 0) for find in (next_clock, next_part)}
+
+    def date(self, position: int) -> _Candidate | None:
+        """Choose the leftmost date from the position on, and of several there the longest."""
+        for rule, candidate in self._next.items():
+            if candidate and candidate.start < position:
+                self._next[rule] = self._search(rule, position)
+        candidates = [candidate for candidate in self._next.values() if candidate]
+        return min(candidates, key=lambda one: (one.start, -one.length), default=None)
+
+    def clock(self, position: int) -> ClockTime | None:
+        """Choose the leftmost time of day; one with an hour before one without."""
+        for find, clock in self._clocks.items():
+            if clock and clock.start < position:
+                self._clocks[find] = find(self.text, position)
+        return min(
+            (clock for clock in self._clocks.values() if clock), key=lambda one: (one.start, one.time is None), default=None
+        )
+
+    def _search(self, rule: Rule, position: int) -> _Candidate | None:
+        for match in rule.pattern.finditer(self.text, position):
+            if candidate := _candidate(rule, match, self.context):
+                return candidate
+        return None
 
 
-def _candidates(
-    text: str, position: int, context: Context, rules: tuple[Rule, ...]
-) -> Iterator[_Candidate]:
-    for rule in rules:
-        for match in rule.pattern.finditer(text, position):
-            if words.REPEATING.search(text, max(0, match.start() - 4), match.start()):
-                continue
-            try:
-                period = rule.build(match, context)
-            except (ValueError, OverflowError):
-                continue  # a day that does not exist
-            if period:
-                start = match.start() + (1 if "from" in match.groupdict() and match["from"] else 0)
-                yield _Candidate(start=start, end=match.end(), period=period, rule=rule)
-                break
+def _candidate(rule: Rule, match: re.Match[str], context: Context) -> _Candidate | None:
+    if words.REPEATING.search(match.string, max(0, match.start() - 4), match.start()):
+        return None
+    try:
+        period = rule.build(match, context)
+    except (ValueError, OverflowError):
+        return None  # a day that does not exist
+    if period is None:
+        return None
+    start = match.start() + (1 if "from" in match.groupdict() and match["from"] else 0)
+    return _Candidate(start=start, end=match.end(), period=period, rule=rule)
+
+
+def _date_at(text: str, position: int, context: Context, rules: tuple[Rule, ...] = RULES) -> _Candidate | None:
+    """Read the longest date that begins exactly at the position."""
+    found = [
+        candidate
+        for rule in rules
+        if (match := rule.pattern.match(text, position)) and (candidate := _candidate(rule, match, context))
+    ]
+    return max((one for one in found if one.start == position), key=lambda one: one.length, default=None)
 
 
 def _complete(reading: Reading, text: str, candidate: _Candidate, context: Context) -> DateSpan:
@@ -125,9 +152,8 @@ def _complete(reading: Reading, text: str, candidate: _Candidate, context: Conte
 def _past_its_festival(text: str, end: int, candidate: _Candidate, context: Context) -> int:
     """Go past the name of the day's own festival (六月一号儿童节)."""
     on_the_day = replace(context, anchor=candidate.period.start, lean=Lean.FUTURE)
-    named = _first_candidate(text, end, on_the_day, only=FESTIVAL_RULE)
-    own = named is not None and named.start == end and named.period.start == candidate.period.start
-    return named.end if named and own else end
+    named = _date_at(text, end, on_the_day, (FESTIVAL_RULE,))
+    return named.end if named and named.period.start == candidate.period.start else end
 
 
 def _part_said(words_said: str) -> DayPart | None:
@@ -216,8 +242,8 @@ def _later_time(reading: Reading, text: str, begin: int, first: DateSpan) -> Dat
 def _later_date(reading: Reading, text: str, begin: int, first: DateSpan, context: Context) -> DateSpan | None:
     if first.time or first.precision is Precision.PERIOD and first.text.endswith(("后", "前", "内")):
         return None
-    second = _first_candidate(text, begin, replace(context, anchor=first.start, lean=Lean.FUTURE))
-    if second is None or second.start != begin or second.period.until <= first.start:
+    second = _date_at(text, begin, replace(context, anchor=first.start, lean=Lean.FUTURE))
+    if second is None or second.period.until <= first.start:
         return None
     span = reading.span(reading.at(first.span.start), second.end)
     return replace(

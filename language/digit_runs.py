@@ -56,11 +56,10 @@ def find_stretches(reading: Reading, *, longest: int) -> Iterator[list[Stretch]]
     """Yield, for each group of each run, the stretches that start there, the longest first."""
     for run in _runs(reading.text):
         for index in range(len(run)):
-            yield [
-                _stretch(reading.text, run, index, until)
-                for until in range(len(run), index, -1)
-                if sum(len(group.digits) for group in run[index:until]) <= longest
-            ]
+            until, digits = index, 0
+            while until < len(run) and (digits := digits + len(run[until].digits)) <= longest:
+                until += 1
+            yield [_stretch(reading.text, run, index, end) for end in range(until, index, -1)]
 
 
 def _runs(text: str) -> Iterator[list[_Group]]:

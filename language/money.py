@@ -15,7 +15,7 @@ from language.measures import COUNTS_THINGS
 from language.numbers import is_part_of_a_word, stands_alone
 from language.numerals import parse_numeral
 from language.quantity import Quantity, find_quantities, join_range, prepare
-from language.reading import Reading, read
+from language.reading import REACH, Reading, read
 from language.spans import Span, keep_longest
 
 
@@ -134,7 +134,7 @@ def _with_currency_behind(text: str, item: _Item) -> _Item | None:
     if more := re.compile(r"钱|人民币|(?<=块)美[金元]").match(text, end):
         end = more.end()
     currency = "USD" if more and "美" in more.group() else unit.lastgroup
-    before = BEFORE.search(text, 0, item.quantity.start)
+    before = BEFORE.search(text, max(0, item.quantity.start - REACH), item.quantity.start)
     start = before.start() if before and before.lastgroup == currency else item.start
     return replace(item, start=start, end=end, currency=currency, cents=cents, money=True)
 
@@ -177,7 +177,7 @@ def _coins(text: str, item: _Item) -> _Item | None:
 
 
 def _with_currency_before(text: str, item: _Item) -> _Item | None:
-    before = BEFORE.search(text, 0, item.quantity.start)
+    before = BEFORE.search(text, max(0, item.quantity.start - REACH), item.quantity.start)
     if not before or _counts_things(text, item.quantity):
         return None
     return replace(item, start=before.start(), currency=before.lastgroup, money=True)
@@ -190,7 +190,7 @@ def _bare(reading: Reading, text: str, quantity: Quantity, *, expect: bool) -> b
         return False
     if _BIG_UNIT.search(text, start, end):
         return not _COUNT_AFTER_LATIN.match(text, end)
-    if not expect or _NOT_AN_ANSWER_BEFORE.search(text[:start]) or _NOT_AN_ANSWER_AFTER.match(text, end):
+    if not expect or _NOT_AN_ANSWER_BEFORE.search(text[max(0, start - REACH) : start]) or _NOT_AN_ANSWER_AFTER.match(text, end):
         return False
     if text[max(0, start - 2) : start] == "分之" or text.startswith("分之", end):
         return False
@@ -207,7 +207,7 @@ def _counts_things(text: str, quantity: Quantity) -> bool:
 
 def _money(reading: Reading, text: str, item: _Item) -> Money:
     span = reading.span(item.start, item.end)
-    before = text[: item.start]
+    before = text[max(0, item.start - REACH) : item.start]
     vague = item.quantity.vague and item.quantity.low == item.quantity.high
     spoken_range = item.quantity.vague and not vague
     around = bool(_APPROX_BEFORE.search(before) or _APPROX_AFTER.match(text, item.end))

@@ -10,7 +10,7 @@ from enum import StrEnum
 from language.measures import MEASURE
 from language.numerals import parse_digit
 from language.quantity import Quantity, find_quantities, join_range, prepare
-from language.reading import Reading, is_chinese, read
+from language.reading import REACH, Reading, is_chinese, read
 from language.spans import Span, keep_longest
 
 
@@ -88,16 +88,16 @@ def find_numbers(text: str) -> tuple[Number, ...]:
 def is_part_of_a_word(reading: Reading, text: str, quantity: Quantity) -> bool:
     """Say whether the numeral is an ordinal, a list mark, a circled figure or a piece of a code."""
     start, end = quantity.start, quantity.end
-    before, after = text[:start], text[end : end + 2]
+    before, after = text[max(0, start - REACH) : start], text[end : end + 2]
     if _ORDINAL_BEFORE.search(before) or unicodedata.category(reading.written(start)) == "No":
         return True
     if text[start].isdigit() and _LATIN_AFTER.match(after) and not _RATIO_UNIT.match(after):
         return not after.startswith(("us", "rm", "hk", "eu", "cn", "gb", "jp"))
-    return end - start <= 2 and _begins_an_item(reading, before) and bool(_LIST_MARK_AFTER.match(text, end))
+    return end - start <= 2 and _begins_an_item(reading, start, before) and bool(_LIST_MARK_AFTER.match(text, end))
 
 
-def _begins_an_item(reading: Reading, before: str) -> bool:
-    source = reading.origins[len(before)]
+def _begins_an_item(reading: Reading, start: int, before: str) -> bool:
+    source = reading.origins[start]
     return bool(_LIST_MARK_BEFORE.search(before)) or reading.original[source - 1].isspace()
 
 
@@ -127,7 +127,7 @@ def _ratio(reading: Reading, text: str, quantity: Quantity) -> Number | None:
 
 
 def _fraction_before(text: str, start: int) -> tuple[int, Decimal] | None:
-    for match in _FRACTION.finditer(text, 0, start):
+    for match in _FRACTION.finditer(text, max(0, start - REACH), start):
         if match.end() != start:
             continue
         if match[1] in _FRACTION_OF:
@@ -144,7 +144,7 @@ def _plain(reading: Reading, text: str, quantity: Quantity) -> Number | None:
         return None
     half = _AND_A_HALF.match(text, end)
     if quantity.lone:
-        counted = MEASURE.match(text, end) and not _POINTING_BEFORE.search(text[:start])
+        counted = MEASURE.match(text, end) and not _POINTING_BEFORE.search(text[max(0, start - 1) : start])
         if not (counted or half or stands_alone(text, start, end)) or text.startswith("十分", start):
             return None if not text.startswith(("十分钟", "十分之"), start) else _number(reading, quantity, text=text)
     extra = Decimal("0.5") if half else Decimal(0)
@@ -164,7 +164,7 @@ def _number(
     text: str = "",
 ) -> Number:
     start = quantity.start if start is None else start
-    if minus := _MINUS.search(text[:start]):
+    if minus := _MINUS.search(text, max(0, start - 1), start):
         start, factor = minus.start(), -factor
     span = reading.span(start, quantity.end if end is None else end)
     low, high = sorted((quantity.low * factor / divisor + extra, quantity.high * factor / divisor + extra))

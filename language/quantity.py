@@ -150,7 +150,7 @@ def _spoken_decimal(match: re.Match[str]) -> Quantity | None:
 def _numeral(text: str, match: re.Match[str]) -> Quantity | None:
     run, start = match["run"], match.start("run")
     bare = run[0] in _BARE_UNITS and bool(
-        _BEFORE_BARE_UNIT.search(text, 0, start)
+        _BEFORE_BARE_UNIT.search(text, max(0, start - 2), start)
         or match["more_unit"]
         or run == "百万"
         or (_NAMED_MILLIONS.match(run) and _AFTER_BARE_UNIT.match(text, match.end()))

@@ -32,6 +32,8 @@ _REPLACED = {other: form for form, others in _ONE_FORM.items() for other in othe
 #: Letters by category that show nothing: Hangul fillers and the blank braille pattern.
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Mn", "Me"})
+#: No cue stands further from what it is about; a bound keeps the reading of long texts linear.
+REACH = 14
 _ROUNDS = 4  # both foldings settle in one or two rounds; the bound only guards against a cycle
 
 
@@ -118,6 +120,10 @@ class Reading:
     def written(self, index: int) -> str:
         """Give the original character behind a folded one, e.g. the ② behind a 2."""
         return self.original[self.origins[index]]
+
+    def before(self, index: int) -> str:
+        """Give the few folded characters before an index: as far as a word can reach to colour what follows."""
+        return self.text[max(0, index - REACH) : index]
 
     def at(self, original: int) -> int:
         """Find the folded position of an original index (or of the first character after it)."""
