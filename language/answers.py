@@ -103,7 +103,7 @@ def _forms(clause: str) -> Iterator[str]:
 
 def _chain_of(words: frozenset[str]) -> re.Pattern[str]:
     longest_first = sorted((word for word in words if len(word) > 1 or not word.isascii()), key=len, reverse=True)
-    return re.compile(rf"(?:(?:{'|'.join(longest_first)})[的了啊呀吧哦呢嘛哈啦]*){{2,}}")
+    return re.compile(rf"(?:(?:{'|'.join(longest_first)})[的了啊呀吧哦呢嘛哈啦]*(?:那就?)?){{2,}}")
 
 
 #: Several answers in one breath: 是的没错, 好的可以, 不用不要.
@@ -125,6 +125,7 @@ _FIRST_WORDS = re.compile(r"头一个|前者|前面(?:那|这)?一?个|上面(?:
 _SECOND_WORDS = re.compile(r"后者|后面(?:那|这)?一?个|下面(?:那|这)?一?个")
 _MIDDLE = re.compile(r"中间(?:那|这|的)?(?:一)?个?")
 _ALL = re.compile(r"都要|都行|都可以|全要|全部|都好|都选|both|all|随便|哪个都行")
+_EXCEPT = re.compile(r"(?:我)?(?:不要|不选|不想要|不喜欢|除了|别)")
 _NUMBERED = re.compile(
     r"(?:第|选项?|要|就|办|no\.?|option|选择|答案|我选|编号|回复)*(?:第)?\(?(?P<number>\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])\)?"
     r"(?:[、.]|号|个|项|款|种|家|张|条|位|套|档|类|那个|选项|方案|产品|银行|吧|好了|就行|的|呢|啊|哈|谢谢|可以|比较好|合适|了|是|行|好)*"
@@ -138,7 +139,7 @@ def choice(text: str, n: int) -> int | Pick | None:
     said = read(text).text.strip(" ,.。!~'\"")
     if _NONE.search(said):
         return Pick.NONE_OF_THESE
-    if not said or _ALL.search(said):
+    if not said or _ALL.search(said) or _EXCEPT.match(said):
         return None
     index = _named(said, n)
     return index if index is not None and 0 <= index < n else None

@@ -74,20 +74,39 @@ def _in_year(match: re.Match[str], context: Context, period_of: Callable[[int], 
 
 
 def _month_or_day(match: re.Match[str], context: Context) -> Period | None:
-    month = 1 if match["month"] == "元" else _int(match["month"])
-    if month is None or not 1 <= month <= 12:
+    month, last = _months_said(match)
+    if month is None or last is None or not 1 <= month <= last <= 12:
         return None
+    if month < last:
+        return _in_year(
+            match, context, lambda year: months(year, month, count=last - month + 1, precision=Precision.PERIOD)
+        )
     if part := match["mpart"]:
         return _in_year(match, context, lambda year: _part_of_month(months(year, month), part))
     if said := match["day"] or match["dayalone"]:
-        day = _day_number(said)
-        return day and _in_year(match, context, lambda year: one_day(date(year, month, day)))
+        return _in_year(match, context, lambda year: _days_of_month(match, months(year, month), said))
     return _in_year(match, context, lambda year: months(year, month))
 
 
-def _day_number(said: str) -> int | None:
-    day = _int(said)
-    return day if day is not None and 1 <= day <= 31 else None
+def _months_said(match: re.Match[str]) -> tuple[int | None, int | None]:
+    """Read 九月, 三到五月 and 三四月 as the first and the last month."""
+    if match["month"] == "元":
+        return 1, 1
+    said = _numeral(match["month"])
+    if said is None or (said.vague and match["mfrom"]):
+        return None, None
+    return _int(match["mfrom"]) if match["mfrom"] else int(said.low), int(said.high)
+
+
+def _days_of_month(match: re.Match[str], month: Period, said: str) -> Period:
+    """Read 15号 and 15到18号. Raises ValueError for a day that the month does not have."""
+    last = _int(said) or 0
+    first = (_int(match["dfrom"]) or 0) if match["dfrom"] else last
+    if first == last:
+        return one_day(month.start.replace(day=last))
+    if first > last:
+        raise ValueError("no such days")
+    return Period(start=month.start.replace(day=first), until=month.start.replace(day=last) + DAY)
 
 
 def _part_of_month(month: Period, part: str) -> Period:
@@ -187,13 +206,17 @@ def _day_word(match: re.Match[str], context: Context) -> Period:
     return one_day(context.today + timedelta(days=words.DAY_WORDS[match["dayword"]]))
 
 
+def _near_days(match: re.Match[str], context: Context) -> Period:
+    first, count = words.NEAR_DAYS[match["neardays"]]
+    return Period(start=context.today + first * DAY, until=context.today + (first + count) * DAY)
+
+
 def _near_month(match: re.Match[str], context: Context) -> Period | None:
     month = months(context.today.year, context.today.month + _shift(match["mshift"]))
     if match["mpart"]:
         return _part_of_month(month, match["mpart"])
     if match["day"] or match["dayalone"]:
-        day = _day_number(match["day"] or match["dayalone"])
-        return day and one_day(month.start.replace(day=day))
+        return _days_of_month(match, month, match["day"] or match["dayalone"])
     return month
 
 
@@ -202,8 +225,9 @@ def _bare_part_of_month(match: re.Match[str], context: Context) -> Period:
 
 
 def _bare_day(match: re.Match[str], context: Context) -> Period | None:
-    day = _day_number(match["day"])
-    return day and _by_month(context, lambda month: one_day(month.start.replace(day=day)))
+    if not match["day"]:
+        return None
+    return _by_month(context, lambda month: _days_of_month(match, month, match["day"]))
 
 
 def _by_month(context: Context, period_in: Callable[[Period], Period]) -> Period:
@@ -327,6 +351,7 @@ RULES: tuple[Rule, ...] = (  # of equally long readings the first wins
     _rule(r"(?P<qshift>上|下|本|这)一?个?季度", _near_quarter),
     FESTIVAL_RULE,
     _rule(words.DAY_WORD, _day_word),
+    _rule(words.NEAR_DAY, _near_days),
     _rule(rf"{words.MONTH_SHIFT}(?:的?{words.MONTH_PART}|的?{words.DAY})?", _near_month),
     _rule(rf"(?<![个\d一二三四五六七八九十本这上下每当元正腊冬])(?=月){words.MONTH_PART}", _bare_part_of_month),
     _rule(rf"(?<![\d零〇一二两三四五六七八九十百千万第月/.\-a-z]){words.DAY}(?!内|均)", _bare_day),
@@ -334,7 +359,10 @@ RULES: tuple[Rule, ...] = (  # of equally long readings the first wins
         rf"(?:(?<![一二两三四五六七八九十\d几每整多半])|(?<=每)x^){words.WEEK_SHIFT}(?:{words.WEEK}的?(?={words.WEEK}))?{words.WEEK}{words.WEEKDAY}",
         _weekday,
     ),
-    _rule(rf"(?P<wshift>x^)?(?<![一二两三四五六七八九十\d几每整多半个上下本这]){words.WEEK}{words.WEEKDAY}", _weekday),
+    _rule(
+        rf"(?P<wshift>x^)?(?:(?<![一二两三四五六七八九十\d几每整多半个上下本这])|(?<=[周期拜][一二三四五六])){words.WEEK}{words.WEEKDAY}",
+        _weekday,
+    ),
     _rule(rf"{words.WEEK_SHIFT}{words.WEEK}(?![转边年围全到])", _near_week),
     _rule(
         rf"""(?:{words.RECENT}|{words.COMING}|{words.ELAPSING}|{_NOT_COUNTED})

@@ -23,6 +23,9 @@ DAY_WORDS = {
     "今天": 0, "今日": 0, "今儿": 0, "今晚": 0, "今早": 0, "今夜": 0, "今晨": 0,
     "明天": 1, "明日": 1, "明儿": 1, "明晚": 1, "明早": 1, "明晨": 1, "后天": 2, "后晚": 2, "大后天": 3, "聽日": 1, "听日": 1, "寻日": -1,
 }  # fmt: skip
+#: words for neighbouring days -> the first day from now and how many
+NEAR_DAYS = {"今明": (0, 2), "明后": (1, 2), "今明后": (0, 3)}
+NEAR_DAY = r"(?P<neardays>今明后?|明后)(?:[两二三]?[天日])"
 DAY_WORD = rf"(?P<dayword>{'|'.join(sorted(DAY_WORDS, key=len, reverse=True))})个?(?![津然气])"
 
 #: part of a month -> its first day and the day after its last one (0: the end of the month)
@@ -45,10 +48,12 @@ HALF = r"(?P<half>[上下前后])半年(?!度?报)"
 QUARTER = r"(?:第?(?P<quarter>[一二三四1234])季度|q(?P<q>[1-4]))(?![a-z0-9])"
 
 #: What turns 月 into pay or interest, and 号 into a building, a line or a document.
-MONTH = rf"{_NO_NUMERAL_BEFORE}(?P<month>\d{{1,2}}|元|十[一二]?|[一二三四五六七八九])月份?(?![薪供息均租嫂球亮]|入[\d过一二三四五六七八九十])"
+_MONTH_NUMBER = r"(?:\d{1,2}|十[一二]?|[一二三四五六七八九])"
+MONTH = rf"{_NO_NUMERAL_BEFORE}(?:(?P<mfrom>{_MONTH_NUMBER})月?[到至\-~、])?(?P<month>{_MONTH_NUMBER}|元|[一二三四五六七八九]{{2}}|十一二)月份?(?![薪供息均租嫂球亮]|入[\d过一二三四五六七八九十])"
 _NOT_A_DAY = r"(?![楼线店文桌窗柜机卡位码单院厅库馆门员栋座仓球选房段教])"
+_DAY_NUMBER = r"(?:\d{1,2}|[廿卅二三]?十?[一二三四五六七八九]|[二三]?十)"
 DAY = (
-    rf"(?:(?P<day>\d{{1,2}}|[廿卅二三]?十?[一二三四五六七八九]|[二三]?十|廿|卅)(?:[号號]|日(?![元币本均]))"
+    rf"(?:(?:(?P<dfrom>{_DAY_NUMBER})[号日]?[到至\-~、])?(?P<day>\d{{1,2}}|[廿卅二三]?十?[一二三四五六七八九]|[二三]?十|廿|卅)(?:[号號]|日(?![元币本均]))"
     rf"{_NOT_A_DAY}|(?P<dayalone>\d{{1,2}}|(?:二?十|廿)[一二三四五六七八九]?|三十一?)"
     r"(?![\d万千百亿个元块%.,:/点时岁年月日号天周家人张份笔多来几成]))"
 )
@@ -88,7 +93,7 @@ ELAPSING = r"(?<![不超通经路])(?P<elapsing>再?过)了?"
 SIDE = re.compile(
     r"的?(?:(?P<around>前后|左右)|(?P<before>(?:以|之)?前夕?(?![天年面台往期景后])|之前)|(?P<after>(?:以|之|过)后|后(?![天年面台续期备勤悔来])))"
 )
-SAME_WEEKDAY = re.compile(r" ?\(?(?:周|星期|礼拜)[一二三四五六日天](?![一二三四五六七八九十])\)?")
+WEEKDAY_BESIDE = re.compile(r" ?[,(]?(?:周|星期|礼拜)([一二三四五六日天])(?![一二三四五六七八九十])\)?")
 REPEATING = re.compile(r"(?:每[个一逢到隔]?[年月周天季]?[度份]?|逢)的?$")
 #: A time of day in such company repeats as well (每周五下午, 每天早上八点).
 REPEATING_DAY = re.compile(r"每[^,。;!?\s]{0,6}$")

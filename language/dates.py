@@ -135,7 +135,8 @@ def _complete(reading: Reading, text: str, candidate: _Candidate, context: Conte
     end, period = candidate.end, candidate.period
     clock: ClockTime | None = None
     if period.precision is Precision.DAY:
-        if weekday := words.SAME_WEEKDAY.match(text, end):
+        weekday = words.WEEKDAY_BESIDE.match(text, end)
+        if weekday and words.WEEKDAYS[weekday[1]] == period.start.weekday():
             end = weekday.end()
         end = _past_its_festival(text, end, candidate, context)
         part = _part_said(text[candidate.start : candidate.end])
@@ -157,6 +158,8 @@ def _past_its_festival(text: str, end: int, candidate: _Candidate, context: Cont
 
 
 def _part_said(words_said: str) -> DayPart | None:
+    if words_said not in words.DAY_WORDS:
+        return None
     if words_said.endswith(("晚", "夜")):
         return DayPart.EVENING
     return DayPart.MORNING if words_said.endswith(("早", "晨")) else None

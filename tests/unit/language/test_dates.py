@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-import wording_tables as tables
+from tests.unit.language import wording_tables as tables
 
 from language.dates import find_dates
 from language.datespan import Side

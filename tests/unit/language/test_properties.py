@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import cn2an
-import wording_tables as tables
+from tests.unit.language import wording_tables as tables
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 

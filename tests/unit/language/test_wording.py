@@ -1,7 +1,7 @@
 """The wording tables: each text must be read exactly as written beside it."""
 
 import pytest
-import wording_tables as tables
+from tests.unit.language import wording_tables as tables
 
 from language.answers import Pick, choice, yes_no
 from language.datespan import Lean
@@ -64,7 +64,7 @@ def test_reads_choices(text: str, expected: list[str]) -> None:
     assert choice(text, count) == wanted
 
 
-UNSEEN = ("unseen", "unseen_second", "unseen_third")
+UNSEEN = ("unseen", "unseen_second", "unseen_third", "unseen_fourth")
 
 
 def unseen(section: str) -> list[tuple[str, str]]:
