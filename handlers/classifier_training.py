@@ -1,0 +1,103 @@
+"""Trains the intent classifier from what handlers, cards and the off-topic file say. `python -m handlers.classifier_training --out DIR`
+
+Run at publish time in a process of its own: scikit-learn is imported here and nowhere else. The same content gives the same model, and
+a folder that holds the model of this content already is left alone.
+"""
+
+import argparse
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from domain.errors import BadInput
+from domain.party import Role
+from handlers.classifier import FORMAT, GRAMS, OUT_OF_SCOPE, Classifier, grams_of
+from handlers.classifier import load as load_model
+from handlers.discovery import all_handlers
+from handlers.handler import Handler
+from handlers.routing import KNOWLEDGE, PRODUCTS, STAFF_KNOWLEDGE
+from knowledge.card import Card, CardKind
+from knowledge.loader import load
+
+_STRENGTH = 30.0  # inverse regularisation; flat between 10 and 100 in leave-one-out over the examples
+_BY_KIND = {CardKind.PRODUCT: PRODUCTS, CardKind.CASE: "find_cases", CardKind.SCRIPT: "find_scripts"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Example:
+    """A text that means an intent."""
+
+    intent: str
+    text: str
+
+
+def examples(handlers: Iterable[Handler], cards: Iterable[Card] = (), off_topic: Iterable[str] = ()) -> tuple[Example, ...]:
+    """Everything to learn from, sorted: examples of handlers, questions of cards, and what is out of scope."""
+    found = {Example(intent=handler.intent, text=text) for handler in handlers for text in handler.examples}
+    found |= {Example(intent=intent, text=question) for card in cards for question in card.questions for intent in _intents_of(card)}
+    found |= {Example(intent=OUT_OF_SCOPE, text=text.strip()) for text in off_topic if text.strip()}
+    return tuple(sorted(found))
+
+
+def _intents_of(card: Card) -> tuple[str, ...]:
+    if card.kind in (CardKind.CASE, CardKind.SCRIPT):
+        return (_BY_KIND[card.kind],)
+    to_customers = (_BY_KIND.get(card.kind, KNOWLEDGE[Role.CUSTOMER]),) if card.visible_to(Role.CUSTOMER) else ()
+    return (*to_customers, STAFF_KNOWLEDGE)
+
+
+def digest_of(learned: Sequence[Example]) -> str:
+    """Identify the content that a model is trained on."""
+    content = json.dumps([FORMAT, GRAMS, _STRENGTH, [[one.intent, one.text] for one in learned]], ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def train(learned: Sequence[Example]) -> Classifier:
+    """Fit the model. Raises BadInput when there are fewer than two intents."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+
+    intents = [one.intent for one in learned]
+    if len(set(intents)) < 2:
+        raise BadInput("an intent classifier needs examples of at least two intents")
+    vectorizer = TfidfVectorizer(analyzer=grams_of, sublinear_tf=True, dtype=np.float64)
+    features = vectorizer.fit_transform([one.text for one in learned])
+    model = LogisticRegression(C=_STRENGTH, max_iter=2000, tol=1e-6, class_weight="balanced").fit(features, intents)
+    return Classifier(
+        intents=[str(name) for name in model.classes_],
+        grams=[str(gram) for gram in vectorizer.get_feature_names_out()],
+        idf=np.asarray(vectorizer.idf_, dtype=np.float64),
+        weights=_rows(model.coef_, classes=len(model.classes_)),
+        bias=_rows(model.intercept_, classes=len(model.classes_)),
+        digest=digest_of(learned),
+    )
+
+
+def _rows(fitted: np.ndarray, *, classes: int) -> np.ndarray:
+    """Two classes are fitted as one line: write it as two rows, so that serving knows one shape."""
+    if len(fitted) == classes:
+        return np.asarray(fitted, dtype=np.float64)
+    return np.concatenate([-fitted / 2, fitted / 2])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train into the folder, unless it holds the model of this content."""
+    parser = argparse.ArgumentParser(prog="python -m handlers.classifier_training", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the model")
+    parser.add_argument("--cards", type=Path, help="folder of the cards, whose questions are learned too")
+    parser.add_argument("--off-topic", type=Path, help="file of utterances that are out of scope, one a line")
+    given = parser.parse_args(arguments)
+    cards = load(given.cards) if given.cards else ()
+    off_topic = given.off_topic.read_text(encoding="utf-8").splitlines() if given.off_topic else ()
+    learned = examples(all_handlers(), cards, off_topic)
+    held = load_model(given.out)
+    if held is None or held.digest != digest_of(learned):
+        train(learned).save(given.out)
+
+
+if __name__ == "__main__":
+    main()
