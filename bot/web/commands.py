@@ -1,0 +1,32 @@
+"""What the workbench says on behalf of the person at it: the same commands that the buttons of a chat send.
+
+The words after a command are shown in that person's own chat instead of the command.
+"""
+
+_TAKE_OVER, _RELAY, _RELEASE = "take_over:", "reply:", "release:"
+
+
+def take_over(conversation_id: str) -> str:
+    """Take a customer's conversation."""
+    return f"{_TAKE_OVER}{conversation_id}"
+
+
+def relay(conversation_id: str, text: str) -> str:
+    """Say something to the customer whose conversation is held."""
+    return f"{_RELAY}{conversation_id}|{text}"
+
+
+def release(conversation_id: str) -> str:
+    """Give a conversation back to the bot."""
+    return f"{_RELEASE}{conversation_id}"
+
+
+def in_words(text: str) -> str | None:
+    """What a command of the workbench did, for the transcript of who gave it. None for any other text."""
+    if text.startswith(_RELAY) and "|" in text:
+        return f"已发送：{text.partition('|')[2]}"
+    if text.startswith(_TAKE_OVER):
+        return "接管会话"
+    if text.startswith(_RELEASE):
+        return "交还给助手"
+    return None

@@ -1,0 +1,70 @@
+"""Pages that need no script: who are you, how to get in, not found. Everything that is not ours is escaped."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from domain.party import Party
+
+LOOK = Path(__file__).parent / "look"
+STYLE = f"/look/style.css?v={int((LOOK / 'style.css').stat().st_mtime)}"
+VIEWPORT = "width=device-width, initial-scale=1, viewport-fit=cover"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody to be, in a sandbox. `note` says in a few words who that is."""
+
+    party: Party
+    name: str
+    note: str
+
+
+def message(title: str, *lines: str) -> str:
+    """A page that says something and asks for nothing."""
+    said = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return _page(title, f"<h1>{escape(title)}</h1>{said}")
+
+
+def how_to_get_in(*, sandbox: bool) -> str:
+    """For somebody whom we do not know."""
+    if sandbox:
+        return message("没有找到这个人", "请回到首页，选一位客户或员工再进来。")
+    return message(
+        "请用银行发给您的链接进来",
+        "这里是您和银行之间的对话，只认本人。客户经理可以发给您一个进入的链接，十分钟内打开有效。",
+        "如果链接已经过期，请让客户经理再发一个，或者拨打银行卡背面的客服电话。",
+    )
+
+
+def who_are_you(*, staff: Sequence[Person], customers: Sequence[Person], wanted: str, found: int) -> str:
+    """The first page of a sandbox: choose whom to be."""
+    more = f"，先显示 {len(customers)} 位" if found > len(customers) else ""
+    body = (
+        "<h1>您想以谁的身份试试？</h1>"
+        "<p>这是一家虚构的银行，里面的人都不存在。可以开两个窗口：一个做客户，一个做客户经理。</p>"
+        '<form class="find" method="get" action="/" role="search">'
+        f'<input type="search" name="q" value="{escape(wanted)}" maxlength="40" placeholder="姓名、编号或客群" aria-label="找人">'
+        '<button class="button button--strong">查找</button></form>'
+        f"<h2>员工</h2>{_people(staff, '/workbench')}<h2>客户（{found} 位{more}）</h2>{_people(customers, '/chat')}"
+    )
+    return _page("选择身份", body)
+
+
+def _people(people: Iterable[Person], path: str) -> str:
+    rows = [
+        f'<li><a class="person" href="{path}?as={quote(str(person.party))}"><b>{escape(person.name)}</b>'
+        f"<small>{escape(person.party.id)} · {escape(person.note)}</small></a></li>"
+        for person in people
+    ]
+    return f'<ul class="people">{"".join(rows)}</ul>' if rows else "<p>没有找到。</p>"
+
+
+def _page(title: str, body: str) -> str:
+    return (
+        f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)} · 陪伴</title>'
+        f'<meta name="viewport" content="{VIEWPORT}"><link rel="stylesheet" href="{STYLE}">'
+        f'<link rel="icon" href="/favicon.ico"></head><body><main class="plain">{body}</main></body></html>'
+    )
