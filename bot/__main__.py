@@ -54,17 +54,17 @@ def main(arguments: Sequence[str]) -> int:
     setup_logging("WARNING")
     try:
         return run(given, read_settings(os.environ))
-    except PeibanError as fault:
-        print(f"{name}: {fault}", file=sys.stderr)
+    except PeibanError as known:
+        print(f"{name}: {known}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away: nothing more to say
         return 0
     except KeyboardInterrupt:
         return 130
-    except Exception as fault_:  # the command's boundary: a person gets one line, the log gets where it was raised
-        fault(f"command.{name}.failed", fault_)
-        print(f"{name}: something went wrong inside Peiban ({type(fault_).__name__}); the log line above says where", file=sys.stderr)
+    except Exception as unknown:  # the command's boundary: a person gets one line, the log gets where it was raised
+        fault(f"command.{name}.failed", unknown)
+        print(f"{name}: something went wrong inside Peiban ({type(unknown).__name__}); the log line above says where", file=sys.stderr)
         return 1
 
 

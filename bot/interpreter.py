@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.authority import contact_person, may_serve
-from bot.handoff import summary_of
+from bot.handoff import hand_off_key, summary_of
 from bot.wording import sentence
 from compliance.days import bank_day
+from compliance.stepup import after_failure
 from domain.audit import AuditRecord
 from domain.book import Consent, Customer
 from domain.conversation import Conversation, Event, Owner, step
@@ -34,11 +35,9 @@ from domain.effects import (
 from domain.errors import Conflict, IllegalTransition
 from domain.message import Draft, Inbound, Kind, Purpose
 from domain.party import BOT, Party, Role
-from domain.ports import Line, Records
+from domain.ports import InboxRow, Line, Records
 
 _HANDOFF_DUE = timedelta(minutes=15)
-_MAX_FAILURES = 5
-_LOCK = timedelta(minutes=15)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,22 +67,26 @@ def trace_of(inbox_id: int) -> str:
 
 
 def commit(
-    records: Records, *, conversation: Conversation, inbound: Inbound, inbox_id: int, effects: Sequence[Effect], at: datetime
+    records: Records, *, conversation: Conversation, row: InboxRow, effects: Sequence[Effect], at: datetime
 ) -> Conversation:
-    """Apply a turn: transcript, effects, conversation, inbox row done. Returns the conversation as saved.
+    """Apply a turn: inbox row done, transcript, effects, conversation. Returns the conversation as saved.
 
-    Raises Conflict when another turn changed a conversation in between; nothing is kept then and the turn is worked again.
+    Raises Conflict when another turn changed a conversation in between, or somebody else took the message over; nothing is kept then.
+    Rows are held in one order (message, own conversation, the customer's conversation, the chain), so that no two turns wait in a ring.
     """
-    turn = Application(records=records, conversation=conversation, inbound=inbound, inbox_id=inbox_id, at=at)
+    records.inbox.finish(row.id, at=at, attempt=row.attempts)
+    stored = records.conversations.find(conversation.id, hold=True)
+    if (stored.version if stored else 0) != conversation.version:
+        raise Conflict(f"{conversation.id} was changed by somebody else")
+    inbound = row.inbound
+    turn = Application(records=records, conversation=conversation, inbound=inbound, inbox_id=row.id, at=at)
     records.transcript.add(
         Line(id=0, conversation_id=conversation.id, at=inbound.received_at, author=turn.actor, kind=inbound.kind, text=inbound.text)
     )
     # Tasks come first: a draft of the same turn may quote the number of one.
     for effect in sorted(effects, key=lambda effect: not isinstance(effect, OpenTask)):
         _apply(turn, effect)
-    saved = records.conversations.save(turn.conversation, at=at)
-    records.inbox.finish(inbox_id, at=at)
-    return saved
+    return records.conversations.save(turn.conversation, at=at)
 
 
 def _apply(turn: Application, effect: Effect) -> None:
@@ -96,7 +99,7 @@ def _apply(turn: Application, effect: Effect) -> None:
             hand_off(turn, effect)
         case CancelHandOff():
             if turn.conversation.owner is Owner.WAITING:
-                turn.records.tasks.close(_hand_off_key(turn.conversation), at=turn.at, status="cancelled")
+                turn.records.tasks.close(hand_off_key(turn.conversation), at=turn.at, status="cancelled")
                 turn.conversation = step(turn.conversation, Event.HANDOFF_CANCELLED, at=turn.at)
         case TakeOver():
             _take_over(turn, effect)
@@ -154,11 +157,6 @@ def _updated(conversation: Conversation, effect: UpdateConversation) -> Conversa
     return replace(conversation, **(values | {name: getattr(fresh, name) for name in effect.clear}))
 
 
-def _hand_off_key(conversation: Conversation) -> str:
-    since = conversation.waiting_since
-    return f"hand_off/{conversation.id}/{since.isoformat() if since else ''}"
-
-
 def _customer_of(turn: Application, conversation: Conversation) -> Customer | None:
     return turn.records.book.customer(conversation.party.id) if conversation.party.role is Role.CUSTOMER else None
 
@@ -173,7 +171,7 @@ def hand_off(turn: Application, effect: HandOff) -> None:
     person = contact_person(turn.records.book, customer, on=bank_day(turn.at)) if customer else None
     name = customer.name if customer else before.party.id
     turn.records.tasks.open(
-        key=_hand_off_key(turn.conversation),
+        key=hand_off_key(turn.conversation),
         kind="hand_off",
         title=f"{name} 请求人工：{effect.reason}",
         detail=summary_of(turn.records, before.id),
@@ -200,7 +198,7 @@ def _take_over(turn: Application, effect: TakeOver) -> None:
     if turn.records.outbox.on_the_way(target.id):
         # The bot is speaking at this instant. Wait until that is over: from the take-over on it must be silent.
         raise Conflict(f"{target.id} is being answered")
-    turn.records.tasks.close(_hand_off_key(target), at=turn.at)
+    turn.records.tasks.close(hand_off_key(target), at=turn.at)
     target = turn.records.conversations.save(step(target, Event.TAKEN_OVER, at=turn.at, staff=turn.inbound.sender.id), at=turn.at)
     _mark(turn, target, f"人工开始：{_name_of(turn)}")
     _notice(turn, target, "human.joined", name=_name_of(turn))
@@ -223,7 +221,7 @@ def _relay(turn: Application, effect: Relay) -> None:
 
 
 def _release(turn: Application, effect: Release) -> None:
-    target = turn.records.conversations.find(effect.conversation_id)
+    target = turn.records.conversations.find(effect.conversation_id, hold=True)
     try:
         if target is None:
             raise IllegalTransition(effect.conversation_id)
@@ -242,7 +240,7 @@ def _release(turn: Application, effect: Release) -> None:
 def _servable(turn: Application, conversation_id: str) -> Conversation | None:
     """A customer's conversation, if the speaking member of staff may serve that customer today."""
     staff = turn.records.book.staff(turn.inbound.sender.id) if turn.inbound.sender.role.is_staff else None
-    target = turn.records.conversations.find(conversation_id)
+    target = turn.records.conversations.find(conversation_id, hold=True)
     customer = _customer_of(turn, target) if target else None
     if staff is None or customer is None or not may_serve(turn.records.book, staff, customer, on=bank_day(turn.at)):
         return None
@@ -307,9 +305,7 @@ def _record_step_up(turn: Application, effect: RecordStepUp) -> None:
     if state is None:
         return
     if effect.granted_until is None:
-        failures = state.failures + 1
-        locked = turn.at + _LOCK if failures >= _MAX_FAILURES else state.locked_until
-        turn.records.stepups.save(effect.staff_id, replace(state, failures=failures, locked_until=locked))
+        turn.records.stepups.save(effect.staff_id, after_failure(state, at=turn.at))
         _audit(turn, "stepup.failed", f"customer:{effect.customer_id}", "step_up", ())
         return
     assert effect.time_step is not None

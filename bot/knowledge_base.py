@@ -4,17 +4,21 @@ Everything is loaded when first asked for: a command that needs no knowledge pay
 read and searched by words; `publish` then brings vectors, classifier and calibrated gates.
 """
 
+import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.observe import event
-from bot.phrasing import Phrasing
 from config.settings import Settings
 from domain.errors import BadInput
-from handlers.classifier import load_classifier, publish_classifier
+from handlers import classifier
+from handlers.classifier_training import digest_of, examples
 from handlers.discovery import all_handlers
 from handlers.lookups import Phrased
 from handlers.routing import IntentClassifier
@@ -26,6 +30,9 @@ from retrieval.embedding import ConfiguredModel, Embedder
 from retrieval.opening import open_search
 from retrieval.publish import publish
 from retrieval.search import Search, in_memory
+
+if TYPE_CHECKING:
+    from bot.phrasing import Phrasing
 
 _OFF_TOPIC = "offtopic.txt"
 
@@ -67,11 +74,15 @@ class KnowledgeBase:
     @cached_property
     def classifier(self) -> IntentClassifier | None:
         """Intents from text; None when none was trained."""
-        return load_classifier(self._intents)
+        return classifier.load(self._intents)
 
     @cached_property
-    def _phrasing(self) -> Phrasing | None:
-        return Phrasing(self._settings) if self._settings.llm_model else None
+    def _phrasing(self) -> "Phrasing | None":
+        if not self._settings.llm_model:
+            return None
+        from bot.phrasing import Phrasing  # LangChain takes its time: paid only where a model is configured
+
+        return Phrasing(self._settings)
 
     def phrase(self, question: str, cards: Sequence[Card], *, at: datetime) -> Phrased | None:
         """Ask the optional model to word an answer from the cards."""
@@ -80,12 +91,28 @@ class KnowledgeBase:
     def publish(self, *, progress: Callable[[str], None] = lambda _: None) -> str:
         """Build what serving needs from the card files and the handlers, and serve it. Unchanged content costs nothing."""
         cards = load(self._settings.cards)
-        report = publish(cards, self._base, off_topic=self._off_topic(), embedder=self._embedder, progress=progress)
-        fresh = publish_classifier(all_handlers(), self._intents)
+        off_topic = self._off_topic()
+        report = publish(cards, self._base, off_topic=off_topic, embedder=self._embedder, progress=progress)
+        fresh = self._publish_classifier(cards, off_topic)
         for name in ("search", "classifier"):
             self.__dict__.pop(name, None)
         done = "已发布" if report.fresh or fresh else "没有变化"
         return f"{done}：{report.cards} 张卡，{report.questions} 个问法，版本 {report.version}"
+
+    def _publish_classifier(self, cards: Catalogue, off_topic: Sequence[str]) -> bool:
+        """Train in a process of its own, so that this one never imports what only training needs. Returns whether there was a need."""
+        held = classifier.load(self._intents)
+        if held is not None and held.digest == digest_of(examples(all_handlers(), cards, off_topic)):
+            return False
+        folder = self._settings.cards
+        command = [sys.executable, "-m", "handlers.classifier_training", "--out", str(self._intents), "--cards", str(folder)]
+        done = subprocess.run(  # noqa: S603  our own interpreter and module
+            [*command, "--off-topic", str(folder.parent / _OFF_TOPIC)], cwd=Path(__file__).parent.parent, capture_output=True, check=False
+        )
+        if done.returncode:
+            # Without a classifier cues and evidence still route; the operator sees why intents are weaker.
+            event("knowledge.classifier.failed", level=logging.WARNING, code=done.returncode)
+        return done.returncode == 0
 
     def _off_topic(self) -> list[str]:
         path = self._settings.cards.parent / _OFF_TOPIC

@@ -29,7 +29,12 @@ from language.normalise import fold
 from retrieval.evidence import Evidence
 
 _ACTIVITY_DAYS = 90
-_PURPOSES = {Role.COMPLIANCE: AccessPurpose.INVESTIGATION, Role.TELLER: AccessPurpose.SERVICE, Role.LOBBY: AccessPurpose.SERVICE}
+_PURPOSES = {
+    Role.CUSTOMER: AccessPurpose.OWN,
+    Role.COMPLIANCE: AccessPurpose.INVESTIGATION,
+    Role.TELLER: AccessPurpose.SERVICE,
+    Role.LOBBY: AccessPurpose.SERVICE,
+}
 
 
 class LookupsFactory:
@@ -168,13 +173,12 @@ class BoundLookups:
         staff = self._staff_me
         if staff is None or not staff.active:
             return Relation.OTHER
-        return Relation({"own": "own_book", "branch": "own_branch"}.get(authority.relation(self._records.book, staff, customer, on=self.today), "other"))
+        return Relation(
+            {"own": "own_book", "branch": "own_branch"}.get(authority.relation(self._records.book, staff, customer, on=self.today), "other")
+        )
 
     def _access(self, customer: Customer, fields: FieldClass) -> Permission:
-        if self._party.role is Role.CUSTOMER:
-            purpose = AccessPurpose.OWN
-        else:
-            purpose = _PURPOSES.get(self._party.role, AccessPurpose.RELATIONSHIP)
+        purpose = _PURPOSES.get(self._party.role, AccessPurpose.RELATIONSHIP)
         return may(self._party.role, self._relation(customer), fields, purpose).permission
 
     def _sees(self, customer: Customer) -> bool:
@@ -195,7 +199,11 @@ class BoundLookups:
             found = [one] if one else [*self._records.book.named(wanted)]
             if not found:
                 key = fold(wanted)
-                found = [c for c in self.find_customers() if key in fold(c.name) or any(key in fold(tag) or fold(tag) in key for tag in c.segments)]
+                found = [
+                    c
+                    for c in self.find_customers()
+                    if key in fold(c.name) or any(key in fold(tag) or fold(tag) in key for tag in c.segments)
+                ]
         return [customer for customer in found if self._sees(customer)]
 
     def _book_of(self, staff: StaffMember) -> list[Customer]:

@@ -1,4 +1,4 @@
-"""What is derived from the book for every text that leaves: the indexed product master and the bank's public numbers. Built once per import."""
+"""What every text that leaves needs of the book: the indexed product master and the bank's public numbers. Built once per import."""
 
 import threading
 

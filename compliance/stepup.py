@@ -60,16 +60,23 @@ def time_step(at: datetime) -> int:
     return int(at.timestamp()) // STEP_SECONDS
 
 
-def _failed(state: StepUpState, at: datetime, reason: str) -> StepUpOutcome:
+def after_failure(state: StepUpState, *, at: datetime) -> StepUpState:
+    """Count a failure; the last of the allowed ones locks. While locked nothing is counted."""
+    if state.locked_until is not None and at < state.locked_until:
+        return state
     failures = state.failures + 1
     if failures < FAILURES_TO_LOCK:
-        left = FAILURES_TO_LOCK - failures
-        return StepUpOutcome(
-            accepted=False, reason=f"{reason}，还可以试 {left} 次", state=replace(state, failures=failures, locked_until=None)
-        )
-    locked = replace(state, failures=0, locked_until=at + LOCK_FOR)
+        return replace(state, failures=failures, locked_until=None)
+    return replace(state, failures=0, locked_until=at + LOCK_FOR)
+
+
+def _failed(state: StepUpState, at: datetime, reason: str) -> StepUpOutcome:
+    after = after_failure(state, at=at)
+    if after.locked_until is None:
+        left = FAILURES_TO_LOCK - after.failures
+        return StepUpOutcome(accepted=False, reason=f"{reason}，还可以试 {left} 次", state=after)
     minutes = LOCK_FOR // timedelta(minutes=1)
-    return StepUpOutcome(accepted=False, reason=f"{reason}，连续 {FAILURES_TO_LOCK} 次错误，锁定 {minutes} 分钟", state=locked)
+    return StepUpOutcome(accepted=False, reason=f"{reason}，连续 {FAILURES_TO_LOCK} 次错误，锁定 {minutes} 分钟", state=after)
 
 
 def _digits(code: str) -> str | None:

@@ -48,9 +48,7 @@ def web(settings: Settings, *, turns: int) -> list[Figure]:
         ready = time.perf_counter() - started
         for number in range(turns):
             body = f'{{"as":"customer:C{number % 200 + 1:06d}","text":"{SAID[number % len(SAID)]}"}}'.encode()
-            request = urllib.request.Request(  # noqa: S310  loopback
-                f"http://127.0.0.1:{port}/api/say", data=body, headers={"Content-Type": "application/json"}
-            )
+            request = urllib.request.Request(f"http://127.0.0.1:{port}/api/say", data=body, headers={"Content-Type": "application/json"})
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  loopback
                 answer.read()
         weight = _resident_mb(process.pid)

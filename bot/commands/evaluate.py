@@ -4,12 +4,17 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.app import build
+from bot.app import App, build
 from bot.commands.options import add_at, add_json, clock_of, print_json
+from bot.inbound import fresh_conversation
 from bot.report import Json
 from compliance.days import bank_day
 from config.settings import Settings
-from handlers.discovery import all_handlers
+from domain.message import Inbound
+from domain.party import Party, Role
+from domain.ports import InboxRow
+from handlers.classifier import OUT_OF_SCOPE
+from handlers.routing import BLANK, FALLBACK, STAFF_FALLBACK
 
 
 def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse.Namespace, Settings], int]:
@@ -44,6 +49,16 @@ def _measured(given: argparse.Namespace, settings: Settings) -> Json:
     with build(settings, clock=clock_of(given)) as app:
         if given.what == "questions":
             return evaluate_questions(given.file, app.knowledge.search, on=bank_day(app.clock())).as_json()
-        from handlers.evaluation import evaluate_intents
+        from handlers.evaluate import evaluate_intents
 
-        return evaluate_intents(given.file, all_handlers(), app.knowledge).as_json()
+        return dict(evaluate_intents(given.file, lambda text, role: first_intent(app, text, role)).as_record())
+
+
+def first_intent(app: App, text: str, role: Role) -> str:
+    """Where a text goes as the first thing that somebody in that role says; the fallback counts as out of scope."""
+    party = Party(role, "nobody")
+    inbound = Inbound(channel="console", message_id="evaluate", sender=party, text=text, received_at=app.clock())
+    row = InboxRow(id=0, seq=1, attempts=1, inbound=inbound)
+    with app.store.reading() as records:
+        intent = app.dialogue.decide(records, fresh_conversation(inbound), row, at=app.clock()).intent
+    return OUT_OF_SCOPE if intent in (*FALLBACK.values(), *BLANK.values(), STAFF_FALLBACK) else intent

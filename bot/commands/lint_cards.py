@@ -29,13 +29,13 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         raise BadInput(f"there is no folder {folder}")
     at = system_clock()
     wording = [rule for rule in load_rules() if rule.judges_text]
-    count, problems = lint_folder(folder, on=at.date(), judge=lambda text: judge(text, wording, at=at))
+    problems = lint_folder(folder, on=at.date(), judge=lambda text: judge(text, wording, at=at))
     for problem in problems:
         print(problem)
     if problems:
         print(f"{len(problems)} 处要改。")
         return 2
-    print(f"{count} 张卡没有问题。")
+    print(f"卡片没有问题：{folder}")
     return 0
 
 
