@@ -158,8 +158,16 @@ def _number(text: str, stretch: Stretch) -> _Hit | None:
     if kind_and_value is None:
         return None
     kind, value = kind_and_value
-    start = stretch.start - (stretch.digits.startswith("86") and text.startswith("+", stretch.start - 1))
+    start = stretch.start - _opens(text, stretch)
     return _Hit(kind=kind, start=start, end=stretch.end, value=value)
+
+
+def _opens(text: str, stretch: Stretch) -> bool:
+    """Say whether the sign before belongs to the number: +86 138…, (010) 6234 5678."""
+    before = text[max(0, stretch.start - 1) : stretch.start]
+    if stretch.digits.startswith("86"):
+        return before == "+"
+    return before == "(" and ")" in text[stretch.start : stretch.end]
 
 
 def _inside_a_code(text: str, stretch: Stretch) -> bool:
