@@ -21,6 +21,9 @@ from domain.errors import BadInput
 from knowledge.card import Card
 from knowledge.catalogue import Catalogue, as_record, from_record
 
+#: Raised whenever the same cards would give other files.
+FORMAT: Final = 2
+
 CURRENT: Final = "current"
 CARDS: Final = "cards.json"
 GATES: Final = "gates.json"
@@ -32,12 +35,13 @@ _VERSIONS: Final = "versions"
 
 
 def current_version(folder: Path) -> str | None:
-    """The name of the version that is served now, or None when nothing was published."""
+    """The name of the version that is served now, or None when nothing was published in this format."""
     try:
         name = (folder / CURRENT).read_text(encoding="ascii").strip()
+        manifest = json.loads((version_folder(folder, name) / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return name if name.isalnum() and (version_folder(folder, name) / MANIFEST).is_file() else None
+    return name if isinstance(manifest, dict) and manifest.get("format") == FORMAT else None
 
 
 def version_folder(folder: Path, version: str) -> Path:

@@ -27,7 +27,7 @@ from retrieval.view import DenseLeg, View
 
 _FOLDS: Final = 4
 _FOLDS_ASKED: Final = 2
-_QUESTIONS: Final = 1200  # asked per audience at most, evenly chosen: a large base is calibrated by a sample
+_QUESTIONS: Final = 600  # asked per audience, about, evenly chosen: a large base is calibrated by a sample
 _EPOCHS: Final = 6
 _FEWEST: Final = 40  # questions, and off-topic lines: below this the lines of a general base are better
 _PASSED_OFF_TOPIC: Final = 0.01
@@ -45,6 +45,7 @@ class _Sample:
     """A question asked: what the top card's signals were, whether it was the right one, and where the right one stood."""
 
     signals: Signals
+    leg: Leg
     kind: str  # present | missing | off_topic
     right: bool = False
     offered: bool = False  # among the first three
@@ -71,9 +72,9 @@ def calibrate(
     gates: dict[tuple[Leg, bool], Gates] = {}
     for staff, role in ((False, Role.CUSTOMER), (True, Role.RM)):
         mask = np.array([card.visible_to(role) for card in cards], dtype=bool)
+        samples = list(_samples(folds, mask, off_topic, role=role))
         for leg in Leg:
-            samples = list(_samples(folds, mask, off_topic, role=role, leg=leg))
-            gates[leg, staff] = _draw(samples, fallback=DEFAULT[leg])
+            gates[leg, staff] = _draw([sample for sample in samples if sample.leg is leg], fallback=DEFAULT[leg])
     return gates
 
 
@@ -83,35 +84,32 @@ def _folds(cards: Sequence[Card], words: Words, *, embedder: Embedder | None, tr
             replace(card, questions=tuple(text for place, text in enumerate(card.questions) if place % _FOLDS != fold)) for card in cards
         )
         held = tuple((text, row) for row, card in enumerate(cards) for place, text in enumerate(card.questions) if place % _FOLDS == fold)
-        step = max(1, -(-len(held) * _FOLDS_ASKED // _QUESTIONS))
+        step = -(-len(held) * _FOLDS_ASKED // _QUESTIONS) or 1
         encoder = embedder or (table(kept, words, epochs=_EPOCHS) if trained else None)
         dense = VectorLeg(encoder, NumpyIndex(vectors_of(kept, encoder))) if encoder is not None else None
         yield _Fold(cards=kept, index=lexical.build(kept, words=words), dense=dense, held=held[::step])
 
 
-def _samples(folds: Sequence[_Fold], mask: NDArray[np.bool_], off_topic: Sequence[str], *, role: Role, leg: Leg) -> Iterator[_Sample]:
+def _samples(folds: Sequence[_Fold], mask: NDArray[np.bool_], off_topic: Sequence[str], *, role: Role) -> Iterator[_Sample]:
     for number, fold in enumerate(folds):
-        dense = fold.dense if leg is Leg.HYBRID else None
         for text in off_topic[number :: len(folds)]:
-            yield from _asked(text, fold, dense, mask, role=role, kind="off_topic")
+            yield from _asked(text, fold, mask, role=role, kind="off_topic")
         for text, row in fold.held:
             if not mask[row]:
                 continue
-            yield from _asked(text, fold, dense, mask, role=role, kind="present", row=row)
+            yield from _asked(text, fold, mask, role=role, kind="present", row=row)
             without = mask.copy()
             without[row] = False
-            yield from _asked(text, fold, dense, without, role=role, kind="missing")
+            yield from _asked(text, fold, without, role=role, kind="missing")
 
 
-def _asked(
-    text: str, fold: _Fold, dense: DenseLeg | None, mask: NDArray[np.bool_], *, role: Role, kind: str, row: int | None = None
-) -> Iterator[_Sample]:
-    """One sample, or none when the question matches nothing at all."""
-    ranking = rank(text, View(role=role, on=None, kinds=None, mask=mask), index=fold.index, dense=dense)
-    if not ranking.among.any():
-        return
-    order = ranking.best(3)
-    yield _Sample(signals=ranking.signals(), kind=kind, right=order[0] == row, offered=row in order)
+def _asked(text: str, fold: _Fold, mask: NDArray[np.bool_], *, role: Role, kind: str, row: int | None = None) -> Iterator[_Sample]:
+    """A sample per ranking, or none when the question matches nothing at all."""
+    both = rank(text, View(role=role, on=None, kinds=None, mask=mask), index=fold.index, dense=fold.dense)
+    for leg, ranking in ((Leg.LEXICAL, both.by_words()), (Leg.HYBRID, both)):
+        order = ranking.best(3)
+        if order:
+            yield _Sample(leg=leg, signals=ranking.signals(), kind=kind, right=order[0] == row, offered=row in order)
 
 
 def _draw(samples: Sequence[_Sample], *, fallback: Gates) -> Gates:

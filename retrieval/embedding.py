@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import BadInput
-from retrieval.query import Words, grams
+from retrieval.query import Words, grams_of, runs
 
 Floats = NDArray[np.float32]
 
@@ -37,7 +37,8 @@ class Embedder(Protocol):
 
 def tokens_of(text: str, words: Words) -> list[str]:
     """The tokens of the table: grams and words."""
-    return grams(text) + words.cut(text)
+    stretches = runs(text)
+    return grams_of(stretches) + words.cut_of(stretches)
 
 
 def segment(text: str, words: Words) -> str:

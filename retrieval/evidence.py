@@ -36,7 +36,8 @@ class Signals:
     """What the gates judge by: absolute closeness of the top card, comparable between questions, and its lead over the second.
 
     `covered` and `matched` are shares of the question's weight found in the card's text and in its best question, `cosine` the lexical
-    closeness to its best question, `document` and `asked` the cosines of the vectors (0 without vectors).
+    closeness to its best question, `document` and `asked` the cosines of the vectors (0 without vectors). `length` grows with the question
+    (the same coverage says more of a long one), `foreign` is the closeness to the nearest off-topic question. All in 0–1.
     """
 
     covered: float
@@ -44,7 +45,9 @@ class Signals:
     cosine: float
     document: float
     asked: float
+    length: float
     margin: float
+    foreign: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,9 @@ from typing import Final
 
 from retrieval.evidence import Decision, Leg, Signals
 
-KNOWN_BY: Final = ("covered", "matched", "cosine", "document", "asked")
+KNOWN_BY: Final = ("covered", "matched", "cosine", "document", "asked", "length")
+#: A question at least this close to an off-topic one, and closer to it than to any card, is off-topic whatever the gates say.
+FOREIGN: Final = 0.6
 SURE_BY: Final = (*KNOWN_BY, "margin")
 
 
@@ -44,7 +46,7 @@ class Gates:
         """The decision, and the values of both gates."""
         known = self.known.value([getattr(signals, name) for name in KNOWN_BY])
         sure = self.sure.value([getattr(signals, name) for name in SURE_BY])
-        if known < self.known.opens_at:
+        if known < self.known.opens_at or signals.foreign > max(signals.cosine, FOREIGN):
             return Decision.NONE, known, sure
         return (Decision.DIRECT if sure >= self.sure.opens_at else Decision.CHOICES), known, sure
 
@@ -70,11 +72,11 @@ def _gate(record: object) -> Gate:
 #: Drawn from a base of a hundred cards with nine questions each; see `calibration`.
 DEFAULT: Final = {
     Leg.LEXICAL: Gates(
-        known=Gate(weights=(3.0, 3.0, 4.0, 0.0, 0.0), bias=-3.0, opens_at=0.4),
-        sure=Gate(weights=(2.0, 2.0, 4.0, 0.0, 0.0, 6.0), bias=-4.0, opens_at=0.6),
+        known=Gate(weights=(3.0, 3.0, 4.0, 0.0, 0.0, 2.0), bias=-4.0, opens_at=0.4),
+        sure=Gate(weights=(2.0, 2.0, 4.0, 0.0, 0.0, 0.0, 6.0), bias=-4.0, opens_at=0.6),
     ),
     Leg.HYBRID: Gates(
-        known=Gate(weights=(3.0, 3.0, 4.0, 0.0, 0.0), bias=-3.0, opens_at=0.4),
-        sure=Gate(weights=(2.0, 2.0, 4.0, 0.0, 0.0, 6.0), bias=-4.0, opens_at=0.6),
+        known=Gate(weights=(3.0, 3.0, 4.0, 0.0, 0.0, 2.0), bias=-4.0, opens_at=0.4),
+        sure=Gate(weights=(2.0, 2.0, 4.0, 0.0, 0.0, 0.0, 6.0), bias=-4.0, opens_at=0.6),
     ),
 }

@@ -63,8 +63,10 @@ class NumpyIndex:
 
     def _asked_of(self, cards: NDArray[np.int64], vector: Floats, *, size: int) -> NDArray[np.float64]:
         starts, ends = self.vectors.first[cards], self._ends[cards]
-        rows = np.concatenate([np.arange(start, end) for start, end in zip(starts, ends, strict=True)])
-        best = np.maximum.reduceat(self.vectors.questions[rows] @ vector, np.cumsum(np.append(0, ends - starts))[:-1])
+        sizes = ends - starts
+        begins = np.cumsum(sizes) - sizes
+        rows = np.arange(int(sizes.sum())) + np.repeat(starts - begins, sizes)
+        best = np.maximum.reduceat(self.vectors.questions[rows] @ vector, begins)
         asked = np.full(size, float(best.min()))
         asked[cards] = best
         return asked
@@ -101,4 +103,4 @@ def write_vectors(vectors: Vectors, folder: Path) -> None:
 
 def load_vectors(folder: Path) -> Vectors:
     """Map what `write_vectors` wrote. Raises OSError or ValueError when it is not whole."""
-    return Vectors(**{name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("documents", "questions", "first")})
+    return Vectors(**{name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ("documents", "questions", "first")})

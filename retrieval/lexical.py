@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 
 from knowledge.card import Card
 from retrieval.postings import Postings, load_postings, postings, write_postings
-from retrieval.query import Words, grams, words_of
+from retrieval.query import Words, grams, grams_of, runs, words_of
 
 WORDS_WEIGHT: Final = 0.3
 QUESTION_WEIGHT: Final = 0.4
 COSINE_WEIGHT: Final = 0.2
 #: What a perfect card can reach: the lexical score divided by this lies in 0–1.
 FULL: Final = 1.0 + WORDS_WEIGHT + QUESTION_WEIGHT + COSINE_WEIGHT
+
+_LONG: Final = 16  # units; a longer question says no more about whether it is ours
 
 Mask = NDArray[np.bool_]
 
@@ -32,18 +34,24 @@ class LexicalScores:
     """Per card: `score` in 0–1 for ranking, and what the gates judge by, all in 0–1 and comparable between questions.
 
     `covered` is the share of the question's weight that the card's text carries, `matched` the same for its best question, `cosine` the
-    closeness of its best question. Cards outside the mask score 0 and -1 in `score`.
+    closeness of its best question. Cards outside the mask hold -1 in `score`. `foreign` is the closeness of the nearest off-topic question
+    and `length` how long the question is, in 0–1.
     """
 
     score: NDArray[np.float64]
     covered: NDArray[np.float64]
     matched: NDArray[np.float64]
     cosine: NDArray[np.float64]
+    foreign: float
+    length: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LexicalIndex:
-    """Three postings: documents by grams, documents by words, questions by grams. `first` is each card's first question."""
+    """Three postings: documents by grams, documents by words, questions by grams.
+
+    `first` is each card's first question; what follows the cards' questions, from the last of `first` on, is off-topic.
+    """
 
     words: Words
     documents: Postings
@@ -56,8 +64,8 @@ class LexicalIndex:
         tokens = grams(question)
         document = _bm25(self.documents, tokens)
         word = _bm25(self.document_words, self.words.cut(question))
-        asked = self._best(_bm25(self.questions, tokens))
-        cosine = self._best(_cosine(self.questions, tokens))
+        asked, _ = self._best(_bm25(self.questions, tokens))
+        cosine, foreign = self._best(_cosine(self.questions, tokens))
         covered, matched = _share(document, self.documents, tokens), _share(asked, self.questions, tokens)
         score = (
             _by_best(document, among)
@@ -65,14 +73,19 @@ class LexicalIndex:
             + QUESTION_WEIGHT * _by_best(asked, among)
             + COSINE_WEIGHT * cosine
         ) / FULL
-        return LexicalScores(score=np.where(among, score, -1.0), covered=covered, matched=matched, cosine=cosine)
+        return LexicalScores(
+            score=np.where(among, score, -1.0),
+            covered=covered,
+            matched=matched,
+            cosine=cosine,
+            foreign=foreign,
+            length=min(float(np.log1p(len(tokens) / 2) / np.log1p(_LONG)), 1.0),
+        )
 
-    def _best(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The best question of each card."""
-        if not len(self.first):
-            return np.zeros(0)
-        best: NDArray[np.float64] = np.maximum.reduceat(scores, self.first)
-        return best
+    def _best(self, scores: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+        """The best question of each card, and the best off-topic one."""
+        best: NDArray[np.float64] = np.maximum.reduceat(np.append(scores, 0.0), self.first)
+        return best[:-1], float(best[-1])
 
 
 def document_of(card: Card, *, questions: Sequence[str] | None = None) -> str:
@@ -85,17 +98,17 @@ def questions_of(card: Card) -> tuple[str, ...]:
     return (card.title, *card.questions)
 
 
-def build(cards: Sequence[Card], *, words: Words | None = None) -> LexicalIndex:
-    """Index the cards in their order. `words` saves cutting with jieba when the vocabulary is known."""
-    documents = [document_of(card) for card in cards]
+def build(cards: Sequence[Card], *, words: Words | None = None, off_topic: Sequence[str] = ()) -> LexicalIndex:
+    """Index the cards in their order, and off-topic questions beside them. A known vocabulary of `words` saves cutting with jieba."""
+    documents = [runs(document_of(card)) for card in cards]
     cut = words_of(documents) if words is None else words
     asked = [questions_of(card) for card in cards]
     return LexicalIndex(
         words=cut,
-        documents=postings([grams(text) for text in documents]),
-        document_words=postings([cut.cut(text) for text in documents]),
-        questions=postings([grams(text) for texts in asked for text in texts]),
-        first=np.cumsum([0, *(len(texts) for texts in asked)])[:-1].astype(np.int64),
+        documents=postings([grams_of(text) for text in documents]),
+        document_words=postings([cut.cut_of(text) for text in documents]),
+        questions=postings([grams(text) for texts in [*asked, tuple(off_topic)] for text in texts]),
+        first=np.cumsum([0, *(len(texts) for texts in asked)]).astype(np.int64),
     )
 
 

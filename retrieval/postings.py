@@ -99,6 +99,6 @@ def write_postings(index: Postings, folder: Path) -> None:
 def load_postings(folder: Path) -> Postings:
     """Map what `write_postings` wrote. Raises OSError, KeyError or ValueError when it is not whole."""
     head = json.loads((folder / "tokens.json").read_text(encoding="utf-8"))
-    arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+    arrays = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _ARRAYS}
     tokens = {token: row for row, token in enumerate(head["tokens"])}
     return Postings(tokens=tokens, size=head["size"], idf_unseen=head["idf_unseen"], **arrays)

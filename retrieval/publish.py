@@ -6,16 +6,12 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from domain.errors import BadInput
 from knowledge.catalogue import Catalogue
 from retrieval import base, calibration, lexical, training
 from retrieval.embedding import Embedder, StaticTable, write_table
 from retrieval.index import vectors_of, write_vectors
-
-#: Raised whenever the same cards would give other files.
-FORMAT: Final = 1
 
 Progress = Callable[[str], None]
 
@@ -55,7 +51,8 @@ def publish(
             built = folder / f"building-{os.getpid()}"
             shutil.rmtree(built, ignore_errors=True)
             try:
-                _build(catalogue, built, off_topic=off_topic, embedder=embedder, progress=progress)
+                with training.one_thread():
+                    _build(catalogue, built, off_topic=off_topic, embedder=embedder, progress=progress)
                 base.switch(folder, built, version, keep=keep)
             finally:
                 shutil.rmtree(built, ignore_errors=True)
@@ -72,7 +69,7 @@ def publish(
 
 def version_of(catalogue: Catalogue, *, off_topic: Sequence[str], embedder: Embedder | None = None) -> str:
     """The name of the version that these would give."""
-    parts = [str(FORMAT), catalogue.content_hash, embedder.name if embedder else training.RECIPE, *off_topic]
+    parts = [str(base.FORMAT), catalogue.content_hash, embedder.name if embedder else training.RECIPE, *off_topic]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
@@ -80,7 +77,7 @@ def _build(catalogue: Catalogue, built: Path, *, off_topic: Sequence[str], embed
     built.mkdir(parents=True)
     cards = catalogue.cards
     progress(f"indexing the words of {len(cards)} cards")
-    index = lexical.build(cards)
+    index = lexical.build(cards, off_topic=off_topic)
     lexical.write(index, built / base.LEXICAL)
     encoder = embedder
     if encoder is None:
@@ -96,7 +93,7 @@ def _build(catalogue: Catalogue, built: Path, *, off_topic: Sequence[str], embed
     gates = calibration.calibrate(cards, index.words, off_topic=off_topic, embedder=embedder, trained=encoder is not None)
     base.write_json(built / base.GATES, calibration.as_records(gates))
     base.write_cards(cards, built)
-    manifest = {"format": FORMAT, "content": catalogue.content_hash, "embedder": "" if encoder is None else encoder.name}
+    manifest = {"format": base.FORMAT, "content": catalogue.content_hash, "embedder": "" if encoder is None else encoder.name}
     base.write_json(built / base.MANIFEST, manifest)
 
 

@@ -15,6 +15,8 @@ from typing import Any, Final
 from language.normalise import normalise
 
 _UNIT: Final = re.compile(r"[a-z]+|[0-9]+|[^\W_]")
+Stretches = Sequence[Sequence[str]]
+
 _LONGEST_WORD: Final = 8  # characters; longer entries of the dictionary are names of institutions
 
 
@@ -33,8 +35,13 @@ def runs(text: str) -> list[list[str]]:
 
 def grams(text: str) -> list[str]:
     """Units and pairs of neighbouring units, repeated as often as they occur."""
+    return grams_of(runs(text))
+
+
+def grams_of(stretches: Stretches) -> list[str]:
+    """The same of a text that is in units already."""
     tokens: list[str] = []
-    for units in runs(text):
+    for units in stretches:
         tokens += units
         tokens += [first + second for first, second in pairwise(units)]
     return tokens
@@ -50,8 +57,12 @@ class Words:
 
     def cut(self, text: str) -> list[str]:
         """The words in a text from left to right, the longest first. What is no word is left out."""
+        return self.cut_of(runs(text))
+
+    def cut_of(self, stretches: Stretches) -> list[str]:
+        """The same of a text that is in units already."""
         found: list[str] = []
-        for units in runs(text):
+        for units in stretches:
             position = 0
             while position < len(units):
                 size = self._match(units, position)
@@ -67,17 +78,16 @@ class Words:
         return 0
 
 
-def words_of(texts: Iterable[str]) -> Words:
-    """Cut texts with jieba and keep the words of two or more characters as a vocabulary.
+def words_of(texts: Iterable[Stretches]) -> Words:
+    """Cut texts (in units) with jieba and keep the words of two or more characters as a vocabulary.
 
     jieba's dictionary is read afresh and dropped afterwards: no cache in the shared temporary folder, where anybody could put one, and
     no hundred megabytes kept for serving.
     """
     segmenter = _segmenter()
     known: set[str] = set()
-    for text in texts:
-        for units in runs(text):
-            known.update(word for word in segmenter.lcut("".join(units)) if 2 <= len(word) <= _LONGEST_WORD)
+    for stretch in sorted({"".join(units) for stretches in texts for units in stretches}):
+        known.update(word for word in segmenter.lcut(stretch) if 2 <= len(word) <= _LONGEST_WORD)
     return Words(known)
 
 

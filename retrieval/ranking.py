@@ -29,6 +29,10 @@ class Ranking:
         """The best rows, best first; equals in the order of their ids."""
         return best_rows(self.scores, among=self.among, k=k)
 
+    def by_words(self) -> "Ranking":
+        """The ranking that the words alone would give."""
+        return Ranking(scores=self.words.score, words=self.words, vectors=None, among=self.among & (self.words.score > 0))
+
     def signals(self) -> Signals:
         """The signals of the first row. There must be one."""
         order = self.best(2)
@@ -40,7 +44,9 @@ class Ranking:
             cosine=float(self.words.cosine[top]),
             document=0.0 if self.vectors is None else float(self.vectors.document[top]),
             asked=0.0 if self.vectors is None else float(self.vectors.asked[top]),
+            length=self.words.length,
             margin=float(self.scores[top]) - second,
+            foreign=self.words.foreign,
         )
 
 

@@ -7,7 +7,9 @@ nothing to download.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Final
 
 import numpy as np
@@ -26,7 +28,7 @@ FEWEST_PAIRS: Final = 300
 _BATCH: Final = 128
 _RATE: Final = 0.1
 _SCALE: Final = 10.0  # of the cosine within the softmax
-_VISITS: Final = 80_000  # pairs looked at in all: a large base gets fewer rounds
+_VISITS: Final = 40_000  # pairs looked at in all: a large base gets fewer rounds
 _LARGE: Final = 60_000  # tokens: above this, tokens seen in a single text are dropped
 _SEED: Final = 20260101
 #: Names the table; changes whenever the same cards would give another one.
@@ -76,7 +78,8 @@ def train(
     matrix = (random.standard_normal((len(tokens), dimensions)) / np.sqrt(dimensions)).astype(np.float32)
     matrix *= np.sqrt(weights)[:, None]
     matrix[0] = 0.0
-    _Descent(matrix, _bags(tokenised, tokens), pairs).run(random, rounds=min(epochs * len(pairs), _VISITS) / len(pairs))
+    with one_thread():
+        _Descent(matrix, _bags(tokenised, tokens), pairs).run(random, rounds=min(epochs * len(pairs), _VISITS) / len(pairs))
     return tokens, matrix
 
 
@@ -110,6 +113,12 @@ def _bags(texts: Sequence[Sequence[str]], tokens: Sequence[str]) -> sparse.csr_a
     return bags
 
 
+def one_thread() -> AbstractContextManager[object]:
+    """Keep numpy's matrix library to one thread: for matrices this small its threads wait for each other, thrice as long on busy cores."""
+    limits: AbstractContextManager[object] = import_module("threadpoolctl").threadpool_limits(limits=1, user_api="blas")
+    return limits
+
+
 class _Descent:
     """Row-wise Adagrad on the table: a token's step shrinks with what it has moved already."""
 
@@ -118,6 +127,8 @@ class _Descent:
         self._bags = bags
         self._pairs = pairs
         self._moved = np.full(len(matrix), 1e-8, dtype=np.float32)
+        self._met = np.zeros(len(matrix), dtype=bool)
+        self._place = np.zeros(len(matrix), dtype=np.int32)
 
     def run(self, random: np.random.Generator, *, rounds: float) -> None:
         left = round(rounds * len(self._pairs))
@@ -131,18 +142,20 @@ class _Descent:
 
     def _step(self, batch: NDArray[np.int64]) -> None:
         left, right = self._bags[self._pairs.left[batch]], self._bags[self._pairs.right[batch]]
-        rows = np.unique(np.concatenate([left.indices, right.indices]))
-        left, right = _narrow(left, rows), _narrow(right, rows)
+        self._met[:] = False
+        self._met[left.indices] = self._met[right.indices] = True
+        rows = np.flatnonzero(self._met)
+        self._place[rows] = np.arange(len(rows))
+        left, right = self._narrow(left, len(rows)), self._narrow(right, len(rows))
         current = self._matrix[rows]
         toward_left, toward_right = _gradients(left @ current, right @ current, self._pairs.card[batch])
         slope = np.asarray(left.T @ toward_left + right.T @ toward_right, dtype=np.float32)
         self._moved[rows] += (slope * slope).mean(axis=1)
         self._matrix[rows] = current - _RATE * slope / np.sqrt(self._moved[rows])[:, None]
 
-
-def _narrow(bags: sparse.csr_array, rows: NDArray[np.int64]) -> sparse.csr_array:
-    """The same texts over the tokens of the batch only."""
-    return sparse.csr_array((bags.data, np.searchsorted(rows, bags.indices), bags.indptr), shape=(bags.shape[0], len(rows)))
+    def _narrow(self, bags: sparse.csr_array, tokens: int) -> sparse.csr_array:
+        """The same texts over the tokens of the batch only."""
+        return sparse.csr_array((bags.data, self._place[bags.indices], bags.indptr), shape=(bags.shape[0], tokens))
 
 
 def _gradients(left: Floats, right: Floats, card: NDArray[np.int64]) -> tuple[Floats, Floats]:
