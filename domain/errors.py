@@ -22,7 +22,14 @@ class IllegalTransition(PeibanError):
 
 
 class ChannelDown(PeibanError):
-    """The channel did not take the message now. It was certainly not delivered: retry later with the same key."""
+    """The channel did not take the message now. It was certainly not delivered: retry later with the same key.
+
+    `retry_after_s` is how long the channel asked to be left alone, 0 when it did not say.
+    """
+
+    def __init__(self, message: str = "", *, retry_after_s: float = 0.0) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class DeliveryUnknown(PeibanError):
