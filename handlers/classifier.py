@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import BadInput
+from handlers.routing import OUT_OF_SCOPE
 from language.normalise import fold
 
 FORMAT = 1
 FILE = "intents.npz"
-OUT_OF_SCOPE = "out_of_scope"  # a class of its own: what is none of the bank's business
 GRAMS = (1, 3)
 _EDGE = "^"  # marks the beginning and the end, so that 人工 alone differs from 人工费
 

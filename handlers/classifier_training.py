@@ -15,11 +15,11 @@ import numpy as np
 
 from domain.errors import BadInput
 from domain.party import Role
-from handlers.classifier import FORMAT, GRAMS, OUT_OF_SCOPE, Classifier, grams_of
+from handlers.classifier import FORMAT, GRAMS, Classifier, grams_of
 from handlers.classifier import load as load_model
 from handlers.discovery import all_handlers
 from handlers.handler import Handler
-from handlers.routing import KNOWLEDGE, PRODUCTS, STAFF_KNOWLEDGE
+from handlers.routing import KNOWLEDGE, OUT_OF_SCOPE, PRODUCTS, STAFF_KNOWLEDGE
 from knowledge.card import Card, CardKind
 from knowledge.loader import load
 

@@ -27,11 +27,12 @@ BLANK = {Role.CUSTOMER: "blank"}
 KNOWLEDGE = {Role.CUSTOMER: "ask_knowledge"}
 STAFF_FALLBACK, STAFF_KNOWLEDGE, PRODUCTS = "staff_help", "look_up", "ask_product"
 NONE_OF_THESE = "none_of_these"
+OUT_OF_SCOPE = "out_of_scope"  # what the classifier calls a text that is none of the bank's business
 
 _COMMAND = re.compile(r"(?P<intent>[a-z][a-z0-9_]*):(?P<argument>.*)", re.DOTALL)
 _CODE = re.compile(r"\d(?:[ -]?\d){3,9}")
-_SURE = 0.55  # of the classifier, against evidence that is not direct
-_VERY_SURE = 0.80  # of the classifier, against direct evidence
+_SURE = 0.40  # of the classifier, against evidence that is not direct
+_VERY_SURE = 0.75  # of the classifier, against direct evidence
 
 
 class IntentClassifier(Protocol):
@@ -173,14 +174,14 @@ def _judged(asked: _Asked) -> Routed | None:
     knowledge = _knowledge(asked)
     ranked = asked.classifier.classify(asked.turn.said, sorted(asked.intents)) if asked.classifier else ()
     intent, probability = ranked[0] if ranked else (knowledge, 0.0)
-    decision = asked.evidence().decision
-    needed = _VERY_SURE if decision is Decision.DIRECT else _SURE
-    if intent in asked.intents and intent != knowledge and probability >= needed:
+    direct = asked.evidence().decision is Decision.DIRECT
+    sure = probability >= (_VERY_SURE if direct else _SURE)
+    if sure and intent == OUT_OF_SCOPE:
+        return _unclear(asked)
+    if sure and intent not in (knowledge, *KNOWLEDGE.values(), STAFF_KNOWLEDGE):
         return Routed(intent=intent, confidence=probability, reason="classifier")
-    if decision is not Decision.NONE:
+    if asked.evidence().decision is not Decision.NONE:
         return Routed(intent=knowledge, confidence=asked.evidence().sure, reason="evidence")
-    if intent == knowledge and probability >= _SURE:
-        return Routed(intent=knowledge, confidence=probability, reason="classifier")
     return None
 
 
