@@ -1,7 +1,7 @@
 """Hand-off: the queue that staff see, the short account of what was said, and the SLA of the person who took over."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.authority import may_serve
 from bot.wording import sentence
@@ -15,8 +15,15 @@ from domain.ports import Line, Records, Store
 from handlers.lookups import QueueEntry
 from language.normalise import clip
 
+_LATEST = 200  # lines of a stretch that are looked through for the first unanswered one
 _LINES = 3
 _LINE_LENGTH = 60
+
+
+def hand_off_key(conversation: Conversation) -> str:
+    """Name the task of one wait. The instant is written in UTC: the database gives back the same instant, but not the zone it came in."""
+    since = conversation.waiting_since
+    return f"hand_off/{conversation.id}/{since.astimezone(UTC).isoformat() if since else ''}"
 
 
 def summary_of(records: Records, conversation_id: str) -> str:
@@ -71,7 +78,7 @@ def _entries(records: Records, staff_id: str, conversations: Sequence[Conversati
 def return_silent(store: Store, *, at: datetime, sla: timedelta) -> list[str]:
     """Give back to the queue every conversation whose holder has been silent past the SLA after the customer spoke.
 
-    Returns the ids. Safe to run from several processes: the version of the conversation lets one of them win.
+    Returns the ids. Safe to run from several processes: each conversation is held and looked at again before it is given back.
     """
     with store.reading() as records:
         late = [c.id for c in records.conversations.held() if _is_late(records, c, at=at, sla=sla)]
@@ -82,8 +89,13 @@ def _is_late(records: Records, conversation: Conversation, *, at: datetime, sla:
     spoke = conversation.last_human_at or conversation.owned_since or at
     if at - spoke < sla:
         return False
+    lines = records.transcript.of(conversation.id, last=_LATEST)
+    answered = max((place for place, line in enumerate(lines) if line.author.endswith(f":{conversation.staff}")), default=len(lines))
     unanswered = [
-        line for line in records.transcript.of(conversation.id, last=20) if line.author.startswith("customer:") and line.at > spoke
+        line
+        for place, line in enumerate(lines)
+        # At the same instant as the person's last word, what stands below it came after it.
+        if line.author.startswith("customer:") and (line.at > spoke or (line.at == spoke and place > answered))
     ]
     # Nobody waits when the customer has said nothing since; somebody who took over and never said a word is late all the same.
     waiting_since = (
@@ -94,7 +106,7 @@ def _is_late(records: Records, conversation: Conversation, *, at: datetime, sla:
 
 def _return(store: Store, conversation_id: str, *, at: datetime, sla: timedelta) -> bool:
     with store.writing() as records:
-        conversation = records.conversations.find(conversation_id)
+        conversation = records.conversations.find(conversation_id, hold=True)
         if conversation is None or conversation.owner is not Owner.HUMAN or not _is_late(records, conversation, at=at, sla=sla):
             return False
         holder = records.book.staff(conversation.staff or "")
@@ -104,10 +116,9 @@ def _return(store: Store, conversation_id: str, *, at: datetime, sla: timedelta)
             Line(id=0, conversation_id=after.id, at=at, author="system:peiban", kind="mark", text=f"人工结束：{name}超时未回，退回队列")
         )
         customer = records.book.customer(after.party.id)
-        since = after.waiting_since
-        assert since is not None
+        key = hand_off_key(after)
         records.tasks.open(
-            key=f"hand_off/{after.id}/{since.isoformat()}",
+            key=key,
             kind="hand_off",
             title=f"{customer.name if customer else after.party.id} 请求人工：上一位同事超时未回",
             detail=summary_of(records, after.id),
@@ -117,8 +128,7 @@ def _return(store: Store, conversation_id: str, *, at: datetime, sla: timedelta)
             due_at=at + sla,
             urgency="high",
         )
-        stamp = since.isoformat()
-        _queue_notice(records, after, sentence("human.silent", name=name), key=f"sla/{after.id}/{stamp}", at=at)
+        _queue_notice(records, after, sentence("human.silent", name=name), key=f"sla/{key}", at=at)
         if holder:
             rm = Party(holder.role, holder.id)
             for theirs in records.conversations.of_party(rm)[:1]:
@@ -127,7 +137,7 @@ def _return(store: Store, conversation_id: str, *, at: datetime, sla: timedelta)
                     name=customer.name if customer else after.party.id,
                     minutes=max(1, round(sla.total_seconds() / 60)),
                 )
-                _queue_notice(records, theirs, text, key=f"sla/{after.id}/{stamp}/{holder.id}", at=at)
+                _queue_notice(records, theirs, text, key=f"sla/{holder.id}/{key}", at=at)
         records.audit.append(AuditRecord(at=at, actor=str(SYSTEM), action="conversation.sla_expired", subject=after.id, purpose="service"))
     return True
 

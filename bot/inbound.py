@@ -23,7 +23,9 @@ from domain.ports import InboxRow, Store
 
 MAX_ATTEMPTS = 3
 _RETRY = timedelta(seconds=1)
-_LEASE_S = 60.0
+_LEASE_S = 30.0
+_CONFLICTS = 4  # times that a turn is worked again at once because somebody else changed the same record
+_FORGIVEN = timedelta(minutes=2)  # as long as conflicts are nobody's fault; longer than a text can be on its way out
 _PATIENCE_S = 10.0
 _LOOK_AGAIN_S = 0.02
 
@@ -53,8 +55,9 @@ def accept(store: Store, inbound: Inbound) -> int | None:
 
 
 def clipped(inbound: Inbound) -> Inbound:
-    """The message as it is stored: without NUL (PostgreSQL refuses it) and no longer than anybody types."""
-    return replace(inbound, text=inbound.text.replace("\x00", "")[: MAX_TEXT + 1])
+    """The message as it is stored: without NUL and halves of surrogate pairs (databases refuse them), no longer than anybody types."""
+    text = inbound.text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    return replace(inbound, text=text[: MAX_TEXT + 1])
 
 
 class Desk:
@@ -98,22 +101,41 @@ class Desk:
         return None
 
     def _worked(self, row: InboxRow, *, at: datetime) -> TurnOutcome | None:
-        if row.attempts > MAX_ATTEMPTS:
-            # It was being worked when the process died, every time: do not let it do that again.
-            return self._bury(row, at=at, error="the process died while this was worked")
-        try:
-            return self._turn(row, at=at)
-        except Conflict:
-            with self._store.writing() as records:
-                records.inbox.retry(row.id, not_before=at, error="conflict", attempts=row.attempts - 1)
-            return self.work(at=at, conversation_id=row.inbound.conversation)
-        except Exception as error:  # the one boundary of this flow: whatever a handler does, the message is not lost
-            fault("inbound.turn.failed", error, inbox=row.id, attempt=row.attempts)
-            if row.attempts >= MAX_ATTEMPTS:
-                return self._bury(row, at=at, error=type(error).__name__)
-            with self._store.writing() as records:
-                records.inbox.retry(row.id, not_before=at + _RETRY * row.attempts, error=type(error).__name__)
-            return None
+        for left in reversed(range(_CONFLICTS)):
+            if row.attempts > MAX_ATTEMPTS:
+                # It was being worked when the process died, every time: do not let it do that again.
+                return self._bury(row, at=at, error="the process died while this was worked")
+            try:
+                return self._turn(row, at=at)
+            except Conflict:
+                again = self._again(row, at=at, at_once=left > 0)
+                if again is None:
+                    return None
+                row = again
+            except Exception as error:  # the one boundary of this flow: whatever a handler does, the message is not lost
+                fault("inbound.turn.failed", error, inbox=row.id, attempt=row.attempts)
+                if row.attempts >= MAX_ATTEMPTS:
+                    return self._bury(row, at=at, error=type(error).__name__)
+                with self._store.writing() as records:
+                    after = at + _RETRY * row.attempts
+                    records.inbox.retry(row.id, not_before=after, error=type(error).__name__, attempt=row.attempts)
+                return None
+        return None
+
+    def _again(self, row: InboxRow, *, at: datetime, at_once: bool) -> InboxRow | None:
+        """Give a message back and take what is next: somebody changed the same record, or the bot speaks where a person takes over."""
+        forgiven = at - row.inbound.received_at < _FORGIVEN
+        with self._store.writing() as records:
+            records.inbox.retry(
+                row.id,
+                not_before=at if at_once else at + _RETRY,
+                error="conflict",
+                attempt=row.attempts,
+                attempts=row.attempts - 1 if forgiven else None,
+            )
+            if not at_once:
+                return None
+            return records.inbox.claim(now=at, worker=self._worker, lease_s=_LEASE_S, conversation_id=row.inbound.conversation)
 
     def _turn(self, row: InboxRow, *, at: datetime) -> TurnOutcome:
         started = time.perf_counter()
@@ -121,12 +143,32 @@ class Desk:
             conversation = records.conversations.find(row.inbound.conversation) or fresh_conversation(row.inbound)
             decision = self._dialogue.decide(records, conversation, row, at=at)
         with self._store.writing() as records:
-            saved = commit(records, conversation=conversation, inbound=row.inbound, inbox_id=row.id, effects=decision.effects, at=at)
+            saved = commit(records, conversation=conversation, row=row, effects=decision.effects, at=at)
         return _outcome(row, saved, decision, ms=(time.perf_counter() - started) * 1000)
 
-    def _bury(self, row: InboxRow, *, at: datetime, error: str) -> TurnOutcome:
+    def _bury(self, row: InboxRow, *, at: datetime, error: str) -> TurnOutcome | None:
+        try:
+            return self._bury_aloud(row, at=at, error=error)
+        except Conflict:
+            return None  # somebody else has it now
+        except Exception as worse:  # even saying so fails for this message: it must not hold up the conversation for ever
+            fault("inbound.bury.failed", worse, inbox=row.id)
+            with self._store.writing() as records:
+                records.inbox.bury(row.id, at=at, error=error)
+                records.tasks.open(
+                    key=f"dead_letter/{row.id}",
+                    kind="dead_letter",
+                    title=f"一条消息没有处理成功，对方也没有收到说明（{error}）",
+                    detail=f"会话 {row.inbound.conversation} 的第 {row.seq} 条，入站编号 {row.id}。请人工联系。",
+                    at=at,
+                    conversation_id=row.inbound.conversation,
+                    urgency="high",
+                )
+            return None
+
+    def _bury_aloud(self, row: InboxRow, *, at: datetime, error: str) -> TurnOutcome:
         with self._store.writing() as records:
-            conversation = records.conversations.find(row.inbound.conversation) or fresh_conversation(row.inbound)
+            conversation = records.conversations.find(row.inbound.conversation, hold=True) or fresh_conversation(row.inbound)
             purpose = Purpose.REPLY if row.inbound.sender.role is Role.CUSTOMER else Purpose.INTERNAL
             effects: tuple[Effect, ...] = (
                 OpenTask(
@@ -140,7 +182,7 @@ class Desk:
             )
             if row.inbound.sender.role is Role.CUSTOMER:
                 effects = (*effects, HandOff(reason="系统没有处理好客户的一句话", urgency="high"))
-            saved = commit(records, conversation=conversation, inbound=row.inbound, inbox_id=row.id, effects=effects, at=at)
+            saved = commit(records, conversation=conversation, row=row, effects=effects, at=at)
             records.inbox.bury(row.id, at=at, error=error)
         event("inbound.buried", inbox=row.id, error=error)
         return _outcome(row, saved, Decision(intent="failed", confidence=0.0, effects=effects), ms=0.0, error=error)

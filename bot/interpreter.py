@@ -66,9 +66,7 @@ def trace_of(inbox_id: int) -> str:
     return f"in-{inbox_id}"
 
 
-def commit(
-    records: Records, *, conversation: Conversation, row: InboxRow, effects: Sequence[Effect], at: datetime
-) -> Conversation:
+def commit(records: Records, *, conversation: Conversation, row: InboxRow, effects: Sequence[Effect], at: datetime) -> Conversation:
     """Apply a turn: inbox row done, transcript, effects, conversation. Returns the conversation as saved.
 
     Raises Conflict when another turn changed a conversation in between, or somebody else took the message over; nothing is kept then.

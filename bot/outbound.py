@@ -1,7 +1,8 @@
 """The one door out. A row of the outbox is claimed, judged by the gate at this very moment, sent, and settled in the ledger.
 
 `pending -> sending` is committed before the channel is called and `sent` after it. If the process dies in between, an idempotent channel
-gets the same key again; on any other the row becomes `unknown` and a person looks: never twice, never silently lost.
+gets the same key again; on any other the row becomes `unknown` and a person looks: never twice, never silently lost. While a text is tried
+again, what follows it in its conversation waits: nothing overtakes.
 A blocked reply does not mean silence: a safe line goes instead and a person is asked for.
 """
 
@@ -10,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.authority import contact_person
-from bot.observe import event
+from bot.handoff import hand_off_key
+from bot.observe import event, fault
 from bot.screening import Screening
 from bot.wording import sentence
 from compliance.days import bank_day
@@ -87,7 +89,8 @@ class Door:
         if row.until is not None and at >= row.until:
             records.outbox.hold(row.id, status="expired")
             return Dispatch(row=row, status="expired")
-        conversation = records.conversations.find(row.conversation_id)
+        # Held until the claim is committed: a take-over sees that the bot is speaking, or the bot sees that a person has taken over.
+        conversation = records.conversations.find(row.conversation_id, hold=True)
         if conversation is not None and _would_talk_over_a_person(row.draft, conversation):
             if row.draft.purpose is Purpose.REPLY:
                 records.outbox.hold(row.id, status="superseded")
@@ -97,8 +100,10 @@ class Door:
         if row.channel not in self._channels:
             records.outbox.hold(row.id, status="failed", error=f"no channel '{row.channel}'")
             return Dispatch(row=row, status="failed")
-        context = self._screening.context(records, row, at=at)
-        verdict = review(row.draft, context, self._rules)
+        try:
+            verdict = review(row.draft, self._screening.context(records, row, at=at), self._rules)
+        except Exception as error:  # the boundary of judging: one text that breaks a rule's code must not stop all the others
+            return self._not_judged(records, row, error, at=at)
         match verdict:
             case Approved():
                 return Dispatch(row=row, status="sending", verdict=verdict, approved=verdict)
@@ -117,13 +122,15 @@ class Door:
         try:
             receipt = channel.send(approved, key=row.key, conversation_id=row.conversation_id)
         except ChannelDown as error:
-            return self._later(row, at=at, error=str(error))
+            return self._later(row, at=at, error=str(error), at_last="failed")
         except RecipientGone as error:
             return self._give_up(row, status="failed", at=at, error=str(error))
-        except DeliveryUnknown as error:
+        except Exception as error:  # the boundary of sending: a channel that breaks in a way of its own may have delivered
+            if not isinstance(error, DeliveryUnknown):
+                fault("outbound.channel.broke", error, outbox=row.id)
             if channel.idempotent:
-                return self._later(row, at=at, error=str(error))
-            return self._give_up(row, status="unknown", at=at, error=str(error))
+                return self._later(row, at=at, error=type(error).__name__, at_last="unknown")
+            return self._give_up(row, status="unknown", at=at, error=type(error).__name__)
         self._settle(row, approved, receipt)
         self._delivered(row.conversation_id)
         return Dispatch(row=row, status="sent", verdict=approved, approved=approved)
@@ -131,7 +138,10 @@ class Door:
     def _settle(self, row: OutboxRow, approved: Approved, receipt: Receipt) -> None:
         draft = row.draft
         with self._store.writing() as records:
-            records.outbox.sent(row.id, approved, receipt)
+            if not records.outbox.sent(row.id, approved, receipt):
+                return  # another worker sent the same key after our lease had run out, and settled it first
+            records.conversations.find(row.conversation_id, hold=True)  # lines of one conversation are numbered in the order of commits
+            records.tasks.close(_delivery_key(row), at=receipt.at)  # somebody gave it up as unknown meanwhile, and now it is known
             records.transcript.add(
                 Line(
                     id=0,
@@ -157,11 +167,11 @@ class Door:
                 )
             )
 
-    def _later(self, row: OutboxRow, *, at: datetime, error: str) -> Dispatch:
+    def _later(self, row: OutboxRow, *, at: datetime, error: str, at_last: str) -> Dispatch:
         if row.attempts >= _MAX_ATTEMPTS:
-            return self._give_up(row, status="failed", at=at, error=error)
+            return self._give_up(row, status=at_last, at=at, error=error)
         with self._store.writing() as records:
-            records.outbox.postpone(row.id, until=at + _BACKOFF * 2 ** (row.attempts - 1), error=error)
+            records.outbox.retry(row.id, after=_next_try(row, at=at), error=error)
         event("outbound.retry", outbox=row.id, attempt=row.attempts)
         return Dispatch(row=row, status="pending")
 
@@ -178,12 +188,22 @@ class Door:
             rows = records.outbox.stale(now=at)
             for row in rows:
                 channel = self._channels.get(row.channel)
-                if channel is not None and channel.idempotent:
-                    records.outbox.postpone(row.id, until=at, error="the sender died")
+                if channel is not None and channel.idempotent and row.attempts < _MAX_ATTEMPTS:
+                    records.outbox.retry(row.id, after=at, error="the sender died")
                 else:
                     records.outbox.hold(row.id, status="unknown", error="the sender died")
                     _open_delivery_task(records, row, status="unknown", at=at)
         return len(rows)
+
+    def _not_judged(self, records: Records, row: OutboxRow, error: Exception, *, at: datetime) -> Dispatch:
+        """Try again later, then leave it to a person: what could not be judged does not leave."""
+        fault("outbound.judge.failed", error, outbox=row.id, attempt=row.attempts)
+        if row.attempts < _MAX_ATTEMPTS:
+            records.outbox.retry(row.id, after=_next_try(row, at=at), error=type(error).__name__)
+            return Dispatch(row=row, status="pending")
+        records.outbox.hold(row.id, status="failed", error=type(error).__name__)
+        _open_delivery_task(records, row, status="failed", at=at)
+        return Dispatch(row=row, status="failed")
 
     def _hold(
         self,
@@ -266,7 +286,7 @@ def _say_safely(records: Records, row: OutboxRow, conversation: Conversation, *,
     customer = records.book.customer(conversation.party.id)
     person = contact_person(records.book, customer, on=bank_day(at)) if customer else None
     records.tasks.open(
-        key=f"hand_off/{waiting.id}/{at.isoformat()}",
+        key=hand_off_key(waiting),
         kind="hand_off",
         title=f"{customer.name if customer else conversation.party.id} 请求人工：助手的回复没有通过合规审查",
         detail=f"出站编号 {row.id}，看会话记录后人工回复。",
@@ -279,10 +299,19 @@ def _say_safely(records: Records, row: OutboxRow, conversation: Conversation, *,
     )
 
 
+def _next_try(row: OutboxRow, *, at: datetime) -> datetime:
+    wait: timedelta = _BACKOFF * 2 ** (row.attempts - 1)
+    return at + wait
+
+
+def _delivery_key(row: OutboxRow) -> str:
+    return f"delivery/{row.id}"
+
+
 def _open_delivery_task(records: Records, row: OutboxRow, *, status: str, at: datetime) -> None:
     said = "不确定是否送达，请核对后再联系客户，不要直接重发" if status == "unknown" else "没有送达，请换一种方式联系"
     records.tasks.open(
-        key=f"delivery/{row.id}",
+        key=_delivery_key(row),
         kind="delivery",
         title=f"一条消息{said.split('，')[0]}",
         detail=f"渠道 {row.channel}，出站编号 {row.id}：{said}。",

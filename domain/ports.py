@@ -73,11 +73,11 @@ class InboxRecords(Protocol):
     def claim(self, *, now: datetime, worker: str, lease_s: float, conversation_id: str | None = None) -> InboxRow | None:
         """Take the oldest message whose conversation has no earlier unfinished one. A lease that ran out may be taken again."""
 
-    def finish(self, row_id: int, *, at: datetime) -> None:
-        """Mark it as dealt with."""
+    def finish(self, row_id: int, *, at: datetime, attempt: int | None = None) -> None:
+        """Mark it as dealt with. Raises Conflict when it is no longer being worked, or no longer in that attempt: somebody else has it."""
 
-    def retry(self, row_id: int, *, not_before: datetime, error: str, attempts: int | None = None) -> None:
-        """Give it back for another attempt. `attempts` sets the count back when the attempt was nobody's fault."""
+    def retry(self, row_id: int, *, not_before: datetime, error: str, attempt: int | None = None, attempts: int | None = None) -> None:
+        """Give it back, unless it is no longer being worked in that attempt. `attempts` sets the count back when it was nobody's fault."""
 
     def bury(self, row_id: int, *, at: datetime, error: str) -> None:
         """Give up: the row is dead and the conversation goes on."""
@@ -95,7 +95,8 @@ class InboxRecords(Protocol):
 class ConversationRecords(Protocol):
     """The state of every conversation."""
 
-    def find(self, conversation_id: str) -> Conversation | None: ...
+    def find(self, conversation_id: str, *, hold: bool = False) -> Conversation | None:
+        """The state as it is now. With `hold` nobody else changes or holds it until this transaction ends."""
 
     def save(self, conversation: Conversation, *, at: datetime) -> Conversation:
         """Store it and return it with its new version. Raises Conflict when the stored version is another."""
@@ -140,13 +141,17 @@ class OutboxRecords(Protocol):
     def claim(self, *, now: datetime, worker: str, lease_s: float, conversation_id: str | None = None) -> OutboxRow | None:
         """Take the oldest due row that has no earlier due row in its conversation, as `sending`."""
 
-    def sent(self, row_id: int, approved: Approved, receipt: Receipt) -> None: ...
+    def sent(self, row_id: int, approved: Approved, receipt: Receipt) -> bool:
+        """Settle it, also when it was given up meanwhile: the channel's word counts. False when it was settled before."""
 
     def hold(self, row_id: int, *, status: str, verdict: Verdict | None = None, error: str = "") -> None:
         """End the row as blocked, review, failed, unknown, expired or superseded."""
 
     def postpone(self, row_id: int, *, until: datetime, error: str = "") -> None:
-        """Back to pending, not before the instant."""
+        """Back to pending, not before the instant; it holds nobody up and was no attempt."""
+
+    def retry(self, row_id: int, *, after: datetime, error: str) -> None:
+        """Back to pending after a failed attempt. It keeps its place: later texts of its conversation wait for it."""
 
     def release(self, row_id: int, *, by: str) -> None:
         """A reviewer lets a row in `review` go."""

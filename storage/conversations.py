@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, literal_column, select, update
 
 from domain.conversation import Conversation, Owner
 from domain.errors import Conflict
@@ -13,6 +13,7 @@ from storage.codec import conversation_from_row, state_to_json
 from storage.ledger_tables import conversations
 
 _FIND = select(conversations).where(conversations.c.id == bindparam("wanted"))
+_HOLD = _FIND.with_for_update()
 _INSERT = insert(conversations)
 _UPDATE = (
     update(conversations)
@@ -28,8 +29,12 @@ _UPDATE = (
         updated_at=bindparam("at"),
     )
 )
-_WAITING = select(conversations).where(conversations.c.owner == Owner.WAITING.value).order_by(conversations.c.waiting_since)
-_HELD = select(conversations).where(conversations.c.owner == Owner.HUMAN.value).order_by(conversations.c.owned_since)
+# Said twice so that SQLite sees that the partial index over conversations with people applies.
+_WITH_PEOPLE = conversations.c.owner != literal_column(f"'{Owner.BOT.value}'")
+_WAITING = (
+    select(conversations).where(and_(_WITH_PEOPLE, conversations.c.owner == Owner.WAITING.value)).order_by(conversations.c.waiting_since)
+)
+_HELD = select(conversations).where(and_(_WITH_PEOPLE, conversations.c.owner == Owner.HUMAN.value)).order_by(conversations.c.owned_since)
 _OF_PARTY = select(conversations).where(conversations.c.party == bindparam("who")).order_by(conversations.c.updated_at.desc())
 
 
@@ -39,8 +44,9 @@ class SqlConversations:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def find(self, conversation_id: str) -> Conversation | None:
-        row = self._connection.execute(_FIND, {"wanted": conversation_id}).one_or_none()
+    def find(self, conversation_id: str, *, hold: bool = False) -> Conversation | None:
+        query = _HOLD if hold and self._connection.dialect.name == "postgresql" else _FIND  # a SQLite writer is alone anyway
+        row = self._connection.execute(query, {"wanted": conversation_id}).one_or_none()
         return None if row is None else conversation_from_row(row)
 
     def save(self, conversation: Conversation, *, at: datetime) -> Conversation:

@@ -40,12 +40,14 @@ class Database:
             event.listen(self.engine, "connect", _prepare_sqlite)
         else:
             self.engine = create_engine(parsed, pool_size=pool_size, max_overflow=8, pool_pre_ping=True)
+        # PostgreSQL gives every statement a newer state unless asked; SQLite's transactions see one state by nature.
+        self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = threading.Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one committed state and never blocks a writer."""
-        with self.engine.connect() as connection:
+        with self._reader.connect() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
             yield connection

@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from domain.errors import Conflict
 from domain.message import Inbound
 from domain.party import Party
 from domain.ports import InboxRow
 from storage.ledger_tables import inbox
 
-_OPEN = ("pending", "working")
+# Written out, not bound: only so can SQLite see that the partial indexes over open rows apply.
+_OPEN = (literal_column("'pending'"), literal_column("'working'"))
+_IS_OPEN = inbox.c.status.in_(_OPEN)
 _earlier = inbox.alias("earlier")
-_FREE = inbox.c.status.in_(_OPEN) & or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= bindparam("now"))
+_FREE = _IS_OPEN & or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= bindparam("now"))
 _FIRST = ~exists().where(_earlier.c.conversation_id == inbox.c.conversation_id, _earlier.c.seq < inbox.c.seq, _earlier.c.status.in_(_OPEN))
 _CANDIDATE = select(inbox.c.id).where(_FREE, _FIRST, inbox.c.not_before <= bindparam("now")).order_by(inbox.c.id).limit(1)
 _NEXT = {
@@ -29,14 +32,21 @@ _CLAIM = (
     .values(status="working", worker=bindparam("by"), lease_until=bindparam("lease"), attempts=inbox.c.attempts + 1)
     .returning(*inbox.c)
 )
-_END = (
+# Whoever lost its lease must not settle what somebody else works on now, or has done: the count of attempts is the fence.
+_MINE = (
+    (inbox.c.id == bindparam("row"))
+    & (inbox.c.status == _OPEN[1])
+    & (inbox.c.attempts == func.coalesce(bindparam("try_"), inbox.c.attempts))
+)
+_FINISH = update(inbox).where(_MINE).values(status="done", ended_at=bindparam("at"), error=None, lease_until=None)
+_BURY = (
     update(inbox)
     .where(inbox.c.id == bindparam("row"))
-    .values(status=bindparam("to"), ended_at=bindparam("at"), error=bindparam("why"), lease_until=None)
+    .values(status="dead", ended_at=bindparam("at"), error=bindparam("why"), lease_until=None)
 )
 _RETRY = (
     update(inbox)
-    .where(inbox.c.id == bindparam("row"))
+    .where(_MINE)
     .values(
         status="pending",
         not_before=bindparam("after"),
@@ -45,9 +55,9 @@ _RETRY = (
         attempts=func.coalesce(bindparam("tries"), inbox.c.attempts),
     )
 )
-_WORKERS = select(inbox.c.worker).where(inbox.c.status == "working").distinct()
-_EXPIRE = update(inbox).where(inbox.c.status == "working", inbox.c.worker == bindparam("by")).values(lease_until=bindparam("at"))
-_WAITING = select(func.count()).select_from(inbox).where(inbox.c.status.in_(_OPEN))
+_WORKERS = select(inbox.c.worker).where(_IS_OPEN, inbox.c.status == _OPEN[1]).distinct()
+_EXPIRE = update(inbox).where(_IS_OPEN, inbox.c.status == _OPEN[1], inbox.c.worker == bindparam("by")).values(lease_until=bindparam("at"))
+_WAITING = select(func.count()).select_from(inbox).where(_IS_OPEN)
 
 
 class SqlInbox:
@@ -112,14 +122,16 @@ class SqlInbox:
             ),
         )
 
-    def finish(self, row_id: int, *, at: datetime) -> None:
-        self._connection.execute(_END, {"row": row_id, "to": "done", "at": at, "why": None})
+    def finish(self, row_id: int, *, at: datetime, attempt: int | None = None) -> None:
+        if self._connection.execute(_FINISH, {"row": row_id, "at": at, "try_": attempt}).rowcount != 1:
+            raise Conflict(f"inbox row {row_id} is no longer ours")
 
-    def retry(self, row_id: int, *, not_before: datetime, error: str, attempts: int | None = None) -> None:
-        self._connection.execute(_RETRY, {"row": row_id, "after": not_before, "why": error[:300], "tries": attempts})
+    def retry(self, row_id: int, *, not_before: datetime, error: str, attempt: int | None = None, attempts: int | None = None) -> None:
+        values = {"row": row_id, "after": not_before, "why": error[:300], "try_": attempt, "tries": attempts}
+        self._connection.execute(_RETRY, values)
 
     def bury(self, row_id: int, *, at: datetime, error: str) -> None:
-        self._connection.execute(_END, {"row": row_id, "to": "dead", "at": at, "why": error[:300]})
+        self._connection.execute(_BURY, {"row": row_id, "at": at, "why": error[:300]})
 
     def waiting(self) -> int:
         return int(self._connection.execute(_WAITING).scalar_one())

@@ -7,31 +7,38 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, case, exists, func, literal_column, or_, select, update
 
-from domain.message import Approved, Draft, Receipt, Verdict
+from domain.message import Approved, Draft, Purpose, Receipt, Verdict
 from domain.party import Party, Role
 from domain.ports import OutboxRow
 from storage.codec import draft_from_json, draft_to_json, findings_to_json
 from storage.ledger_tables import outbox
+from storage.upsert import DIALECTS
 
+# Written out, not bound: only so can SQLite see that the partial indexes over open and sent rows apply.
+_PENDING, _SENDING, _SENT_STATUS = (literal_column(f"'{status}'") for status in ("pending", "sending", "sent"))
+_PUSHED = tuple(literal_column(f"'{purpose.value}'") for purpose in (Purpose.TOUCH, Purpose.MARKETING))
+_IS_OPEN = outbox.c.status.in_((_PENDING, _SENDING))  # the indexes' own words, said beside every narrower condition
 _now: BindParameter[datetime] = bindparam("now")
 _earlier = outbox.alias("earlier")
-# A row waits for earlier ones of its conversation that are due or on their way; a postponed one holds nobody up.
+# A row waits for earlier ones of its conversation that are due or on their way; a postponed one holds nobody up. One that is tried again
+# stays due and rests until `lease_until`, so that what follows it cannot overtake it.
 _FIRST = ~exists().where(
     _earlier.c.conversation_id == outbox.c.conversation_id,
     _earlier.c.id < outbox.c.id,
-    or_(_earlier.c.status == "sending", (_earlier.c.status == "pending") & (_earlier.c.not_before <= _now)),
+    _earlier.c.status.in_((_PENDING, _SENDING)),
+    or_(_earlier.c.status == _SENDING, (_earlier.c.status == _PENDING) & (_earlier.c.not_before <= _now)),
 )
+_RESTED = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= _now)
 _CANDIDATE = (
     select(outbox.c.id)
-    .where(outbox.c.status == "pending", outbox.c.not_before <= _now, _FIRST)
+    .where(_IS_OPEN, outbox.c.status == _PENDING, outbox.c.not_before <= _now, _RESTED, _FIRST)
     .order_by(outbox.c.not_before, outbox.c.id)
     .limit(1)
 )
 _NEXT = {False: _CANDIDATE, True: _CANDIDATE.where(outbox.c.conversation_id == bindparam("wanted"))}
-_KNOWN = select(outbox.c.id).where(or_(outbox.c.key == bindparam("key"), outbox.c.occasion == bindparam("occasion")))
-_INSERT = insert(outbox)
+_INSERT = {name: dialect.insert(outbox).on_conflict_do_nothing().returning(outbox.c.id) for name, dialect in DIALECTS.items()}
 _CLAIM = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
@@ -40,7 +47,7 @@ _CLAIM = (
 )
 _SENT = (
     update(outbox)
-    .where(outbox.c.id == bindparam("row"), outbox.c.status == "sending")
+    .where(outbox.c.id == bindparam("row"), outbox.c.status != "sent")
     .values(
         status="sent",
         sent_at=bindparam("at"),
@@ -63,25 +70,31 @@ _HOLD = (
 _POSTPONE = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
-    .values(status="pending", not_before=bindparam("after"), lease_until=None, error=bindparam("why"))
+    .values(status="pending", not_before=bindparam("after"), lease_until=None, error=bindparam("why"), attempts=outbox.c.attempts - 1)
+)
+_RETRY = (
+    update(outbox).where(outbox.c.id == bindparam("row")).values(status="pending", lease_until=bindparam("after"), error=bindparam("why"))
 )
 _BY_TRACE = select(outbox).where(outbox.c.trace_id == bindparam("trace")).order_by(outbox.c.id)
 _BY_STATUS = select(outbox).where(outbox.c.status == bindparam("wanted")).order_by(outbox.c.id)
-_STALE = select(outbox).where(outbox.c.status == "sending", outbox.c.lease_until <= _now).order_by(outbox.c.id)
+_STALE = select(outbox).where(_IS_OPEN, outbox.c.status == _SENDING, outbox.c.lease_until <= _now).order_by(outbox.c.id)
 _CONTACTS = (
     select(outbox)
     .where(
         outbox.c.recipient == bindparam("who"),
-        outbox.c.status == "sent",
-        outbox.c.purpose.in_(("touch", "marketing")),
+        outbox.c.status == _SENT_STATUS,
+        outbox.c.purpose.in_(_PUSHED),
         outbox.c.sent_at >= bindparam("since"),
     )
     .order_by(outbox.c.id)
 )
-_WORKERS = select(outbox.c.worker).where(outbox.c.status == "sending").distinct()
-_EXPIRE = update(outbox).where(outbox.c.status == "sending", outbox.c.worker == bindparam("by")).values(lease_until=bindparam("at"))
-_NEXT_DUE = select(func.min(outbox.c.not_before)).where(outbox.c.status == "pending")
-_ON_THE_WAY = select(outbox.c.id).where(outbox.c.conversation_id == bindparam("wanted"), outbox.c.status == "sending").limit(1)
+_WORKERS = select(outbox.c.worker).where(_IS_OPEN, outbox.c.status == _SENDING).distinct()
+_EXPIRE = (
+    update(outbox).where(_IS_OPEN, outbox.c.status == _SENDING, outbox.c.worker == bindparam("by")).values(lease_until=bindparam("at"))
+)
+_DUE = case((outbox.c.lease_until > outbox.c.not_before, outbox.c.lease_until), else_=outbox.c.not_before)
+_NEXT_DUE = select(func.min(_DUE)).where(outbox.c.status == _PENDING)
+_ON_THE_WAY = select(outbox.c.id).where(_IS_OPEN, outbox.c.conversation_id == bindparam("wanted"), outbox.c.status == _SENDING).limit(1)
 
 
 class SqlOutbox:
@@ -104,8 +117,6 @@ class SqlOutbox:
         occasion: str | None = None,
         trace_id: str = "",
     ) -> int | None:
-        if self._connection.execute(_KNOWN, {"key": key, "occasion": occasion}).first():
-            return None
         values = {
             "key": key,
             "occasion": occasion,
@@ -121,9 +132,7 @@ class SqlOutbox:
             "until": until,
             "trace_id": trace_id,
         }
-        inserted = self._connection.execute(_INSERT, values).inserted_primary_key
-        assert inserted is not None
-        return int(inserted[0])
+        return self._connection.execute(_INSERT[self._connection.dialect.name], values).scalar_one_or_none()
 
     def claim(self, *, now: datetime, worker: str, lease_s: float, conversation_id: str | None = None) -> OutboxRow | None:
         query = _NEXT[conversation_id is not None]
@@ -136,8 +145,9 @@ class SqlOutbox:
         lease = now + timedelta(seconds=lease_s)
         return _row(self._connection.execute(_CLAIM, {"row": row_id, "by": worker, "lease": lease}).one())
 
-    def sent(self, row_id: int, approved: Approved, receipt: Receipt) -> None:
-        self._connection.execute(_SENT, {"row": row_id, "at": receipt.at, "said": approved.text, "reference": receipt.reference})
+    def sent(self, row_id: int, approved: Approved, receipt: Receipt) -> bool:
+        values = {"row": row_id, "at": receipt.at, "said": approved.text, "reference": receipt.reference}
+        return self._connection.execute(_SENT, values).rowcount == 1
 
     def hold(self, row_id: int, *, status: str, verdict: Verdict | None = None, error: str = "") -> None:
         self._connection.execute(_HOLD, {"row": row_id, "to": status, "why": error[:300] or None, "found": findings_to_json(verdict)})
@@ -145,13 +155,17 @@ class SqlOutbox:
     def postpone(self, row_id: int, *, until: datetime, error: str = "") -> None:
         self._connection.execute(_POSTPONE, {"row": row_id, "after": until, "why": error[:300] or None})
 
+    def retry(self, row_id: int, *, after: datetime, error: str) -> None:
+        self._connection.execute(_RETRY, {"row": row_id, "after": after, "why": error[:300]})
+
     def release(self, row_id: int, *, by: str) -> None:
         self._connection.execute(
             update(outbox).where(outbox.c.id == row_id, outbox.c.status == "review").values(status="pending", released_by=by)
         )
 
     def stale(self, *, now: datetime) -> Sequence[OutboxRow]:
-        return [_row(row) for row in self._connection.execute(_STALE, {"now": now})]
+        query = _STALE.with_for_update(skip_locked=True) if self._locks else _STALE  # two who recover at once share the rows out
+        return [_row(row) for row in self._connection.execute(query, {"now": now})]
 
     def on_the_way(self, conversation_id: str) -> bool:
         return self._connection.execute(_ON_THE_WAY, {"wanted": conversation_id}).first() is not None

@@ -74,4 +74,6 @@ class SqlStore:
     @contextmanager
     def writing(self) -> Iterator[SqlRecords]:
         with self.database.writing() as connection:
-            yield SqlRecords(connection)
+            records = SqlRecords(connection)
+            yield records
+            records.audit.flush()

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, insert, select, update
+from sqlalchemy import Connection, bindparam, case, insert, select, update
 
 from domain.task import Task
 from storage.ledger_tables import leads, tasks
+from storage.upsert import DIALECTS
 
 # The letter before the number tells staff at a glance what a customer quotes.
 _LETTERS = {"complaint": "C", "hand_off": "H", "callback": "B", "lead": "L", "review": "R", "dead_letter": "D", "delivery": "S"}
+_OF_KEY = select(tasks).where(tasks.c.key == bindparam("wanted"))
+_OPEN = {name: dialect.insert(tasks).on_conflict_do_nothing() for name, dialect in DIALECTS.items()}
 
 
 class SqlTasks:
@@ -33,7 +36,7 @@ class SqlTasks:
         due_at: datetime | None = None,
         urgency: str = "normal",
     ) -> Task:
-        known = self._connection.execute(select(tasks).where(tasks.c.key == key)).one_or_none()
+        known = self._connection.execute(_OF_KEY, {"wanted": key}).one_or_none()
         if known is None:
             values = {
                 "key": key,
@@ -48,7 +51,9 @@ class SqlTasks:
                 "created_at": at,
                 "due_at": due_at,
             }
-            known = self._connection.execute(insert(tasks).values(values).returning(*tasks.c)).one()
+            # Two may open the same task at once: the one that comes second finds the other's.
+            self._connection.execute(_OPEN[self._connection.dialect.name], values)
+            known = self._connection.execute(_OF_KEY, {"wanted": key}).one()
         return _task(known)
 
     def close(self, key: str, *, at: datetime, status: str = "done") -> None:

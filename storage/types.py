@@ -29,9 +29,12 @@ class Instant(TypeDecorator[datetime]):
         return (delta.days * 86_400 + delta.seconds) * _MICRO + delta.microseconds
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return _EPOCH + timedelta(microseconds=value)
+        return None if value is None else instant_of(value)
+
+
+def instant_of(stored: int) -> datetime:
+    """The instant that a stored number means. Raises TypeError or OverflowError for what no writer of ours stored."""
+    return _EPOCH + timedelta(microseconds=stored)
 
 
 class Money(TypeDecorator[Decimal]):

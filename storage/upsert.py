@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+DIALECTS: dict[str, Any] = {"postgresql": postgresql, "sqlite": sqlite}
+
 
 @cache
 def upsert(table: Table, dialect: str, key: tuple[str, ...], *, newest: str | None = None) -> Executable:
@@ -14,7 +16,7 @@ def upsert(table: Table, dialect: str, key: tuple[str, ...], *, newest: str | No
     With `newest` (the name of a date column) a row that is older than the stored one changes nothing.
     Runs on SQLite ≥ 3.35 and PostgreSQL.
     """
-    statement: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    statement: Any = DIALECTS[dialect].insert(table)
     changed = {
         column.name: statement.excluded[column.name]
         for column in table.columns

@@ -49,7 +49,7 @@ def _alive(pid: int) -> bool:
 
 
 class InProcessMover:
-    """Moves inbox and outbox on threads. `wake` after an accept saves the wait."""
+    """Moves inbox and outbox on threads. `wake` after an accept saves the wait. Work of dead processes of this host is taken up soon."""
 
     def __init__(self, store: Store, desk: Desk, door: Door, clock: Clock, *, threads: int) -> None:
         self._store = store
@@ -64,7 +64,6 @@ class InProcessMover:
 
     def start(self) -> None:
         """Take up what was left behind and begin."""
-        expire_dead(self._store, at=self._clock())
         self._recover()
         for thread in self._threads:
             thread.start()
@@ -98,8 +97,8 @@ class InProcessMover:
         outcome = self._desk.work(at=self._clock())
         if outcome is not None:
             self._door.drain(clock=self._clock, conversation_id=outcome.conversation.id)
-            return True
-        return self._door.send_one(at=self._clock()) is not None
+        # One text of any conversation in between: a flood of messages must not keep touches and second tries waiting.
+        return self._door.send_one(at=self._clock()) is not None or outcome is not None
 
     def _recover(self) -> None:
         if not self._recovery.acquire(blocking=False):
@@ -108,6 +107,7 @@ class InProcessMover:
             now = self._clock()
             if self._next_recovery is None or now >= self._next_recovery:
                 self._next_recovery = now + _RECOVER_EVERY
+                expire_dead(self._store, at=now)
                 self._door.recover(at=now)
         finally:
             self._recovery.release()

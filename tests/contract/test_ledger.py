@@ -253,6 +253,7 @@ def test_a_removed_audit_record_is_noticed(store: SqlStore) -> None:
     with store.writing() as records:
         for number in range(4):
             records.audit.append(record(number))
+    with store.writing() as records:
         records.connection.execute(audit.delete().where(audit.c.seq == 2))
 
     with store.reading() as records:
