@@ -28,8 +28,9 @@ _LEAD_IN = re.compile(
     r"^(?:那就|就是|就|应该是|应该|大概是|大概|可能是|可能|想去|打算去|准备去|要去|去|到|是|在|选|嗯|呃|哦|我说的是|改成|换成|,| )+"
 )
 _TAIL = re.compile(r"(?:吧|呢|啊|呀|哦|噢|的|了|读书|上学|留学|念书|那边|[。,!?~… ])+$")
-_QUESTION = re.compile(r"[?？]|吗|什么|怎么|怎样|如何|多少|哪|几|为啥|为何|呢$|能不能|可不可以|是不是|有没有")
+_QUESTION = re.compile(r"[?？]|吗|什么|怎么|怎样|如何|多少|哪|谁|几|为啥|为何|呢$|能不能|可不可以|是不是|有没有")
 _YEAR_NAMED = re.compile(r"年")
+_SENTENCE = re.compile(r"[我你您他她们的了是不没有吧么就会要想能]|哈|呵|嘿")  # no country is called that
 _NAME = re.compile(r"[\u4e00-\u9fffa-z ]{2,12}")
 
 
@@ -126,7 +127,7 @@ def _choice(slot: Slot, said: str, at: datetime, asked: bool, state: FormState) 
     if longest or not (asked and slot.open):
         return None
     answer = _TAIL.sub("", _LEAD_IN.sub("", said))
-    is_name = bool(_NAME.fullmatch(answer))
+    is_name = bool(_NAME.fullmatch(answer)) and not _SENTENCE.search(answer)
     return answer if is_name and not _QUESTION.search(said) and not _UNDECIDED.search(said) and not _NO.search(answer) else None
 
 

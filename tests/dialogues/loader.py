@@ -1,8 +1,8 @@
 """Dialogues as data: one YAML file each, read into values that any runner can play.
 
-A file says who speaks, when, and the turns. A turn says something (or lets `code` be typed) and names the intent (several with `|` where each would do), the kinds of effects
-that must (`effects`) and must not (`no_effects`) come of it, and regular expressions that the joined reply must (`reply`) and must not
-(`not`) contain. `minutes` pass before a turn. `slots` are form values after it.
+A file says who speaks, when, and the turns. A turn says something and names the intent (several with `|` where each would do), the kinds
+of effects that must (`effects`) and must not (`no_effects`) come of it, and regular expressions that the joined reply must (`reply`) and
+must not (`not`) contain. `minutes` pass before a turn. `slots` are form values after it, `lines` the most that the reply may have.
 """
 
 from collections.abc import Mapping

@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from dialogues.loader import ONE_TIME_CODE, ExpectedDialogue, dialogues
-from dialogues.world import _CARDS, World, world
 from domain.effects import Effect, Say
 from domain.party import Role
 from handlers.discovery import all_handlers
@@ -16,6 +14,8 @@ from handlers.respond import respond
 from handlers.routing import Routed, choose
 from knowledge.loader import load
 from language.normalise import fold, normalise
+from tests.dialogues.loader import ONE_TIME_CODE, ExpectedDialogue, dialogues
+from tests.dialogues.world import _CARDS, World, world
 
 DIALOGUES = dialogues()
 LONGEST_REPLY = 130  # characters to a customer; the details of a card may be longer, because they were asked for

@@ -65,11 +65,13 @@ CUSTOMERS = (
         id="C000005", kind="company", name="杭州蓝帆外贸有限公司", rm_id="S1", branch_id="B1", opened_at=_OPENED, phone="13800005555",
         city="杭州", industry="外贸", segments=("外贸企业",), contact_name="钱进",
     ),
-    Customer(id="C000006", kind="person", name="孙悦", rm_id=None, branch_id="B2", opened_at=_OPENED, gender="女", birth_date=date(1998, 7, 7)),
+    Customer(
+        id="C000006", kind="person", name="孙悦", rm_id=None, branch_id="B2", opened_at=_OPENED, gender="女", birth_date=date(1998, 7, 7),
+    ),
     *(
         Customer(
-            id=f"C0001{number:02d}", kind="person", name=f"育儿{'甲乙丙丁戊己庚辛壬'[number]}", rm_id="S1", branch_id="B1", opened_at=_OPENED,
-            birth_date=date(1988, 1, 1 + number), phone=f"1370000{number:04d}", city="杭州", segments=("育儿家庭",),
+            id=f"C0001{number:02d}", kind="person", name=f"育儿{'甲乙丙丁戊己庚辛壬'[number]}", rm_id="S1", branch_id="B1",
+            opened_at=_OPENED, birth_date=date(1988, 1, 1 + number), phone=f"1370000{number:04d}", city="杭州", segments=("育儿家庭",),
         )
         for number in range(9)
     ),
@@ -274,8 +276,8 @@ def world(who: str, at: datetime, *, waiting: Sequence[str] = (), holding: Seque
 def _entry(customer_id: str, *, at: datetime, owner: str) -> QueueEntry:
     customer = next(c for c in CUSTOMERS if c.id == customer_id)
     return QueueEntry(
-        conversation_id=f"web:customer:{customer_id}", customer_id=customer_id, customer_name=customer.name, owner=owner, staff=None, since=at,
-        reason="客户要求人工", summary="客户：想问问到期的钱", urgency="normal",
+        conversation_id=f"web:customer:{customer_id}", customer_id=customer_id, customer_name=customer.name, owner=owner, staff=None,
+        since=at, reason="客户要求人工", summary="客户：想问问到期的钱", urgency="normal",
     )  # fmt: skip
 
 
@@ -288,6 +290,7 @@ def _updated(conversation: Conversation, effect: UpdateConversation) -> Conversa
 
 def _task(effect: OpenTask, *, number: int, at: datetime) -> Task:
     return Task(
-        id=number, key=effect.key, kind=effect.task, status="open", title=effect.title, detail=effect.detail, customer_id=effect.customer_id,
-        assignee=effect.assignee, conversation_id=None, urgency=effect.urgency, created_at=at, due_at=effect.due_at, reference=f"T-{number}",
+        id=number, key=effect.key, kind=effect.task, status="open", title=effect.title, detail=effect.detail,
+        customer_id=effect.customer_id, assignee=effect.assignee, conversation_id=None, urgency=effect.urgency, created_at=at,
+        due_at=effect.due_at, reference=f"T-{number}",
     )  # fmt: skip
