@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from crm.facts import ParquetFacts
-from crm.importing import ImportReport, import_folder
-from crm.importing.run import Progress
+from crm.importing.report import ImportReport
+from crm.importing.run import Progress, import_folder
 from storage import book_tables, ledger_tables  # noqa: F401  the tables hang on the metadata once imported
 from storage.book import SqlBook
 from storage.book_import import SqlBookSink

@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from import_kit import HAND_BANK, TODAY, House, append, copy_of, manifest
 
 from crm.facts import ParquetFacts
+from tests.integration.import_kit import HAND_BANK, TODAY, House, append, copy_of, manifest
 
 
 @pytest.fixture
@@ -86,6 +86,8 @@ def test_no_average_is_told_for_a_month_that_the_facts_do_not_cover_whole(house:
 def test_nothing_is_told_of_people_without_facts(house: House) -> None:
     assert house.facts.assets("K2", on=TODAY) is None
     assert house.facts.assets("nobody", on=TODAY) is None
+    assert house.facts.assets("' OR 1 = 1 --", on=TODAY) is None
+    assert house.facts.activity("' OR 1 = 1 --", on=TODAY, days=30) is None
     assert house.facts.activity("K2", on=TODAY, days=30) is None
 
 

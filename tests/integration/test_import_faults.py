@@ -7,10 +7,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from import_kit import AT, HAND_BANK, House, append, copy_of, manifest, rejects
 
-from crm.importing import finish_interrupted, import_folder
+from crm.importing.run import finish_interrupted, import_folder
 from domain.errors import BadInput
+from tests.integration.import_kit import AT, HAND_BANK, House, append, copy_of, manifest, rejects
 
 
 @pytest.fixture

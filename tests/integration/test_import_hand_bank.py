@@ -9,7 +9,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from import_kit import HAND_BANK, TODAY, House, append, copy_of, manifest, rejects
+
+from tests.integration.import_kit import HAND_BANK, TODAY, House, append, copy_of, manifest, rejects
 
 
 @pytest.fixture

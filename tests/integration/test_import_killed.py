@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from import_kit import HAND_BANK, House, append, copy_of
 
-from crm.importing import finish_interrupted
+from crm.importing.run import finish_interrupted
+from tests.integration.import_kit import HAND_BANK, House, append, copy_of
 
 pytestmark = pytest.mark.crash
 
@@ -17,10 +17,10 @@ pytestmark = pytest.mark.crash
 _IMPORT_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
-sys.path[:0] = [sys.argv[1], sys.argv[2]]
-from import_kit import House
+sys.path.insert(0, sys.argv[1])
+from tests.integration.import_kit import House
 
-root, folder, step, rename = Path(sys.argv[3]), Path(sys.argv[4]), sys.argv[5], int(sys.argv[6])
+root, folder, step, rename = Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4], int(sys.argv[5])
 renames = 0
 
 def die():
@@ -40,8 +40,8 @@ _STEPS = ("opened", "checked staff", "checked transactions", "facts kept", "book
 
 
 def _import_and_die(root: Path, folder: Path, *, step: str = "", rename: int = 0) -> int:
-    here = Path(__file__).parent
-    command = [sys.executable, "-c", _IMPORT_AND_DIE, str(here.parents[1]), str(here), str(root), str(folder), step, str(rename)]
+    house = Path(__file__).parents[2]
+    command = [sys.executable, "-c", _IMPORT_AND_DIE, str(house), str(root), str(folder), step, str(rename)]
     return subprocess.run(command, check=False, timeout=60).returncode
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crm.importing import import_folder
 from crm.importing.describe import describe, example_row
+from crm.importing.run import import_folder
 from crm.importing.schema import CONTRACT_VERSION, FEEDS, Feed
 from storage.book_import import SqlBookSink
 from storage.engine import Database
