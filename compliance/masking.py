@@ -83,15 +83,18 @@ _REGISTRIES = re.compile(r"(?:1[1-39]|2[19]|3[1-59]|4[19]|5[1-39]|6[129]|7[129]|
 _CODE_CHAR = r"[0-9a-hj-npqrtuwxy]"
 _COMPANY_CODE = re.compile(rf"{_CODE_CHAR}(?:[ \-._]{{0,2}}{_CODE_CHAR}){{17}}(?![0-9a-z])")
 _WORD_START = re.compile(r"(?<![0-9a-z])[0-9a-z]")
-_EMAIL = re.compile(r"(?<![a-z0-9._%+\-])[a-z0-9][a-z0-9._%+\-]* ?@ ?[a-z0-9\-]+(?:[.。][a-z0-9\-]+)*[.。][a-z]{2,}(?![a-z0-9])")
+_EMAIL = re.compile(
+    r"(?<![a-z0-9._%+\-])[a-z0-9][a-z0-9._%+\-]* ?@ ?[a-z0-9\-]+(?:[.。][a-z0-9\-]+)*[.。][a-z]{2,}(?![a-z0-9])"
+)
 _SEP = r"[ \-.]{0,2}"
 _PASSPORT = re.compile(rf"(?<![a-z0-9_\-])(?:e{_SEP}[a-hj-np-z]?|g)(?:{_SEP}\d){{7,8}}(?![0-9a-z_]|-[0-9a-z])")
 _OTHER_TRAVEL = re.compile(rf"(?<![a-z0-9_\-])(?:[a-z]{_SEP}[a-z]?|1[45])?(?:{_SEP}\d){{7,9}}(?![0-9a-z_])")
 _TRAVEL_CUE = re.compile(r"(?:护照|通行证|回乡证|台胞证|passport)[^,。;]{0,8}$")
-_LETTER_CUES = frozenset("tel phone mobile mob cell call t m p vx wx qq v id no card idcard sfz wechat whatsapp telephone".split())
+_LETTER_CUES = frozenset(["tel", "phone", "mobile", "mob", "cell", "call", "t", "m", "p", "vx", "wx", "qq", "v", "id", "no", "card", "idcard", "sfz", "wechat", "whatsapp", "telephone"])
 #: These name a number that is no person's.
 _CODE_CUE = re.compile(
-    r"(?:订单|单号|流水|编号|交易|运单|快递|合同|凭证|批次|条码|型号|序列|票号|发票|货号|产品|代码|工单|保单|案件|业务号|批号|sn|order|sku|trace|no\.|#)[^,。;]{0,6}$"
+    r"(?:订单|单号|流水|编号|交易|运单|快递|合同|凭证|批次|条码|型号|序列|票号|发票|货号|产品|代码|"
+    r"工单|保单|案件|业务号|批号|sn|order|sku|trace|no\.|#)[^,。;]{0,6}$"
 )
 _LETTERS, _LETTERS_BEFORE = re.compile(r"[a-z_]+"), re.compile(r"[a-z_]+$")
 _FINAL_X = re.compile(r"[ \-._]{0,2}x(?![a-z0-9])")
@@ -280,10 +283,12 @@ def mask_name(name: str) -> str:
 
 
 _LEGAL_FORMS = re.compile(
-    r"(?:集团)?(?:股份有限公司|有限责任公司|有限公司|集团|公司|合伙企业(?:\(.*\))?|事务所|研究院|研究所|工作室|经营部|商行|厂|店|中心|医院|学校)$"
+    r"(?:集团)?(?:股份有限公司|有限责任公司|有限公司|集团|公司|合伙企业(?:\(.*\))?|事务所|研究院|"
+    r"研究所|工作室|经营部|商行|厂|店|中心|医院|学校)$"
 )
 _REGION = re.compile(
-    r"^(?:(?:北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海"
+    r"^(?:(?:北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|"
+    r"湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海"
     r"|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|台湾|深圳|广州|杭州|南京|苏州|成都|武汉|西安|青岛|厦门|宁波|大连)[省市]?)"
 )
 
@@ -298,7 +303,8 @@ def mask_company(company: str) -> str:
 
 
 _DISTRICT = re.compile(
-    r"^(?:[^省市区县\d]{2,8}(?:省|自治区|特别行政区))?(?:[^省市区县\d]{1,8}(?:市|自治州|地区|盟))?(?:[^省市区县路街\d]{1,8}(?:区|县|旗|市))?"
+    r"^(?:[^省市区县\d]{2,8}(?:省|自治区|特别行政区))?(?:[^省市区县\d]{1,8}(?:市|自治州|地区|"
+    r"盟))?(?:[^省市区县路街\d]{1,8}(?:区|县|旗|市))?"
 )
 
 

@@ -4,29 +4,15 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 
+from language.answer_words import NO, YES
 from language.normalise import normalise
 from language.numerals import parse_numeral
 from language.reading import read
 
-_YES = frozenset(
-    "是 对 嗯 恩 好 行 可 可以 没错 没问题 当然 同意 确认 确定 愿意 需要 要 想 有 有的 能 没毛病 对头 正确 准确 ok okay okk okey yes yep yeah yup "
-    "y sure fine right correct noproblem noprob 好滴 好哒 好嘞 好咧 好勒 中 成 得 系 冇问题 没意见 感兴趣 有兴趣 必须 必须的 肯定 肯定的 可行 妥 "
-    "妥妥 就这样 就这么办 就这么定 办 去 来 要办 我要 我愿意 我同意 我确认 我需要 我想 我可以 没得问题 嗯嗯 嗯哼 嗯呐 嗯呢 是滴 是哒 正是 就是 "
-    "对对 行行 好好 可以可以 没问题没问题 是是 安排 没关系 可以接受 能接受 接受 收到 好说 说得对 你说得对 说的对 授权 我授权 方便 现在方便 在理 "
-    "没有问题 完全同意 非常愿意 乐意 当然可以 当然好 当然要 当然愿意 那行 那好 那可以 也行 也好 也可以 都可以 都行 就行 算我一个 走起 okk 好喔 "
-    "同意授权 确认无误 无误 没有错 是这样 是这样的 是我 是本人 对我是 有需要 有的有的 要的要的 需要的 愿意的 想的 想要 想办 想了解 继续".split()
-)
-_NO = frozenset(
-    "不 不是 不用 不要 算啦 算咯 算喽 不行 不可 不可以 不能 不对 不同意 不愿意 不需要 不想 不了 不必 不办 不去 不来 不有 没 没有 没有的 算了 免了 免 别 别了 拒绝 取消 否 "
-    "no nope nah n 不感兴趣 没兴趣 没有兴趣 不考虑 不接受 不授权 不方便 现在不方便 不确认 错 错了 不对劲 唔系 唔使 唔要 唔好 唔得 不好 不太行 不太想 不太需要 "
-    "不太方便 不想要 不想办 不需要了 用不着 用不上 没必要 没有必要 不必要 没需要 没有需要 暂不 暂不需要 暂时不用 暂时不需要 暂时不要 暂时不 先不 先不用 先不要 先不办 "
-    "先不了 现在不用 现在不需要 目前不需要 目前不用 目前没有 还没 还没有 从来没有 并不是 并没有 才不 才不是 才不要 绝不 绝对不 绝对不行 肯定不 当然不 当然不是 "
-    "notreally nothanks nothankyou dont 不麻烦 免谈 停 停止 退订 别打了 别发了 别烦我 不是的 不是我 不是本人 我不是 我不要 我不用 我不想 我不需要 我不同意 我没有 我拒绝 "
-    "不继续 不安排 不成 不中 不可能 没可能 没意愿 不愿 算了算了 不用不用 不要不要 不是不是 不对不对 不行不行 不用管 不用理 下次吧 下次再说 改天吧 以后再说吧".split()
-)
 #: Said beside the answer, without changing it.
 _POLITE = re.compile(
-    r"(?:谢谢|多谢|感谢|谢了|唔该|辛苦|麻烦|拜托|劳驾|不好意思|抱歉|对不起|thanks|thank\s*you|please|哈哈+|嘿嘿+|呵呵+)(?:您|你|你们|了|啦|大家|哈|啊)*"
+    r"(?:谢谢|多谢|感谢|谢了|唔该|辛苦|麻烦|拜托|劳驾|不好意思|抱歉|对不起|thanks|thank\s*you|please|"
+    r"哈哈+|嘿嘿+|呵呵+)(?:您|你|你们|了|啦|大家|哈|啊)*"
 )
 _PARTICLE = re.compile(r"(?:[的了啊呀吧哦噢喔呢嘛哈啦呗咯喽哟诶欸滴哒捏鸭耶嗷]|就好|亲)$")
 _OPENING = re.compile(r"^(?:嗯+|恩+|啊+|哦+|噢+|额+|呃+|诶+|哎+|那+|我觉得|我想是|那就|这个|就|都|也|真的|真|我)(?=.)")
@@ -35,18 +21,24 @@ _NO_EMOJI = frozenset("👎🙅❌✖✗🚫")
 _CLAUSE = re.compile(r"[\s,。.!;:、~…\-\"']+")
 #: Two negations and questions: not for us to decide, whatever else is said.
 _UNCLEAR = re.compile(
-    r"不是不(?!是(?:$|[,。!]))|不是没|没说不|没有不|能不能|不能不|不得不|并非不|不会不|不反对|不介意|没不|非不|不一定|未必|不好说|说不好|不知道|不确定|不清楚|不晓得|"
-    r"(?<!不)(?:是不是|好不好|行不行|对不对|要不要|用不用)|可不可以|有没有|需不需要|愿不愿意|[?]|[吗么](?:$|[,。!])|怎么|什么|为啥|多少|哪|"
+    r"不是不(?!是(?:$|[,。!]))|不是没|没说不|没有不|能不能|不能不|不得不|并非不|不会不|不反对|不介意|"
+    r"没不|非不|不一定|未必|不好说|说不好|不知道|不确定|不清楚|不晓得|"
+    r"(?<!不)(?:是不是|好不好|行不行|对不对|要不要|用不用)|可不可以|有没有|需不需要|愿不愿意|[?]|"
+    r"[吗么](?:$|[,。!])|怎么|什么|为啥|多少|哪|"
     r"^(?:行|好|得|够)了|不错"
 )
 #: Hedges: a plain no beside them still is a no (不用了，我再看看), a yes is none.
 _HEDGED = re.compile(
-    r"可能|也许|或许|大概|好像|看看再|再看|再说吧$|(?<!不)考虑|想想|商量|随便|看情况|看你|无所谓|都不|如果|要是|的话|应该|差不多|万一"
+    r"可能|也许|或许|大概|好像|看看再|再看|再说吧$|(?<!不)考虑|想想|商量|随便|看情况|看你|无所谓|都不|"
+    r"如果|要是|的话|应该|差不多|万一"
 )
 _BUT = re.compile(r"但|不过|可是|只是|就是有点|除非|然而")
 #: Beginnings that are an answer whatever follows in the same breath.
 _NO_BEFORE_WORDS = re.compile(
-    r"(?:我|们|家|这边|这里|现在|目前|暂时|先|真的?|都|也|还是?|最近|谢谢)*(?:没有?(?:这个|这种|这方面的?|什么|啥|那个)?(?:打算|需要|需求|想法|兴趣|必要|意向|意愿|计划)|不用|不要|不需要|不想|不考虑|没兴趣|不感兴趣|不同意|不愿意|不接受|不办|不去|别再|别给我|不必|用不着|没必要)(?!紧|脸|太|说|客气)"
+    r"(?:我|们|家|这边|这里|现在|目前|暂时|先|真的?|都|也|还是?|最近|谢谢)*(?:没有?(?:这个|这种|"
+    r"这方面的?|什么|啥|那个)?(?:打算|需要|需求|想法|兴趣|必要|意向|意愿|计划)|不用|不要|不需要|不想|"
+    r"不考虑|没兴趣|不感兴趣|不同意|不愿意|不接受|不办|不去|别再|别给我|不必|用不着|没必要)(?!紧|脸|太|"
+    r"说|客气)"
 )
 _YES_BEFORE_WORDS = re.compile(r"(?:好的|好呀|好啊|可以的|没问题|行的|是的|对的|同意|愿意|嗯嗯|没错)(?!不|没)")
 
@@ -72,16 +64,16 @@ def _emoji(text: str) -> bool | None:
 
 def _clauses(said: str) -> list[str]:
     whole = _POLITE.sub(" ", said)
-    if re.sub(r"[\s!.,]+", "", whole) in _YES | _NO:  # "no problem" is one answer
+    if re.sub(r"[\s!.,]+", "", whole) in YES | NO:  # "no problem" is one answer
         return [re.sub(r"[\s!.,]+", "", whole)]
     return [clause for clause in _CLAUSE.split(whole) if clause]
 
 
 def _clause(clause: str) -> bool | None:
     for form in _forms(clause):
-        if form in _YES:
+        if form in YES:
             return True
-        if form in _NO:
+        if form in NO:
             return False
     if _NO_CHAIN.fullmatch(clause) or _NO_BEFORE_WORDS.match(clause):
         return False
@@ -107,7 +99,7 @@ def _chain_of(words: frozenset[str]) -> re.Pattern[str]:
 
 
 #: Several answers in one breath: 是的没错, 好的可以, 不用不要.
-_YES_CHAIN, _NO_CHAIN = _chain_of(_YES), _chain_of(_NO)
+_YES_CHAIN, _NO_CHAIN = _chain_of(YES), _chain_of(NO)
 
 
 class Pick(Enum):
@@ -117,7 +109,9 @@ class Pick(Enum):
 
 
 _NONE = re.compile(
-    r"(?:以上|上面|这些|这几个|哪个)?(?:都|全|全都|一个都|哪个都|均)(?:不|没)(?!错|好意思)|没(?:有)?(?:一个)?(?:合适|我要|想要|符合|喜欢|中意)|一个(?:都|也)(?:不|没)|^(?:none|neither|没有|不选|其他|其它|别的)"
+    r"(?:以上|上面|这些|这几个|哪个)?(?:都|全|全都|一个都|哪个都|均)(?:不|没)(?!错|好意思)|"
+    r"没(?:有)?(?:一个)?(?:合适|我要|想要|符合|喜欢|中意)|一个(?:都|也)(?:不|没)|^(?:none|neither|没有|"
+    r"不选|其他|其它|别的)"
 )
 _LAST = re.compile(r"最后(?:面)?(?:一|那|这)?(?:一)?(?:个|项|款|种|家|张|条|位|套)?|末尾(?:那)?(?:一)?个")
 _FROM_END = re.compile(r"倒数(?:第)?([一二三四五六七八九十\d]+)")
@@ -127,10 +121,15 @@ _MIDDLE = re.compile(r"中间(?:那|这|的)?(?:一)?个?")
 _ALL = re.compile(r"都要|都行|都可以|全要|全部|都好|都选|both|all|随便|哪个都行")
 _EXCEPT = re.compile(r"(?:我)?(?:不要|不选|不想要|不喜欢|除了|别)")
 _NUMBERED = re.compile(
-    r"(?:第|选项?|要|就|办|no\.?|option|选择|答案|我选|编号|回复)*(?:第)?\(?(?P<number>\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])\)?"
-    r"(?:[、.]|号|个|项|款|种|家|张|条|位|套|档|类|那个|选项|方案|产品|银行|吧|好了|就行|的|呢|啊|哈|谢谢|可以|比较好|合适|了|是|行|好)*"
+    r"(?:第|选项?|要|就|办|no\.?|option|选择|答案|我选|编号|回复)*(?:第)?\(?(?P<number>\d{1,2}|"
+    r"[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])\)?"
+    r"(?:[、.]|号|个|项|款|种|家|张|条|位|套|档|类|那个|选项|方案|产品|银行|吧|好了|就行|的|呢|啊|哈|"
+    r"谢谢|可以|比较好|合适|了|是|行|好)*"
 )
-_LETTERED = re.compile(r"(?:选项?|要|就|我|选择|答案|是|option)*\(?(?P<letter>[a-z])\)?(?:项|选项|款|吧|方案|那个|个|好了|就行|[、.]|的|呢|啊|哈)*")
+_LETTERED = re.compile(
+    r"(?:选项?|要|就|我|选择|答案|是|option)*\(?(?P<letter>[a-z])\)?(?:项|选项|款|吧|方案|那个|个|好了|"
+    r"就行|[、.]|的|呢|啊|哈)*"
+)
 _OPENERS = re.compile(r"^(?:我|那|就|想|要|还是|选|嗯+|好的?|帮我|给我|觉得|喜欢|看|用|办|来|,|了解|一下|先)+(?=.)")
 
 

@@ -47,7 +47,9 @@ def _named(words: dict[str, str]) -> str:
 
 #: 元 is the end of many currency names, so the others are tried before it.
 AFTER = re.compile(
-    rf" ?(?:的(?!..(?:债|基金|存款|理财|产品|保单)))?(?:{_named({code: names for code, names in _AFTER.items() if code != 'CNY'})}|(?P<CNY>{_AFTER['CNY']}))(?![a-z])"
+    rf" ?(?:的(?!..(?:债|基金|存款|理财|产品|"
+    rf"保单)))?(?:{_named({code: names for code, names in _AFTER.items() if code != 'CNY'})}|"
+    rf"(?P<CNY>{_AFTER['CNY']}))(?![a-z])"
 )
 BEFORE = re.compile(rf"(?:{_named(_BEFORE)})[ :]?$")
 
@@ -60,4 +62,6 @@ SMALL_CHANGE = re.compile(
     rf"|(?P<lone>{_D})(?P<after>{_D})?(?![\d.,:/\-一二两三四五六七八九十百千万亿年月日号天个点期岁%成分块元折股份张倍])"
 )
 #: Amounts that have only small coins: 五毛, 5角2分, 8分钱.
-COINS = re.compile(rf"(?:毛|角(?![度色形债落逐])|毛钱)(?![利病巾衣笔病])(?P<fen>{_D})?(?:分钱?)?(?:钱)?|(?P<fen_only>分钱)")
+COINS = re.compile(
+    rf"(?:毛|角(?![度色形债落逐])|毛钱)(?![利病巾衣笔病])(?P<fen>{_D})?(?:分钱?)?(?:钱)?|(?P<fen_only>分钱)"
+)

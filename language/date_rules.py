@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from language import date_words as words
 from language.datespan import Lean, Precision
-from language.festivals import festival, is_lunar, lunar_day, lunar_month
+from language.festivals import festival, lunar_day, lunar_month
 from language.months import DAY, WEEK, Period, leaning, months, one_day, one_week, shift
 from language.numerals import Numeral, parse_numeral
 
@@ -343,7 +343,9 @@ RULES: tuple[Rule, ...] = (  # of equally long readings the first wins
     _rule(rf"{_Y}?{words.MONTH}(?:的?{words.MONTH_PART}|的?{words.DAY})?", _month_or_day),
     _rule(rf"(?P<from>[到于在从自等至是])?{words.YEAR}(?!级|代|龄|薪|终奖|化|报|会|费|期)", _whole_year),
     _rule(rf"{_Y}年?{words.YEAR_EDGE}", _edge_of_year),
-    _rule(rf"(?P<yearword>x^)?(?P<year4>x^)?(?P<yearsaid>x^)?(?P<year2>x^)?(?<![每一\d大])年{words.YEAR_EDGE}", _edge_of_year),
+    _rule(
+        rf"(?P<yearword>x^)?(?P<year4>x^)?(?P<yearsaid>x^)?(?P<year2>x^)?(?<![每一\d大])年{words.YEAR_EDGE}"
+    , _edge_of_year),
     _rule(rf"{_Y}?{words.SEASON}(?P<short>x^)?", _season),
     _rule(rf"{_Y}(?P<short>[春夏秋冬])(?P<season>x^)?(?P<season_in>x^)?(?P<season_on>x^)?(?P<break>x^)?", _season),
     _rule(rf"{_Y}?{words.HALF}", _half_year),
@@ -356,11 +358,13 @@ RULES: tuple[Rule, ...] = (  # of equally long readings the first wins
     _rule(rf"(?<![个\d一二三四五六七八九十本这上下每当元正腊冬])(?=月){words.MONTH_PART}", _bare_part_of_month),
     _rule(rf"(?<![\d零〇一二两三四五六七八九十百千万第月/.\-a-z]){words.DAY}(?!内|均)", _bare_day),
     _rule(
-        rf"(?:(?<![一二两三四五六七八九十\d几每整多半])|(?<=每)x^){words.WEEK_SHIFT}(?:{words.WEEK}的?(?={words.WEEK}))?{words.WEEK}{words.WEEKDAY}",
+        rf"(?:(?<![一二两三四五六七八九十\d几每整多半])|"
+        rf"(?<=每)x^){words.WEEK_SHIFT}(?:{words.WEEK}的?(?={words.WEEK}))?{words.WEEK}{words.WEEKDAY}",
         _weekday,
     ),
     _rule(
-        rf"(?P<wshift>x^)?(?:(?<![一二两三四五六七八九十\d几每整多半个上下本这])|(?<=[周期拜][一二三四五六])){words.WEEK}{words.WEEKDAY}",
+        rf"(?P<wshift>x^)?(?:(?<![一二两三四五六七八九十\d几每整多半个上下本这])|"
+        rf"(?<=[周期拜][一二三四五六])){words.WEEK}{words.WEEKDAY}",
         _weekday,
     ),
     _rule(rf"{words.WEEK_SHIFT}{words.WEEK}(?![转边年围全到])", _near_week),
@@ -371,7 +375,10 @@ RULES: tuple[Rule, ...] = (  # of equally long readings the first wins
         lambda match, context: _distance(match, context) if _has_direction(match) else None,
         sided=False,
     ),
-    _rule(r"(?<![\d./-])(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?:(?P=sep)(?P<d>\d{1,2}))?(?![\d/%]|[.\-]\d|[万千亿元块])", _numeric),
+    _rule(
+        r"(?<![\d./-])(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?:(?P=sep)(?P<d>\d{1,2}))?(?![\d/%]|[.\-]\d|"
+        r"[万千亿元块])"
+    , _numeric),
     _rule(r"(?<![\d./\-a-z])(?P<y>(?:19|20)\d\d)(?P<sep>)(?P<m>\d\d)(?P<d>\d\d)(?![\d./%万千亿元块a-z]|-\d)", _numeric),
     _rule(r"(?<![\d./\-a-z])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/%]|\.\d)", _slashed),
 )  # fmt: skip

@@ -243,7 +243,7 @@ def _later_time(reading: Reading, text: str, begin: int, first: DateSpan) -> Dat
 
 
 def _later_date(reading: Reading, text: str, begin: int, first: DateSpan, context: Context) -> DateSpan | None:
-    if first.time or first.precision is Precision.PERIOD and first.text.endswith(("后", "前", "内")):
+    if first.time or (first.precision is Precision.PERIOD and first.text.endswith(("后", "前", "内"))):
         return None
     second = _date_at(text, begin, replace(context, anchor=first.start, lean=Lean.FUTURE))
     if second is None or second.period.until <= first.start:

@@ -59,17 +59,27 @@ class _Item:
 
 
 _APPROX_BEFORE = re.compile(
-    r"(?:大概|大约|大致|约莫|差不多|将近|接近|估计|估摸着?|可能|貌似|好像)(?:[是有要在需得可能也就]|个)*$|(?:[约近快小好]|大(?=几)|好几)$"
+    r"(?:大概|大约|大致|约莫|差不多|将近|接近|估计|估摸着?|可能|貌似|好像)(?:[是有要在需得可能也就]|"
+    r"个)*$|(?:[约近快小好]|大(?=几)|好几)$"
 )
 _APPROX_AFTER = re.compile(r"(?:钱|吧)?(?:左右|上下|出头|开外|附近|样子|的样子|差不多|多(?!少|久|大|长)|来块|之间)")
-_AT_LEAST_BEFORE = re.compile(r"(?:至少|起码|最少|最低|不低于|不少于|(?<![不要能可会得])(?:超过|超)|大于|高于|多于|[>≥]=?)[也都是有要得需存放拿准备的]*$")
+_AT_LEAST_BEFORE = re.compile(
+    r"(?:至少|起码|最少|最低|不低于|不少于|(?<![不要能可会得])(?:超过|超)|大于|高于|多于|"
+    r"[>≥]=?)[也都是有要得需存放拿准备的]*$"
+)
 _AT_LEAST_AFTER = re.compile(r"(?:及)?以上|起(?![来码])|往上|打底|朝上")
-_AT_MOST_BEFORE = re.compile(r"(?:至多|最多|顶多|不[要能可会得]?超过?|不高于|不多于|不到|(?<!不)(?:小于|低于|少于)|不足|撑死|最高|[<≤]=?)[也都是有要得存放拿到只能的]*$")
+_AT_MOST_BEFORE = re.compile(
+    r"(?:至多|最多|顶多|不[要能可会得]?超过?|不高于|不多于|不到|(?<!不)(?:小于|低于|少于)|不足|撑死|最高|"
+    r"[<≤]=?)[也都是有要得存放拿到只能的]*$"
+)
 _AT_MOST_AFTER = re.compile(r"(?:及)?以下|以内|之内|封顶|不到")
 _BIG_UNIT = re.compile(r"[万亿wk]")
 _COUNT_AFTER_LATIN = re.compile(r"[粉步阅]")
 #: Beside a bare number these mean a date, a time, a phone or a code.
-_NOT_AN_ANSWER_BEFORE = re.compile(r"[\d.,:/\-#]$|\d[年月]$|(?:电话|手机|号码|尾号|卡号|编号|单号|工号|代码|邮编|验证码|密码)(?:是|为|:)?$")
+_NOT_AN_ANSWER_BEFORE = re.compile(
+    r"[\d.,:/\-#]$|\d[年月]$|(?:电话|手机|号码|尾号|卡号|编号|单号|工号|代码|邮编|验证码|密码)(?:是|为|"
+    r":)?$"
+)
 _NOT_AN_ANSWER_AFTER = re.compile(r"[:/\-]\d|[年月日号点时岁期%‰℃]|个[月小点人]|[a-z]")
 _TOO_MANY_DAYS = 10_000
 _LONGEST_ANSWER = 9  # digits; a longer bare number is a phone, a card or an id

@@ -51,11 +51,16 @@ _RATIO_UNITS = {
     "bp": Decimal("0.0001"),
     "成": Decimal("0.1"),
 }
-_RATIO_UNIT = re.compile(r"%|‰|个?(?:百分点|基点)|个点(?!建议)|(?:个)?bps?(?![a-z])|成(?![不为了功本立交长员年就人熟绩品都效千百])")
+_RATIO_UNIT = re.compile(
+    r"%|‰|个?(?:百分点|基点)|个点(?!建议)|(?:个)?bps?(?![a-z])|"
+    r"成(?![不为了功本立交长员年就人熟绩品都效千百])"
+)
 _HALF_TENTH = re.compile(r"[一二三四五六七八九\d](?![\d十百千万个年月天])")  # 三成五
 _FRACTION = re.compile(r"(百|千|万|[二两三四五六七八九十]+|\d+)分之")
 _FRACTION_OF = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10000)}
-_SMALL_WORDS = re.compile(r"(?P<two>俩)|(?P<three>仨)|一(?P<share>半)(?!路|夜)|(?<![多大夜东南北西过个])半(?=[个年成斤月]|小时)")
+_SMALL_WORDS = re.compile(
+    r"(?P<two>俩)|(?P<three>仨)|一(?P<share>半)(?!路|夜)|(?<![多大夜东南北西过个])半(?=[个年成斤月]|小时)"
+)
 _SMALL_WORTH = {"two": Decimal(2), "three": Decimal(3), "share": Decimal("0.5"), None: Decimal("0.5")}
 _AND_A_HALF = re.compile(r"个半")
 
@@ -108,7 +113,7 @@ def stands_alone(text: str, start: int, end: int) -> bool:
 
 
 def _is_letter(char: str) -> bool:
-    return bool(char) and char.isalnum() or (bool(char) and is_chinese(char) and char not in "、。〇《》")
+    return (bool(char) and char.isalnum()) or (bool(char) and is_chinese(char) and char not in "、。〇《》")
 
 
 def _ratio(reading: Reading, text: str, quantity: Quantity) -> Number | None:

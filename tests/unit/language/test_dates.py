@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from tests.unit.language import wording_tables as tables
 
 from language.dates import find_dates
 from language.datespan import Side
 from language.extract import extract
+from tests.unit.language import wording_tables as tables
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import cn2an
-from tests.unit.language import wording_tables as tables
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from language.extract import extract
 from language.money import find_money
 from language.normalise import clip, fold, is_blank, normalise
 from language.numbers import find_numbers
+from tests.unit.language import wording_tables as tables
 
 #: Pieces that the grammars react to, so that random texts reach their corners.
 PIECES = (

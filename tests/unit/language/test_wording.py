@@ -1,10 +1,10 @@
 """The wording tables: each text must be read exactly as written beside it."""
 
 import pytest
-from tests.unit.language import wording_tables as tables
 
 from language.answers import Pick, choice, yes_no
 from language.datespan import Lean
+from tests.unit.language import wording_tables as tables
 
 
 @pytest.mark.parametrize(("text", "expected"), tables.cases("numbers"))
