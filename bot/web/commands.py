@@ -3,7 +3,11 @@
 The words after a command are shown in that person's own chat instead of the command.
 """
 
+from bot.inbound_text import MAX_TEXT
+
 _TAKE_OVER, _RELAY, _RELEASE = "take_over:", "reply:", "release:"
+_SEPARATOR = ">"
+LONGEST_RELAY = MAX_TEXT - 200  # a relayed text travels with the name of the conversation before it
 
 
 def take_over(conversation_id: str) -> str:
@@ -13,7 +17,7 @@ def take_over(conversation_id: str) -> str:
 
 def relay(conversation_id: str, text: str) -> str:
     """Say something to the customer whose conversation is held."""
-    return f"{_RELAY}{conversation_id}|{text}"
+    return f"{_RELAY}{conversation_id}{_SEPARATOR}{text}"
 
 
 def release(conversation_id: str) -> str:
@@ -23,8 +27,8 @@ def release(conversation_id: str) -> str:
 
 def in_words(text: str) -> str | None:
     """What a command of the workbench did, for the transcript of who gave it. None for any other text."""
-    if text.startswith(_RELAY) and "|" in text:
-        return f"已发送：{text.partition('|')[2]}"
+    if text.startswith(_RELAY) and _SEPARATOR in text:
+        return f"已发送：{text.partition(_SEPARATOR)[2]}"
     if text.startswith(_TAKE_OVER):
         return "接管会话"
     if text.startswith(_RELEASE):

@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from nicegui.element import Element
 
+from bot.inbound_text import MAX_TEXT
 from bot.web.lines import Shown
 
 
@@ -16,9 +17,13 @@ class Action(TypedDict):
 
 
 class Head(TypedDict):
-    """What stands over a conversation and whether one may write. `kind` is `bot`, `waiting`, `human` or `idle`."""
+    """What stands over a conversation and whether one may write. `kind` is `bot`, `waiting`, `human` or `idle`.
+
+    `face` is the one character in the circle, `closed` says in the box why one may not write.
+    """
 
     kind: str
+    face: str
     heading: str
     text: str
     canSay: bool
@@ -43,6 +48,7 @@ class ChatPanel(Element, component="look/chat.js"):
         lines: list[Shown],
         more: bool,
         welcome: str,
+        longest: int = MAX_TEXT,
         starters: tuple[str, ...] = (),
     ) -> None:
         super().__init__()
@@ -53,6 +59,7 @@ class ChatPanel(Element, component="look/chat.js"):
         self.props["lines"] = lines
         self.props["more"] = more
         self.props["welcome"] = welcome
+        self.props["longest"] = longest
         self.props["starters"] = list(starters)
 
     def begin(self, lines: list[Shown], *, more: bool, head: Head, place: str) -> None:

@@ -59,8 +59,9 @@ class Reader:
 
     def _shown(self, line: Line) -> Shown:
         author = Party.parse(line.author)
-        command = in_words(line.text) if author == self._viewer else None
-        text = command or self._labels.get(line.text.strip()) or line.text or _NO_TEXT
+        label = self._labels.get(line.text.strip())
+        command = in_words(line.text) if author == self._viewer and label is None else None
+        text = label or command or line.text or _NO_TEXT
         self._labels.update((payload, label) for label, payload in line.buttons)
         at = line.at.astimezone(BANK_ZONE)
         return Shown(

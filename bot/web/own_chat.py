@@ -14,7 +14,7 @@ from bot.web.sources import FIRST, OwnChat, Situation
 from domain.conversation import Owner
 
 ENDED = "这次进入已经到时间了。请用新的链接再进来，之前说的都还在。"
-_WELCOME = "您好，我是银行的智能助手陪伴。想问什么、想办什么，直接说就行；想找真人，随时说“人工”。"
+_WELCOME = "您好，我是银行的智能助手陪伴。\n想问什么、想办什么，直接说就行；\n想找真人，随时说“人工”。"
 _STAFF_WELCOME = "这里是您和助手的对话，客户看不到。"
 _STARTERS = ("银行卡丢了怎么办", "附近有哪些网点", "找人工")
 
@@ -23,10 +23,10 @@ def customer_head(situation: Situation) -> Head:
     """What stands over a customer's chat: always that an assistant speaks, or which person does."""
     text = {
         Owner.BOT.value: "AI 智能助手，不是真人",
-        Owner.WAITING.value: "正在为您请同事，等候时由 AI 智能助手照常回答",
+        Owner.WAITING.value: "正在请同事来接，这期间由 AI 智能助手回答",
         Owner.HUMAN.value: f"{situation.name or '银行同事'}正在接待您（真人）",
     }[situation.owner]
-    return _head(situation.owner, text, "想问什么，直接说")
+    return _head(situation.owner, text, "想问什么，直接说", face=situation.name[:1] or ASSISTANT[0])
 
 
 def staff_head(_situation: Situation) -> Head:
@@ -34,8 +34,8 @@ def staff_head(_situation: Situation) -> Head:
     return _head(Owner.BOT.value, "AI 智能助手 · 只有您看得到", "问助手，比如：待接")
 
 
-def _head(kind: str, text: str, placeholder: str) -> Head:
-    return Head(kind=kind, heading=ASSISTANT, text=text, canSay=True, placeholder=placeholder, closed="", actions=[])
+def _head(kind: str, text: str, placeholder: str, *, face: str = ASSISTANT[0]) -> Head:
+    return Head(kind=kind, face=face, heading=ASSISTANT, text=text, canSay=True, placeholder=placeholder, closed="", actions=[])
 
 
 class OwnChatPanel:

@@ -111,7 +111,8 @@ def _add_first_page(web: FastAPI, app: App) -> None:
 def _choose(app: App, wanted: str) -> str:
     with app.store.reading() as records:
         staff, customers = records.book.people(), records.book.customers()
-    active = [_staff_person(member) for member in staff if member.active]
+    managers_first = sorted(staff, key=lambda member: member.role is not Role.RM)
+    active = [_staff_person(member) for member in managers_first if member.active]
     found = [_customer_person(customer) for customer in customers if customer.status == "active"]
     if wanted:
         active, found = _matching(active, wanted), _matching(found, wanted)

@@ -49,7 +49,14 @@ class WorkbenchPage:
         with ui.element("div").classes("bench"):
             self._list = WorkList(me=me, work=work_json(self._work, at=self._app.clock()))
             self._talk = ChatPanel(
-                mode="desk", label="客户会话", place="", head=_NOBODY, lines=[], more=False, welcome="选一位客户，这里会显示说过的话。"
+                mode="desk",
+                label="客户会话",
+                place="",
+                head=_NOBODY,
+                lines=[],
+                more=False,
+                welcome="选一位客户，这里会显示说过的话。",
+                longest=commands.LONGEST_RELAY,
             )
             await self._own.build()
             Panes(("work", "待接"), ("talk", "会话"), ("own", "助手"))
@@ -134,7 +141,16 @@ class WorkbenchPage:
             self._talk.situate(head)
 
     def _head(self) -> Head:
-        head = Head(kind="bot", heading=self._name, text="", canSay=False, placeholder="", closed="接管之后可以在这里回复", actions=[_TAKE])
+        head = Head(
+            kind="bot",
+            face=self._name[:1],
+            heading=self._name,
+            text="",
+            canSay=False,
+            placeholder="",
+            closed="接管之后可以在这里回复",
+            actions=[_TAKE],
+        )
         if any(entry.conversation_id == self._picked for entry in self._work.held):
             return {
                 **head,

@@ -1,7 +1,6 @@
 // One conversation: a log, what is on its way, and a place to write. The server sends lines; the page keeps nothing it could lose:
 // what was sent and not yet taken waits in the session storage under its own id and is sent again, which the server counts once.
 
-const LONGEST = 4000;
 const RESEND_MS = 5000;
 const PATIENCE_MS = 20000;
 
@@ -14,7 +13,7 @@ export default {
   template: `
 <section class="chat" :class="'chat--' + mode" :aria-label="label">
   <header class="chat-head">
-    <div class="chat-face" :class="'is-' + now.kind" aria-hidden="true">{{ now.heading ? now.heading[0] : "" }}</div>
+    <div class="chat-face" :class="'is-' + now.kind" aria-hidden="true">{{ now.face }}</div>
     <div class="chat-who">
       <h1>{{ now.heading }}</h1>
       <p class="chat-status" :class="'is-' + now.kind" role="status">{{ now.text }}</p>
@@ -70,7 +69,7 @@ export default {
     </div>
   </form>
 </section>`,
-  props: { mode: String, label: String, welcome: String, starters: Array, lines: Array, more: Boolean, situation: Object, store: String },
+  props: { mode: String, label: String, welcome: String, starters: Array, lines: Array, more: Boolean, situation: Object, store: String, longest: Number },
   emits: ["say", "act", "older"],
   data() {
     return {
@@ -186,7 +185,7 @@ export default {
       this.$nextTick(this.grow);
     },
     sendText(text, label) {
-      text = text.trim().slice(0, LONGEST);
+      text = text.trim().slice(0, this.longest);
       if (!text || !this.now.canSay) return;
       const now = Date.now();
       this.pending.push({ id: freshId(), text, label: label || text, since: now, tried: now, taken: false, note: "发送中…" });
@@ -212,10 +211,10 @@ export default {
       this.send();
     },
     typed() {
-      if (this.draft.length > LONGEST) {
-        this.draft = this.draft.slice(0, LONGEST);
-        this.hint = "太长了，只留下了前 " + LONGEST + " 个字。可以分几次发。";
-      } else this.hint = this.draft.length > LONGEST * 0.9 ? "还能写 " + (LONGEST - this.draft.length) + " 个字" : "";
+      if (this.draft.length > this.longest) {
+        this.draft = this.draft.slice(0, this.longest);
+        this.hint = "太长了，只留下了前 " + this.longest + " 个字。可以分几次发。";
+      } else this.hint = this.draft.length > this.longest * 0.9 ? "还能写 " + (this.longest - this.draft.length) + " 个字" : "";
       this.$nextTick(this.grow);
     },
     grow() {
