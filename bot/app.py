@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.channels.console import ConsoleChannel
+from bot.channels.telegram.wiring import telegram_channel
 from bot.channels.web import Bell, WebChannel
 from bot.clock import Clock, system_clock
 from bot.dialogue import Dialogue
@@ -71,6 +72,8 @@ class App:
         if self.ticker.running:
             self.ticker.stop()
         self.mover.stop()
+        for channel in self.channels.values():
+            channel.close()
         self.knowledge.close()
         self.database.close()
 
@@ -139,7 +142,7 @@ def build(
     store = SqlStore(database)
     name = worker or worker_name()
     bell = Bell()
-    ways: Mapping[str, Channel] = channels or {"web": WebChannel(clock), "console": ConsoleChannel(clock)}
+    ways = channels or _channels(settings, clock)
     knowledge = KnowledgeBase(settings, index=index)
     facts = ParquetFacts(settings.data / "facts")
     master = CachedMaster()
@@ -171,3 +174,11 @@ def build(
         ticker=Ticker(lambda: app.tick(), every_s=settings.tick_s),
     )
     return app
+
+
+def _channels(settings: Settings, clock: Clock) -> Mapping[str, Channel]:
+    """Every way to reach people that the settings allow."""
+    ways: dict[str, Channel] = {"web": WebChannel(clock), "console": ConsoleChannel(clock)}
+    if telegram := telegram_channel(settings, clock=clock):
+        ways[telegram.name] = telegram
+    return ways

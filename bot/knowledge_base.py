@@ -91,7 +91,7 @@ class KnowledgeBase:
     def publish(self, *, progress: Callable[[str], None] = lambda _: None) -> str:
         """Build what serving needs from the card files and the handlers, and serve it. Unchanged content costs nothing."""
         cards = load(self._settings.cards)
-        off_topic = self._off_topic()
+        off_topic = self.off_topic()
         report = publish(cards, self._base, off_topic=off_topic, embedder=self._embedder, progress=progress)
         fresh = self._publish_classifier(cards, off_topic)
         for name in ("search", "classifier"):
@@ -114,7 +114,8 @@ class KnowledgeBase:
             event("knowledge.classifier.failed", level=logging.WARNING, code=done.returncode)
         return done.returncode == 0
 
-    def _off_topic(self) -> list[str]:
+    def off_topic(self) -> list[str]:
+        """Lines that no base answers; the gates are calibrated on them."""
         path = self._settings.cards.parent / _OFF_TOPIC
         if not path.is_file():
             raise BadInput(f"{path} is missing: a line each of what the base must not answer; the gates are calibrated on it")

@@ -196,7 +196,7 @@ class BoundLookups:
             found = self._records.book.customers()
         else:
             one = self._records.book.customer(wanted.upper())
-            found = [one] if one else [*self._records.book.named(wanted)]
+            found = [one] if one else [*self._records.book.named(wanted)] or [*self._records.book.named(fold(wanted))]
             if not found:
                 key = fold(wanted)
                 found = [

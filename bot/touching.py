@@ -65,7 +65,9 @@ class Toucher:
         try:
             draft = compose(planned, customer, self._words[planned.card_id], rm=person.staff if person else None)
         except BadInput as why:  # one customer's wording must not keep the others from theirs; a person mends the card
-            records.tasks.open(key=f"wording/{planned.card_id}/{at:%Y-%m-%d}", kind="review", title="有一条问候没有写成", detail=str(why), at=at)
+            records.tasks.open(
+                key=f"wording/{planned.card_id}/{at:%Y-%m-%d}", kind="review", title="有一条问候没有写成", detail=str(why), at=at
+            )
             return
         records.outbox.add(
             draft,

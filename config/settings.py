@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=1, le=65535, description="Port that the web server listens on.")
     sandbox: bool = Field(False, description="A simulated bank: anybody may choose who to be. Never with real customers.")
     secret_key: SecretStr = Field(SecretStr(""), description="Signs links and cookies; at least 32 characters. Needed outside the sandbox.")
-    workers: int = Field(4, ge=1, le=64, description="Threads that move the inbox and the outbox.")
+    workers: int = Field(2, ge=1, le=64, description="Threads that move the inbox and the outbox.")
     handoff_sla_s: int = Field(
         180, ge=5, description="Seconds a person who took over may leave a customer waiting before the queue gets it back."
     )

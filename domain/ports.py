@@ -355,3 +355,6 @@ class Channel(Protocol):
 
     def send(self, approved: Approved, *, key: str, conversation_id: str) -> Receipt:
         """Deliver. Raises ChannelDown (retry), DeliveryUnknown, RecipientGone (do not)."""
+
+    def close(self) -> None:
+        """Give back what it holds. Nothing is sent after that."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import Conflict
@@ -13,7 +13,7 @@ from domain.ports import InboxRow
 from storage.ledger_tables import inbox
 
 # Written out, not bound: only so can SQLite see that the partial indexes over open rows apply.
-_OPEN = (literal_column("'pending'"), literal_column("'working'"))
+_OPEN: tuple[ColumnElement[str], ...] = (literal_column("'pending'"), literal_column("'working'"))
 _IS_OPEN = inbox.c.status.in_(_OPEN)
 _earlier = inbox.alias("earlier")
 _FREE = _IS_OPEN & or_(inbox.c.lease_until.is_(None), inbox.c.lease_until <= bindparam("now"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, case, exists, func, literal_column, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, case, exists, func, literal_column, or_, select, update
 
 from domain.message import Approved, Draft, Purpose, Receipt, Verdict
 from domain.party import Party, Role
@@ -17,8 +17,10 @@ from storage.ledger_tables import outbox
 from storage.upsert import DIALECTS
 
 # Written out, not bound: only so can SQLite see that the partial indexes over open and sent rows apply.
-_PENDING, _SENDING, _SENT_STATUS = (literal_column(f"'{status}'") for status in ("pending", "sending", "sent"))
-_PUSHED = tuple(literal_column(f"'{purpose.value}'") for purpose in (Purpose.TOUCH, Purpose.MARKETING))
+_PENDING: ColumnElement[str] = literal_column("'pending'")
+_SENDING: ColumnElement[str] = literal_column("'sending'")
+_SENT_STATUS: ColumnElement[str] = literal_column("'sent'")
+_PUSHED: tuple[ColumnElement[str], ...] = tuple(literal_column(f"'{purpose.value}'") for purpose in (Purpose.TOUCH, Purpose.MARKETING))
 _IS_OPEN = outbox.c.status.in_((_PENDING, _SENDING))  # the indexes' own words, said beside every narrower condition
 _now: BindParameter[datetime] = bindparam("now")
 _earlier = outbox.alias("earlier")

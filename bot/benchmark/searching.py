@@ -6,10 +6,9 @@ from datetime import date
 from bot.benchmark.figures import Figure
 from config.settings import Settings
 from domain.party import Role
-from knowledge.catalogue import Catalogue
 from retrieval.opening import open_search
 from retrieval.publish import publish
-from retrieval.synthetic import questions, synthetic_cards
+from retrieval.synthetic import catalogue
 
 CARDS = 10_000
 _ASKED = 400
@@ -18,13 +17,14 @@ _ASKED = 400
 def ten_thousand(settings: Settings) -> list[Figure]:
     """Publish, then ask. The day is one on which every made-up card is valid."""
     folder = settings.data / "base-10k"
-    cards = Catalogue(synthetic_cards(CARDS, seed=7))
+    cards = catalogue(CARDS)
     started = time.perf_counter()
     publish(cards, folder, off_topic=())
     published = time.perf_counter() - started
     search = open_search(folder)
     took = []
-    for question in questions(_ASKED + 20, seed=7):
+    asked = [card.questions[0] for card in cards.cards[:: CARDS // (_ASKED + 20)]]
+    for question in asked:
         started = time.perf_counter()
         search.search(question, role=Role.CUSTOMER, on=_DAY)
         took.append((time.perf_counter() - started) * 1000)

@@ -70,17 +70,16 @@ def together(settings: Settings, *, turns: int) -> list[Figure]:
 
 
 def _talk(app: App, party: Party, turns: int) -> None:
-    answered = threading.Event()
-    first = _inbound(app, party, SAID[0])
-    stop = app.bell.listen(first.conversation, answered.set)
+    rung = threading.Semaphore(0)
+    conversation = _inbound(app, party, SAID[0]).conversation
+    stop = app.bell.listen(conversation, rung.release)
     for number in range(turns):
         inbound = _inbound(app, party, SAID[number % len(SAID)])
         app.receive(inbound)
-        answered.clear()
-        # The bell rings for the message itself too: only the ledger knows that the answer has left.
+        rung.acquire()  # the message itself rings once, on this thread; the next ring is an answer that left
+        rung.acquire(timeout=0.5)
         while not _is_answered(app, inbound):
-            answered.wait(0.05)
-            answered.clear()
+            rung.acquire(timeout=0.5)
     stop()
 
 

@@ -23,3 +23,6 @@ class ConsoleChannel:
         with self._lock:
             at = self._delivered.setdefault(key, self._clock())
         return Receipt(reference=key, at=at)
+
+    def close(self) -> None:
+        """Nothing is held."""

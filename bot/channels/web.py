@@ -24,6 +24,9 @@ class WebChannel:
         """Say that the text may be shown."""
         return Receipt(reference=key, at=self._clock())
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 class Bell:
     """Rings listeners of a conversation. Listeners are called on the ringing thread and must return at once."""

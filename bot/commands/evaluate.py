@@ -7,14 +7,14 @@ from pathlib import Path
 from bot.app import App, build
 from bot.commands.options import add_at, add_json, clock_of, print_json
 from bot.inbound import fresh_conversation
+from bot.knowledge_base import KnowledgeBase
 from bot.report import Json
 from compliance.days import bank_day
 from config.settings import Settings
 from domain.message import Inbound
 from domain.party import Party, Role
 from domain.ports import InboxRow
-from handlers.classifier import OUT_OF_SCOPE
-from handlers.routing import BLANK, FALLBACK, STAFF_FALLBACK
+from handlers.routing import BLANK, FALLBACK, OUT_OF_SCOPE, STAFF_FALLBACK
 
 
 def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse.Namespace, Settings], int]:
@@ -45,10 +45,10 @@ def _measured(given: argparse.Namespace, settings: Settings) -> Json:
     from retrieval.evaluate import evaluate_faq, evaluate_questions
 
     if given.what == "faq":
-        return evaluate_faq(given.file).as_json()
+        return evaluate_faq(given.file, off_topic=KnowledgeBase(settings, index="numpy").off_topic()).as_record()
     with build(settings, clock=clock_of(given)) as app:
         if given.what == "questions":
-            return evaluate_questions(given.file, app.knowledge.search, on=bank_day(app.clock())).as_json()
+            return evaluate_questions(given.file, app.knowledge.search, on=bank_day(app.clock())).as_record()
         from handlers.evaluate import evaluate_intents
 
         return dict(evaluate_intents(given.file, lambda text, role: first_intent(app, text, role)).as_record())

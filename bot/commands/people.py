@@ -2,11 +2,9 @@
 
 import argparse
 from collections.abc import Callable
-from functools import partial
 
 from bot.app import build
 from bot.commands.options import add_as, add_at, add_json, clock_of, party_of, print_json
-from compliance.masking import mask
 from config.settings import Settings
 from domain.message import conversation_id
 
@@ -18,7 +16,7 @@ def configure(parser: argparse.ArgumentParser, name: str) -> Callable[[argparse.
     if name == "customers":
         add_as(parser)
         return _customers
-    return partial(_people)
+    return _people
 
 
 def _customers(given: argparse.Namespace, settings: Settings) -> int:
@@ -32,7 +30,6 @@ def _customers(given: argparse.Namespace, settings: Settings) -> int:
                 "name": customer.name,
                 "kind": customer.kind,
                 "segments": list(customer.segments),
-                "phone": mask(customer.phone).text,
             }
             print_json(body) if given.json else print(f"{customer.id}  {customer.name}  {'、'.join(customer.segments)}")
     return 0

@@ -1,6 +1,6 @@
 """Alembic's entry: runs the scripts on the connection that `storage.migrate` opened."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy.types import TypeDecorator
@@ -9,7 +9,7 @@ from storage import book_tables, ledger_tables  # noqa: F401  the tables hang th
 from storage.metadata import metadata
 
 
-def _as_stored(kind: str, value: Any, _autogen: Any) -> str | bool:
+def _as_stored(kind: str, value: Any, _autogen: Any) -> str | Literal[False]:
     """Write our own column types into new scripts as what they are stored as: a script must not change when our code does."""
     if kind == "type" and isinstance(value, TypeDecorator):
         return f"sa.{value.impl_instance!r}"

@@ -342,7 +342,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_transcript_conversation", ["conversation_id", "id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("transcript", schema=None) as batch_op:
         batch_op.drop_index("ix_transcript_conversation")
