@@ -13,9 +13,10 @@ from handlers.pending import Awaited, Pending
 from handlers.people import ASK_A_PERSON, who_helps
 from handlers.routing import FALLBACK, KNOWLEDGE, NONE_OF_THESE, STAFF_FALLBACK, STAFF_KNOWLEDGE
 from knowledge.card import Card
-from language.normalise import clip
+from language.normalise import clip, fold
 from retrieval.evidence import Decision, Evidence
 
+RETEST = Button(label="怎么测评", payload="ask_knowledge:service-risk-test")
 LABEL = 8  # characters that a button shows on the smallest channel
 _MARKS = "①②③④⑤⑥⑦⑧"
 _ARRANGE = "帮我安排"
@@ -27,19 +28,32 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 def answer(turn: Turn, lookups: Lookups, evidence: Evidence) -> tuple[Effect, ...]:
     """Answer by what the evidence allows."""
     cards = tuple(hit.card for hit in evidence.hits if may_show(turn, lookups, hit.card))
+    if evidence.decision is Decision.DIRECT and evidence.top and evidence.top.card not in cards:
+        return not_for_you(turn, lookups)
     if not cards or evidence.decision is Decision.NONE:
         return nothing_found(turn, lookups)
-    if evidence.decision is Decision.CHOICES or (evidence.top and evidence.top.card is not cards[0]):
+    if evidence.decision is Decision.CHOICES:
         return offer(turn, cards[:3])
     return show(turn, lookups, cards[0], question=turn.text)
 
 
 def may_show(turn: Turn, lookups: Lookups, card: Card) -> bool:
-    """Whether the card's product, if it has one, may be spoken of to the person who asks."""
-    if card.product is None or turn.party.role is not Role.CUSTOMER:
+    """Whether every product that the card is about, or names, may be spoken of to the person who asks."""
+    if turn.party.role is not Role.CUSTOMER:
         return True
-    product = next((product for product in lookups.products() if product.code == card.product), None)
-    return product is not None and lookups.suitability(product).suitable
+    products = lookups.products()
+    if card.product is not None and all(product.code != card.product for product in products):
+        return False
+    said = fold(f"{card.title} {card.answer} {card.ask or ''} {card.details}")
+    named = [product for product in products if product.code == card.product or fold(product.name) in said]
+    return all(lookups.suitability(product).suitable for product in named)
+
+
+def not_for_you(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
+    """Say that the answer would speak of products that the customer's test does not cover now, and what can be done."""
+    who = who_helps(lookups.contact_person())
+    text = f"答这个要谈到有涨跌的产品，得跟您有效的风险测评对得上，我先不展开。可以在App做一下测评，或者请{who}陪您聊。"
+    return (Say(draft=turn.reply(text, buttons=(RETEST, ASK_A_PERSON))),)
 
 
 def show(turn: Turn, lookups: Lookups, card: Card, *, question: str = "") -> tuple[Effect, ...]:

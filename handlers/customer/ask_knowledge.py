@@ -1,7 +1,7 @@
 """A question that the knowledge base may answer."""
 
 from domain.effects import Effect
-from handlers.answers import answer, may_show, nothing_found, show
+from handlers.answers import answer, may_show, not_for_you, nothing_found, show
 from handlers.handler import CUSTOMER, Handler, Turn
 from handlers.lookups import Lookups
 
@@ -11,9 +11,9 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     if not turn.argument:
         return answer(turn, lookups, lookups.search(turn.said))
     card = lookups.card(turn.argument)
-    if card is None or not may_show(turn, lookups, card):
+    if card is None:
         return nothing_found(turn, lookups)
-    return show(turn, lookups, card)
+    return show(turn, lookups, card) if may_show(turn, lookups, card) else not_for_you(turn, lookups)
 
 
 HANDLER = Handler(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from domain.book import Product
 from domain.effects import Effect, Say, UpdateConversation
 from domain.message import Button
+from handlers.answers import RETEST
 from handlers.handler import CUSTOMER, Handler, Turn
 from handlers.lookups import Lookups
 from handlers.people import ASK_A_PERSON
@@ -40,7 +41,6 @@ _PUSHY = re.compile(
     "(?:跳过|绕过|不做|免|省了?)(?:风险)?(?:测评|评估)|稳赚|保本.{0,3}(?:高|收益)|(?:不怕|亏得起|能承受|承受得起)(?:亏|风险)"
 )
 _LISTED = 3
-_RETEST = Button(label="怎么测评", payload="ask_knowledge:service-risk-test")
 _DEPOSITS = Button(label="看看存款", payload="ask_product:kind=deposit")
 _UNSUITED = "no_level"
 
@@ -110,7 +110,7 @@ def _of_kind(turn: Turn, lookups: Lookups, kind: Wanted | None, products: Sequen
     """Ask for the need; show up to three products of the kind that suit, with figures from the master."""
     if kind is None:
         text = "先说说这笔钱：大概多久会用到、能不能接受涨跌？知道这两样，才好说哪种合适。"
-        return (Say(draft=turn.reply(text, buttons=(_DEPOSITS, _RETEST, ASK_A_PERSON))),)
+        return (Say(draft=turn.reply(text, buttons=(_DEPOSITS, RETEST, ASK_A_PERSON))),)
     of_kind = [product for product in products if product.kind == kind.kind]
     fitting = [product for product in of_kind if lookups.suitability(product).suitable]
     if of_kind and not fitting:
@@ -136,13 +136,13 @@ def _not_for_you(turn: Turn, lookups: Lookups, product: Product) -> tuple[Effect
     """Say why not without naming the product, and what can be done."""
     code = lookups.suitability(product).code
     text = _WHY_NOT.get(code, _WHY_NOT["above_level"])
-    return (Say(draft=turn.reply(text, buttons=_WAYS.get(code, (_RETEST, _DEPOSITS, ASK_A_PERSON)))),)
+    return (Say(draft=turn.reply(text, buttons=_WAYS.get(code, (RETEST, _DEPOSITS, ASK_A_PERSON)))),)
 
 
 def _refuse_pressure(turn: Turn) -> tuple[Effect, ...]:
     """Refuse to go above the level, whoever asks; point to an honest retest and to a person."""
     text = "这个我不能照办：产品要跟您的测评等级对得上，是为了护住您的钱。情况有变可以重做测评；现在也能先看存款，或请人陪您聊。"
-    return (Say(draft=turn.reply(text, buttons=(_RETEST, _DEPOSITS, ASK_A_PERSON))),)
+    return (Say(draft=turn.reply(text, buttons=(RETEST, _DEPOSITS, ASK_A_PERSON))),)
 
 
 _WHY_NOT = {

@@ -97,6 +97,7 @@ PRODUCTS = (
     _product("P-103", "安心日日盈", "wealth", "R1", "1.55", "业绩比较基准"),
     _product("P-104", "稳享固收90天", "wealth", "R2", "2.20", "业绩比较基准", 90),
     _product("P-107", "均衡配置混合", "wealth", "R3", "3.10", "业绩比较基准"),
+    _product("P-112", "教育金定投计划", "fund", "R3", None),
     _product("P-109", "科技主题基金", "fund", "R4", None),
 )
 HOLDINGS = (
