@@ -13,6 +13,7 @@ from handlers.handler import Handler
 
 STRONG = 11  # cues of handlers below this order break into a form: a person, a complaint, a refusal of contact
 _VETO = "!"
+_LOOKED_AT = 400  # characters; keeps the time of any cue bounded, and what people want stands at the beginning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,8 @@ class CueHit:
 
 
 def match_cue(said: str, handlers: Sequence[Handler]) -> CueHit | None:
-    """Return the first handler whose cue matches, or None."""
+    """Return the first handler whose cue matches, or None. Only the beginning of a long text is looked at."""
+    said = said[:_LOOKED_AT]
     for handler in sorted(handlers, key=lambda handler: (handler.order, handler.intent)):
         if not handler.cues:
             continue

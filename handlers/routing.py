@@ -32,6 +32,7 @@ OUT_OF_SCOPE = "out_of_scope"  # what the classifier calls a text that is none o
 _COMMAND = re.compile(r"(?P<intent>[a-z][a-z0-9_]*):(?P<argument>.*)", re.DOTALL)
 _CODE = re.compile(r"\d(?:[ -]?\d){3,9}")
 _SURE = 0.40  # of the classifier, against evidence that is not direct
+_FOREIGN = 0.60  # of the classifier, that it is none of our business, against evidence that offers choices
 _VERY_SURE = 0.75  # of the classifier, against direct evidence
 
 
@@ -176,9 +177,9 @@ def _judged(asked: _Asked) -> Routed | None:
     intent, probability = ranked[0] if ranked else (knowledge, 0.0)
     direct = asked.evidence().decision is Decision.DIRECT
     sure = probability >= (_VERY_SURE if direct else _SURE)
-    if sure and intent == OUT_OF_SCOPE:
+    if intent == OUT_OF_SCOPE and probability >= (_VERY_SURE if direct else _FOREIGN):
         return _unclear(asked)
-    if sure and intent not in (knowledge, *KNOWLEDGE.values(), STAFF_KNOWLEDGE):
+    if sure and intent not in (OUT_OF_SCOPE, knowledge, *KNOWLEDGE.values(), STAFF_KNOWLEDGE):
         return Routed(intent=intent, confidence=probability, reason="classifier")
     if asked.evidence().decision is not Decision.NONE:
         return Routed(intent=knowledge, confidence=asked.evidence().sure, reason="evidence")

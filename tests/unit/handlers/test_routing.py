@@ -1,5 +1,6 @@
 """Routing: what a role cannot reach, what negation turns round, and what comes before what."""
 
+import time
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -134,3 +135,12 @@ def test_every_role_has_somewhere_to_go() -> None:
         turn = Turn(at=AT, text="嗯哼", said="嗯哼", conversation=Conversation(id="c", channel="x", party=party), inbox_id=1)
         routed = choose(turn, handlers=all_handlers(), evidence=lambda: world("customer:C000001", AT).search("嗯哼"))
         assert routed.intent in {handler.intent for handler in for_role(all_handlers(), role)}
+
+
+@pytest.mark.parametrize("text", ["不要" * 2000, "看看" * 2000, "帮我转" * 1300, "1" * 4000, "投诉 " * 1300, "别再" * 2000 + "x"])
+def test_no_long_text_keeps_a_cue_busy(text: str) -> None:
+    started = time.perf_counter()
+    for handler in all_handlers():
+        match_cue(text, [handler])
+
+    assert time.perf_counter() - started < 2.0
