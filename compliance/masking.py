@@ -90,7 +90,11 @@ _SEP = r"[ \-.]{0,2}"
 _PASSPORT = re.compile(rf"(?<![a-z0-9_\-])(?:e{_SEP}[a-hj-np-z]?|g)(?:{_SEP}\d){{7,8}}(?![0-9a-z_]|-[0-9a-z])")
 _OTHER_TRAVEL = re.compile(rf"(?<![a-z0-9_\-])(?:[a-z]{_SEP}[a-z]?|1[45])?(?:{_SEP}\d){{7,9}}(?![0-9a-z_])")
 _TRAVEL_CUE = re.compile(r"(?:护照|通行证|回乡证|台胞证|passport)[^,。;]{0,8}$")
-_LETTER_CUES = frozenset(["tel", "phone", "mobile", "mob", "cell", "call", "t", "m", "p", "vx", "wx", "qq", "v", "id", "no", "card", "idcard", "sfz", "wechat", "whatsapp", "telephone"])
+#: Words that name the number behind them; other letters make it a piece of a code.
+_LETTER_CUES = frozenset(
+    {"tel", "telephone", "phone", "mobile", "mob", "cell", "call", "t", "m", "p", "v", "vx", "wx", "wechat", "whatsapp"}
+    | {"qq", "id", "idcard", "sfz", "no", "card"}
+)
 #: These name a number that is no person's.
 _CODE_CUE = re.compile(
     r"(?:订单|单号|流水|编号|交易|运单|快递|合同|凭证|批次|条码|型号|序列|票号|发票|货号|产品|代码|"
@@ -215,9 +219,9 @@ def _other_number(text: str, stretch: Stretch) -> tuple[PiiKind, str] | None:
     if mobile := _MOBILE.fullmatch(digits):
         return PiiKind.MOBILE, mobile[1]
     a_code = bool(_CODE_CUE.search(text[max(0, stretch.start - REACH) : stretch.start]))
-    if 13 <= len(digits) <= 19 and luhn.is_valid(digits):
-        if _UNIONPAY.fullmatch(digits) or (_OTHER_CARDS.fullmatch(digits) and not a_code):
-            return PiiKind.BANK_CARD, digits
+    scheme = _UNIONPAY.fullmatch(digits) or (_OTHER_CARDS.fullmatch(digits) and not a_code)
+    if scheme and luhn.is_valid(digits):
+        return PiiKind.BANK_CARD, digits
     if a_code:
         return None
     if len(digits) == 15 and _is_old_resident_id(digits):
@@ -252,7 +256,8 @@ def _company_codes(reading: Reading) -> Iterator[_Hit]:
         if not match:
             continue
         code = re.sub(r"[ \-._]", "", match.group())
-        if _REGISTRIES.match(code) and code[2:8].isdigit() and int(code[2:4]) in _PROVINCES | {10} and uscc.is_valid(code):
+        registered = _REGISTRIES.match(code) and code[2:4].isdigit() and int(code[2:4]) in _PROVINCES | {10}
+        if registered and uscc.is_valid(code):
             yield _Hit(kind=PiiKind.COMPANY_CODE, start=match.start(), end=match.end(), value=code.upper())
 
 

@@ -56,6 +56,7 @@ _CLOCK = re.compile(
 _PART_ALONE = re.compile(rf"(?P<part>{_PART})(?![好安])")
 #: What may follow a bare hour that nothing else shows to be a time (三点见, 三点前; not 三点建议).
 _AFTER_BARE_HOUR = re.compile(r"$|[,。!?;:、 )前后之以左到至见开来去下上出吧呢啊行可有打我您你给联回能方准]|再|会议|钟")
+_NOT_BARE = ("一", "零", "十")  # 一点, 零点, 十点: too often a bit, a zero, a list
 _MINUTES = {"一": 15, "1": 15, "三": 45, "3": 45}
 #: Without a part of the day, one to six o'clock is in the afternoon: nobody visits a bank at three in the morning.
 _OFFICE_AFTERNOON = range(1, 7)
@@ -92,7 +93,7 @@ def next_clock(text: str, position: int) -> ClockTime | None:
             continue
         sure = any(match[name] for name in ("part", "hour", "half", "quarter", "past", "whole"))
         sure = sure or match["o"] == "点钟" or (match["bare"] is not None and match["o"] == "点")
-        hinted = match["o"] == "点" and match["said"] not in ("一", "零", "十") and _AFTER_BARE_HOUR.match(text, match.end())
+        hinted = match["o"] == "点" and match["said"] not in _NOT_BARE and _AFTER_BARE_HOUR.match(text, match.end())
         counted = text[max(0, match.start() - 1) : match.start()] in ("有", "几", "差")
         if (sure or (hinted and not counted)) and (found := _read(match, None)):
             return found

@@ -21,7 +21,8 @@ YEAR = rf"""(?:
 DAY_WORDS = {
     "大前天": -3, "前天": -2, "前晚": -2, "昨天": -1, "昨日": -1, "昨儿": -1, "昨晚": -1, "昨夜": -1,
     "今天": 0, "今日": 0, "今儿": 0, "今晚": 0, "今早": 0, "今夜": 0, "今晨": 0,
-    "明天": 1, "明日": 1, "明儿": 1, "明晚": 1, "明早": 1, "明晨": 1, "后天": 2, "后晚": 2, "大后天": 3, "聽日": 1, "听日": 1, "寻日": -1,
+    "明天": 1, "明日": 1, "明儿": 1, "明晚": 1, "明早": 1, "明晨": 1,
+    "后天": 2, "后晚": 2, "大后天": 3, "听日": 1, "寻日": -1,
 }  # fmt: skip
 #: words for neighbouring days -> the first day from now and how many
 NEAR_DAYS = {"今明": (0, 2), "明后": (1, 2), "今明后": (0, 3)}
@@ -46,6 +47,8 @@ YEAR_EDGE = r"(?P<yedge>初(?![中级步次])|中(?![国秋行信间旬期])|底
 SEASONS = {
     "春": (3, 3), "夏": (6, 3), "秋": (9, 3), "冬": (12, 3), "暑": (7, 2), "寒": (1, 2),
 }  # fmt: skip
+#: The names above that are school breaks.
+BREAKS = frozenset("暑寒")
 SEASON = (
     r"(?:(?P<season>[春夏秋冬])(?:天|季|(?=开学|入学|招生|学期))|开(?P<season_in>春)|"
     r"入(?P<season_on>[夏秋冬])(?!口)|(?P<break>[暑寒])(?:假|期))"
@@ -89,7 +92,7 @@ LUNAR = (
 
 WEEK = r"(?:周|星期|礼拜)"
 WEEK_SHIFT = r"(?P<wshift>上+|下+|本|这)(?:一)?个?"
-WEEKDAYS = {**{char: index for index, char in enumerate("一二三四五六日")}, **{str(n + 1): n for n in range(7)}, "天": 6}
+WEEKDAYS = {char: index % 7 for index, char in enumerate("一二三四五六日1234567")} | {"天": 6}
 WEEKDAY = r"(?P<weekday>[一二三四五六日天1-7]|末)(?![个次起般直样共些旦向])"
 
 MONTH_SHIFT = r"(?P<mshift>上+|下+|本|这|当)(?:一)?个?月份?"

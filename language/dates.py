@@ -1,7 +1,7 @@
 """Finds dates and periods in Chinese text, relative to the instant it was written.
 
-明天下午三点半, 下周三, 这个月底, 后年秋天, 28年9月, 9/1, 三个月后, 国庆后, 农历八月十五. A repeating date (每月15号) is none,
-nor is an event without a date (高考后).
+明天下午三点半, 下周三, 这个月底, 后年秋天, 28年9月, 9/1, 三个月后, 国庆后, 农历八月十五. A repeating date
+(每月15号) is none, nor is an event without a date (高考后).
 
 Conventions, where people differ: weeks begin on Monday; 初, 中 and 底 of a month are its thirds; 年底 is December,
 年中 June and July, 年初 January; seasons are three whole months and winter ends in the next year; lunar festivals
@@ -15,7 +15,8 @@ from datetime import datetime, timedelta, timezone
 
 from language import date_words as words
 from language.clock import ClockTime, clock_at, next_clock, next_part
-from language.date_rules import FESTIVAL_RULE, RULES, Context, Rule
+from language.date_context import Context
+from language.date_rules import FESTIVAL_RULE, RULES, Rule
 from language.datespan import DateSpan, DayPart, Lean, Precision, Side
 from language.months import DAY, Period, one_day, shift
 from language.numerals import informal
@@ -96,9 +97,8 @@ class _Ahead:
         for find, clock in self._clocks.items():
             if clock and clock.start < position:
                 self._clocks[find] = find(self.text, position)
-        return min(
-            (clock for clock in self._clocks.values() if clock), key=lambda one: (one.start, one.time is None), default=None
-        )
+        clocks = [clock for clock in self._clocks.values() if clock]
+        return min(clocks, key=lambda one: (one.start, one.time is None), default=None)
 
     def _search(self, rule: Rule, position: int) -> _Candidate | None:
         for match in rule.pattern.finditer(self.text, position):

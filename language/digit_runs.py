@@ -1,4 +1,4 @@
-"""Digits however they are written: 13800138000, １３８ ００１３ ８０００, 138-0013-8000, 一三八零零一三八零零零, 幺三八…, 壹叁捌.
+"""Digits however they are written: 13800138000, １３８ ００１３ ８０００, 138-0013-8000, 一三八零零…, 幺三八…, 壹叁捌.
 
 A run is a chain of digit groups with nothing, a blank, a dash, a dot or a bracket between them. Whether a stretch of
 groups is a phone, a card or a list of prices is for the caller; `Stretch` says what it needs to judge.

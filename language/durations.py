@@ -1,4 +1,4 @@
-"""Finds lengths of time: 三年不用, 放90天, 半年, 两年半, 一年零三个月, 18个月, 三到五年, 十年以上. In months and days."""
+"""Finds lengths of time, in months and days: 三年不用, 放90天, 半年, 两年半, 一年零三个月, 三到五年, 十年以上."""
 
 import re
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ _N = rf"(?:{ARABIC}|[{CHINESE}俩仨]+)"
 _LENGTH = re.compile(
     rf"""
     (?<![\d第.周期星/\-每来])(?<!分之)
-    (?:(?P<first>{_N}|半(?=[年个]))(?P<first_unit>年|个月|天|周)?(?:到|至|-|~|、|或者?))?            # 三到五年, 3个月到6个月
+    (?:(?P<first>{_N}|半(?=[年个]))(?P<first_unit>年|个月|天|周)?(?:到|至|-|~|、|或者?))?  # 三到五年
     (?P<count>{_N}|半)(?P<more>多|来)?
     (?P<unit>年|个季度|个(?:(?P<ahalf>半)|[多来])?月|(?<=[俩仨半])月|个?星期|个?礼拜|个?周|天|日(?=[内之以]|期限|$|定期|通知|滚|理财))
     (?P<half>半)?(?:(?<![周期拜])[零又加]?(?P<extra>{_N})(?P<extra_unit>个月|天))?

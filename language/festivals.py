@@ -88,14 +88,12 @@ def festival(name: str) -> Callable[[int], Period]:
     return lambda year: one_day(_solar_term(year, name))
 
 
-def is_lunar(name: str) -> bool:
-    """Say whether the festival is counted in lunar years."""
-    return name in _LUNAR
-
-
 @cache
 def lunar_day(year: int, month: int, day: int) -> date:
-    """Convert a lunar date; a negative month is a leap month, day 0 the month's last day. Raises ValueError if absent."""
+    """Convert a lunar date; a negative month is a leap month, day 0 the month's last day.
+
+    Raises ValueError for a day that the lunar year does not have.
+    """
     if year not in _YEARS:
         raise ValueError(f"no lunar table for {year}")
     found = _lunar().LunarMonth.fromYm(year, month)

@@ -151,7 +151,8 @@ def _with_currency_behind(text: str, item: _Item) -> _Item | None:
 
 def _is_idle_word(text: str, quantity: Quantity, unit: re.Match[str]) -> bool:
     """Say whether a lone numeral before 刀 or 欧 is part of a word."""
-    return quantity.lone and unit.group().strip() in ("刀", "欧", "镑") and not stands_alone(text, unit.start(), unit.end())
+    short = unit.group().strip() in ("刀", "欧", "镑")
+    return quantity.lone and short and not stands_alone(text, unit.start(), unit.end())
 
 
 def _coin_talk(text: str, unit: re.Match[str]) -> bool:
@@ -200,7 +201,8 @@ def _bare(reading: Reading, text: str, quantity: Quantity, *, expect: bool) -> b
         return False
     if _BIG_UNIT.search(text, start, end):
         return not _COUNT_AFTER_LATIN.match(text, end)
-    if not expect or _NOT_AN_ANSWER_BEFORE.search(text[max(0, start - REACH) : start]) or _NOT_AN_ANSWER_AFTER.match(text, end):
+    before = text[max(0, start - REACH) : start]
+    if not expect or _NOT_AN_ANSWER_BEFORE.search(before) or _NOT_AN_ANSWER_AFTER.match(text, end):
         return False
     if text[max(0, start - 2) : start] == "分之" or text.startswith("分之", end):
         return False
@@ -212,7 +214,7 @@ def _bare(reading: Reading, text: str, quantity: Quantity, *, expect: bool) -> b
 def _counts_things(text: str, quantity: Quantity) -> bool:
     counted = COUNTS_THINGS.match(text, quantity.end)
     # Nobody counts days or years in ten thousands: in 五万日累计 and 50万年利率 the word belongs to what follows.
-    return bool(counted) and not (quantity.low >= _TOO_MANY_DAYS and counted.group() in ("年", "月", "天", "日", "周"))
+    return counted is not None and not (quantity.low >= _TOO_MANY_DAYS and counted.group() in ("年", "月", "天", "日", "周"))
 
 
 def _money(reading: Reading, text: str, item: _Item) -> Money:

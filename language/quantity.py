@@ -1,7 +1,8 @@
 """Finds quantities in folded text: a numeral with what the spoken language hangs on it.
 
-三万五, 1.2万, 三点五万, 一百来万, 五十多万, 上百万, 半个亿, 两个亿, 2个w, 50w, 3k, 千把, 数十万, 好几万; and two of them
-as a range that may share its unit (30-50万, 三到五千). What is being counted is for `numbers` and `money` to judge.
+三万五, 1.2万, 三点五万, 一百来万, 五十多万, 上百万, 半个亿, 两个亿, 2个w, 50w, 3k, 千把, 数十万, 好几万; and two
+of them as a range that may share its unit (30-50万, 三到五千). What is being counted is for `numbers` and `money` to
+judge.
 """
 
 import re
@@ -130,8 +131,8 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     if match["half"]:
         return _finish(match, end=match.end("half"), low=Decimal("0.5"), high=Decimal("0.5"))
     if unit := match["some"] or match["single"]:
-        worth = parse_numeral(unit, bare_unit=True)
-        return worth and _finish(match, end=match.end(), low=worth.low, high=worth.low, vague=True)
+        one = _product(unit)
+        return _finish(match, end=match.end(), low=one, high=one, vague=True)
     return _numeral(text, match)
 
 
@@ -196,10 +197,11 @@ def _finish(
     """Multiply by the units that follow the numeral (来万, 个亿, w) and note which was the last."""
     scale = Decimal(UNITS.get(unit[-1:], 1))
     if tail:
-        for group, text in (("more", match["more_unit"]), ("latin", match["latin"]), ("counted", match["counted_unit"])):
+        for group, unit_group in (("more", "more_unit"), ("latin", "latin"), ("counted", "counted_unit")):
             if match[group] is None:
                 continue
-            factor = SCALES.get((text or "").lstrip("个")) or _product(text or "")
+            said = match[unit_group] or ""
+            factor = SCALES.get(said.lstrip("个")) or _product(said)
             vague = vague or group == "more"
             low, high, end, lone = low * factor, high * factor, match.end(group), False
             scale = factor if factor > 1 else scale

@@ -64,7 +64,7 @@ def test_finds_the_way_back_to_the_original() -> None:
     assert reading.words(span) == "５０ 萬\u200b元"
 
 
-@pytest.mark.parametrize("text", ["我想后年九月送孩子去英国，预算大概五十万，", "我想後年九月送孩子去英國，預算大概五十萬，"])
+@pytest.mark.parametrize("text", ["我想后年九月送孩子去英国，大概五十万，", "我想後年九月送孩子去英國，大概五十萬，"])
 def test_is_quick_enough_for_every_message(text: str) -> None:
     sentence = (text * 3)[:50]
     normalise(sentence)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import cn2an
 from hypothesis import example, given, settings
@@ -20,12 +21,14 @@ from tests.unit.language import wording_tables as tables
 #: Pieces that the grammars react to, so that random texts reach their corners.
 PIECES = (
     "零一二两三四五六七八九十百千万亿几半多来个点块元毛角分钱成%年月日号天周末上下本这后前内到至-~、/.:,0123456789wk¥$美欧港"
-    "今明大农历正腊初底中旬春秋季度国庆除夕节午晚早凌晨时刻第每负约不是改成应该错了对吗好行 \u200b\n壹贰叁拾萬億後點塊週"
+    "今明大农历正腊初底中旬春秋季度国庆除夕节午晚早凌晨时刻第每负约不是改成应该错了对吗好行 "
+    "\u200b\n壹贰叁拾萬億後點塊週"
 )
+WORDS = ("三", "万", "年", "后年", "9月", "30", "块", "到", "下周", "点", "半", "大年", "个")
 anything = st.one_of(
     st.text(max_size=60),
     st.text(alphabet=PIECES, max_size=30),
-    st.lists(st.sampled_from(["三", "万", "年", "后年", "9月", "30", "块", "到", "下周", "点", "半", "大年", "个"]), max_size=8).map("".join),
+    st.lists(st.sampled_from(WORDS), max_size=8).map("".join),
 )
 instants = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(lambda at: at.replace(tzinfo=BANK_ZONE))
 quick = settings(max_examples=150, deadline=None, database=None)
@@ -40,7 +43,7 @@ def test_extraction_never_raises_and_keeps_to_the_text(text: str, at: datetime, 
 
     spans = sorted(one.span for group in (found.dates, found.durations, found.money, found.numbers) for one in group)
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
-    assert all(left.end <= right.start for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(spans))
     assert all(one.start < one.until and one.describe() for one in found.dates)
     assert all(one.low <= one.high for group in (found.money, found.numbers) for one in group)
 
@@ -107,4 +110,6 @@ def test_dates_are_read_back(day: datetime) -> None:
     )  # fmt: skip
 
     for said in wordings:
-        assert [(one.start, one.until) for one in find_dates(said, at=tables.AT)] == [(day, day + timedelta(days=1))], said
+        found = find_dates(said, at=tables.AT)
+
+        assert [(one.start, one.until) for one in found] == [(day, day + timedelta(days=1))], said
