@@ -67,9 +67,9 @@ class OwnChatPanel:
         )
         self._panel.on("say", lambda event: self._say(event.args))
         self._panel.on("older", self._older)
-        live = Live(self._refresh)
-        deaf = self._app.bell.listen(self._source.conversation_id, live.wake)
-        self._client.on_delete(live.stop)
+        self._live = Live(self._refresh)
+        deaf = self._app.bell.listen(self._source.conversation_id, self._live.wake)
+        self._client.on_delete(self._live.stop)
         self._client.on_delete(deaf)
 
     async def _say(self, body: Any) -> None:
@@ -89,6 +89,7 @@ class OwnChatPanel:
     async def _refresh(self) -> None:
         if not self._sender.open:
             self._panel.end(ENDED)
+            self._live.stop()
             return
         lines, situation = await off_loop(self._source.since)
         if lines:

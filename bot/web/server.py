@@ -12,6 +12,7 @@ from nicegui import app as pages
 from bot.app import App
 from bot.observe import fault
 from bot.web import plain
+from bot.web.api import api
 from bot.web.guard import Guard
 from bot.web.identity import CHAT, WORKBENCH, Door, Visitor, sign_session, verify, visitor
 from bot.web.live import off_loop
@@ -45,6 +46,7 @@ def create_server(app: App) -> FastAPI:
         raise BadSettings("PEIBAN_SECRET_KEY: at least 32 characters are needed to let anybody in; or start with --sandbox")
     web = FastAPI(title="陪伴", docs_url=None, redoc_url=None, openapi_url=None)
     _add_states(web, app)
+    web.include_router(api(app))
     _add_first_page(web, app)
     web.mount("/look", StaticFiles(directory=plain.LOOK), name="look")
     _add_pages(app)

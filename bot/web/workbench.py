@@ -24,7 +24,14 @@ _REST_S = 0.5  # everything that happens in the house rings here
 _TAKE = Action(name="take", label="接管", strong=True)
 _RELEASE = Action(name="release", label="释放", strong=False)
 _NOBODY = Head(
-    kind="idle", heading="会话", text="从待接里选一位客户", canSay=False, placeholder="", closed="接管之后可以在这里回复", actions=[]
+    kind="idle",
+    face="",
+    heading="会话",
+    text="从待接里选一位客户",
+    canSay=False,
+    placeholder="",
+    closed="接管之后可以在这里回复",
+    actions=[],
 )
 
 
@@ -65,9 +72,9 @@ class WorkbenchPage:
         self._talk.on("say", lambda event: self._relay(event.args))
         self._talk.on("act", lambda event: self._act(event.args))
         self._talk.on("older", self._older)
-        live = Live(self._refresh, rest_s=_REST_S)
-        deaf = self._app.bell.listen("*", live.wake)
-        self._client.on_delete(live.stop)
+        self._live = Live(self._refresh, rest_s=_REST_S)
+        deaf = self._app.bell.listen("*", self._live.wake)
+        self._client.on_delete(self._live.stop)
         self._client.on_delete(deaf)
 
     # What the person does.
@@ -122,6 +129,7 @@ class WorkbenchPage:
     async def _refresh(self) -> None:
         if not self._sender.open:
             self._talk.end(ENDED)
+            self._live.stop()
             return
         work = await off_loop(self._source.work)
         if work != self._work:
