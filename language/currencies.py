@@ -5,7 +5,7 @@ import re
 #: ISO code -> what follows an amount. The negative look-aheads keep ordinary words out (元旦, 三块地, 一刀切).
 _AFTER = {
     "CNY": (
-        r"块钱|块(?![地肉表手石布砖屏板牌蛋区业])|元整?(?!旦|宵|月|素|气|朝|老|培|里(?!面))|圆整?(?!满|形|桌|周)"
+        r"块钱|块(?![地肉表石布砖屏板牌蛋]|手表|区域|业务)|元整?(?!旦|宵|月|素|气|朝|老|培|里(?!面))|圆整?(?!满|形|桌|周)"
         r"|人民币|rmb|cny|yuan|大洋"
     ),
     "USD": r"美元|美金|美刀|刀(?![切具片法郎刃子])|usd|us\$|\$|dollars?",

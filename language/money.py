@@ -214,7 +214,9 @@ def _bare(reading: Reading, text: str, quantity: Quantity, *, expect: bool) -> b
 def _counts_things(text: str, quantity: Quantity) -> bool:
     counted = COUNTS_THINGS.match(text, quantity.end)
     # Nobody counts days or years in ten thousands: in 五万日累计 and 50万年利率 the word belongs to what follows.
-    return counted is not None and not (quantity.low >= _TOO_MANY_DAYS and counted.group() in ("年", "月", "天", "日", "周"))
+    if counted is None:
+        return False
+    return quantity.low < _TOO_MANY_DAYS or counted.group() not in ("年", "月", "天", "日", "周")
 
 
 def _money(reading: Reading, text: str, item: _Item) -> Money:

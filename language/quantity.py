@@ -27,6 +27,7 @@ _QUANTITY = re.compile(
     )
     (?P<more>(?:个)?(?:来(?=[万亿千百个块元岁天])|多|余(?=[万亿千百个块元人]))(?P<more_unit>[百千万亿]*))?
     (?P<latin>(?:个)?(?:kw|w|k)(?![a-z0-9]))?                              # 50w, 2个w
+    (?P<and_half>个半(?P<half_unit>[万亿]))?                               # 一个半亿
     (?P<counted>个(?P<counted_unit>[百千]?[万亿]+)(?!一))?                 # 两个亿, 三个千万
     """,
     re.VERBOSE,
@@ -196,7 +197,11 @@ def _finish(
 ) -> Quantity:
     """Multiply by the units that follow the numeral (来万, 个亿, w) and note which was the last."""
     scale = Decimal(UNITS.get(unit[-1:], 1))
-    if tail:
+    if tail and match["and_half"]:
+        half = Decimal("0.5")
+        unit, end, lone = match["half_unit"], match.end("and_half"), False
+        low, high, scale = (low + half) * UNITS[unit], (high + half) * UNITS[unit], Decimal(UNITS[unit])
+    elif tail:
         for group, unit_group in (("more", "more_unit"), ("latin", "latin"), ("counted", "counted_unit")):
             if match[group] is None:
                 continue

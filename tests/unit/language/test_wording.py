@@ -64,7 +64,7 @@ def test_reads_choices(text: str, expected: list[str]) -> None:
     assert choice(text, count) == wanted
 
 
-UNSEEN = ("unseen", "unseen_second", "unseen_third", "unseen_fourth")
+UNSEEN = ("unseen", "unseen_second", "unseen_third", "unseen_fourth", "unseen_fifth")
 
 
 def unseen(section: str) -> list[tuple[str, str]]:
