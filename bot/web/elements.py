@@ -130,6 +130,11 @@ class WorkList(Element, component="look/worklist.js"):
 class Panes(Element, component="look/panes.js"):
     """On a phone: which pane of the workbench is seen."""
 
-    def __init__(self, *panes: tuple[str, str]) -> None:
+    def __init__(self, *panes: tuple[str, str], waiting: int) -> None:
         super().__init__()
+        self.count(waiting)
         self.props["panes"] = [{"name": name, "label": label} for name, label in panes]
+
+    def count(self, waiting: int) -> None:
+        """Say how many customers wait."""
+        self.props["waiting"] = waiting

@@ -79,9 +79,9 @@ class Reader:
         )
 
     def _source(self, line: Line) -> str:
-        """Where an answer comes from. A list of choices names its cards itself."""
+        """Where an answer comes from. A list of several cards to choose from names them itself."""
         titles = [title for card_id in line.card_ids if (title := self._title_of(card_id))]
-        return "、".join(dict.fromkeys(title for title in titles if title not in line.text))
+        return "、".join(dict.fromkeys(title for title in titles if len(titles) == 1 or title not in line.text))
 
 
 def day_of(at: datetime) -> str:

@@ -66,7 +66,7 @@ class WorkbenchPage:
                 longest=commands.LONGEST_RELAY,
             )
             await self._own.build()
-            Panes(("work", "待接"), ("talk", "会话"), ("own", "助手"))
+            self._panes = Panes(("work", "待接"), ("talk", "会话"), ("own", "助手"), waiting=len(self._work.queue))
         self._list.on("pick", lambda event: self._pick(event.args))
         self._list.on("take", lambda event: self._take(event.args))
         self._talk.on("say", lambda event: self._relay(event.args))
@@ -135,6 +135,7 @@ class WorkbenchPage:
         if work != self._work:
             self._work = work
             self._list.show(work_json(work, at=self._app.clock()))
+            self._panes.count(len(work.queue))
         picked = self._picked
         if not picked:
             return

@@ -2,10 +2,17 @@
 
 import json
 import re
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import expect
 
+from bot.clock import BANK_ZONE
+from domain.message import conversation_id
+from domain.party import Party, Role
+from domain.ports import Line
+from storage.engine import Database
+from storage.records import SqlStore
 from tests.browser.browser_house import Visits, assistant, desk, keep_picture
 
 pytestmark = pytest.mark.browser
@@ -64,6 +71,28 @@ def test_history_is_there_after_a_reload(visits: Visits) -> None:
     expect(chat.root.locator(".bubble")).to_have_text(before)
 
 
+def test_what_was_said_long_ago_can_be_brought_back(visits: Visits) -> None:
+    party = Party(Role.CUSTOMER, "C000033")
+    database = Database(f"sqlite:///{visits.server.data / 'peiban.db'}")
+    with SqlStore(database).writing() as records:
+        for number in range(1, 251):
+            at = datetime(2026, 11, 1, 9, number % 60, tzinfo=BANK_ZONE)
+            records.transcript.add(
+                Line(id=0, conversation_id=conversation_id("web", party), at=at, author=str(party), kind="text", text=f"第{number}句")
+            )
+    database.close()
+    chat = visits.chat(str(party))
+    expect(chat.own.first).to_have_text("第151句")
+    older = chat.root.get_by_role("button", name="看更早的对话")
+    older.click()
+    expect(chat.own.first).to_have_text("第51句")
+    older.click()
+    expect(chat.own).to_have_count(250)
+    expect(older).to_have_count(0)
+    chat.ask("谢谢")
+    expect(chat.own).to_have_count(251)
+
+
 def test_a_second_page_of_the_same_person_follows(visits: Visits) -> None:
     first, second = visits.chat("customer:C000025"), visits.chat("customer:C000025")
     expect(second.box).to_be_enabled()
@@ -119,6 +148,7 @@ def test_large_print_grows_the_text_and_is_remembered(visits: Visits) -> None:
     assert chat.bot.last.evaluate(size) == 16
     chat.root.get_by_role("button", name="大字显示").click()
     assert chat.bot.last.evaluate(size) >= 20
+    expect(chat.root.locator(".line time").last).to_be_in_viewport()
     chat.page.reload()
     expect(chat.bot.last).to_be_visible()
     assert chat.bot.last.evaluate(size) >= 20

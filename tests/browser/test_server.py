@@ -1,8 +1,6 @@
 """The server: who gets in, what is refused, and two processes over one bank."""
 
-import http.client
 import re
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -32,16 +30,6 @@ def test_a_body_beyond_a_megabyte_is_refused_in_one_line(server: Server) -> None
     status, _, body = server.ask("/chat", body=b"x" * 1_000_001)
     assert status == 413
     assert body.count("\n") == 1
-
-
-def test_a_body_without_a_length_is_counted_while_it_comes(server: Server) -> None:
-    connection = http.client.HTTPConnection(urlsplit(server.base).netloc, timeout=10)
-    connection.request(
-        "POST", "/_nicegui_ws/socket.io/?EIO=4&transport=polling", body=(b"x" * 100_000 for _ in range(11)), encode_chunked=True
-    )
-    answer = connection.getresponse()
-    assert answer.status in (400, 413)  # refused, by size or by the transport before it
-    connection.close()
 
 
 def test_a_page_of_somebody_else_is_refused(server: Server) -> None:

@@ -26,7 +26,7 @@ export default {
     </div>
   </header>
   <div class="chat-log" ref="log" role="log" aria-live="polite" :aria-label="label + '的内容'" tabindex="0" @scroll.passive="scrolled">
-    <div class="chat-sheet">
+    <div class="chat-sheet" ref="sheet">
       <button v-if="older" type="button" class="button button--quiet chat-older" @click="$emit('older')">看更早的对话</button>
       <div v-if="isEmpty" class="chat-empty">
         <p>{{ welcome }}</p>
@@ -97,6 +97,7 @@ export default {
     this.beat = setInterval(this.tick, 1000);
     this.sized = new ResizeObserver(() => this.atEnd && this.toEnd());
     this.sized.observe(this.$refs.log);
+    this.sized.observe(this.$refs.sheet);
     this.toEnd();
   },
   unmounted() {
@@ -223,10 +224,12 @@ export default {
       box.style.height = Math.min(box.scrollHeight + 2, 160) + "px";
     },
     enlarge() {
+      const wasAtEnd = this.atEnd;
       this.large = !this.large;
       document.documentElement.classList.toggle("large", this.large);
       localStorage.setItem("peiban.large", this.large ? "1" : "0");
       this.$nextTick(this.grow);
+      if (wasAtEnd) this.toEnd();
     },
 
     // Where the eye is.

@@ -3,9 +3,9 @@
 export default {
   template: `
 <div class="panes" role="group" aria-label="切换">
-  <button v-for="pane in panes" :key="pane.name" type="button" :aria-pressed="String(pane.name === shown)" @click="show(pane.name)">{{ pane.label }}</button>
+  <button v-for="pane in panes" :key="pane.name" type="button" :aria-pressed="String(pane.name === shown)" @click="show(pane.name)">{{ pane.label }}<span v-if="pane.name === 'work' && waiting" class="count is-some">{{ waiting }}</span></button>
 </div>`,
-  props: { panes: Array },
+  props: { panes: Array, waiting: Number },
   data() {
     return { shown: document.body.dataset.pane || "work" };
   },

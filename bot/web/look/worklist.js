@@ -44,16 +44,19 @@ export default {
     return { ...this.work, picked: "", taking: "", elapsed: 0, shown: performance.now() };
   },
   mounted() {
+    this.call();
     this.beat = setInterval(() => (this.elapsed = (performance.now() - this.shown) / 1000), 1000);
   },
   unmounted() {
     clearInterval(this.beat);
   },
   methods: {
+    call() { document.title = (this.queue.length ? "（" + this.queue.length + "）" : "") + "工作台 · 陪伴"; },
     show(work) {
       Object.assign(this, work);
       this.shown = performance.now();
       this.elapsed = 0;
+      this.call();
       if (!this.queue.some((entry) => entry.id === this.taking)) this.taking = "";
     },
     choose(id) { this.picked = id; },
