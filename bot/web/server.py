@@ -1,5 +1,6 @@
 """The web server: routes, and one process that serves them. Moving inbox and outbox is not started here; `App.start` does that."""
 
+import signal
 from collections.abc import Sequence
 
 import uvicorn
@@ -67,7 +68,11 @@ def create_server(app: App) -> FastAPI:
 
 
 def serve(app: App) -> None:
-    """Serve until interrupted, on the host and port of the settings. The access log stays off: addresses may carry a link's token."""
+    """Serve on the host and port of the settings until SIGINT or SIGTERM; call it on the main thread.
+
+    After SIGTERM it returns, so that the caller can close the app; after SIGINT it raises KeyboardInterrupt. There is no access log:
+    addresses may carry a link's token.
+    """
     config = uvicorn.Config(
         create_server(app),
         host=app.settings.host,
@@ -78,7 +83,12 @@ def serve(app: App) -> None:
         timeout_graceful_shutdown=5,
         ws_max_size=1_000_000,
     )
-    uvicorn.Server(config).run()
+    # The server raises a signal again once it has shut down; by default a second SIGTERM would end the process before the app is closed.
+    before = signal.signal(signal.SIGTERM, lambda _number, _frame: None)
+    try:
+        uvicorn.Server(config).run()
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _add_states(web: FastAPI, app: App) -> None:

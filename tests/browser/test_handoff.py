@@ -114,3 +114,19 @@ def test_a_manager_of_another_book_sees_nothing(visits: Visits) -> None:
     take(own, "刘洋")
     own.get_by_role("button", name="释放").click()
     expect(customer.marks.last).to_contain_text("人工结束")
+
+
+def test_words_that_must_not_leave_do_not_and_the_manager_is_told(visits: Visits) -> None:
+    customer = visits.chat("customer:C000001")
+    manager = visits.workbench()
+    customer.ask("转人工")
+    wait_in_queue(manager, "张伟")
+    talk = take(manager, "张伟")
+    talk.say("您放心，这款理财保本保收益，稳赚不赔")
+    expect(assistant(manager).root).to_contain_text("没有发给 张伟")
+    expect(talk.root.locator(".line--pending")).to_contain_text("没有送出")
+    talk.say("产品的风险我发您一份说明")
+    expect(customer.staff).to_have_text(["产品的风险我发您一份说明"])
+    expect(talk.own).to_have_text(["产品的风险我发您一份说明"])
+    manager.get_by_role("button", name="释放").click()
+    expect(customer.marks.last).to_contain_text("人工结束")

@@ -3,6 +3,7 @@
 
 const RESEND_MS = 5000;
 const PATIENCE_MS = 20000;
+const SETTLES_MS = 4000;
 
 function freshId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -171,8 +172,8 @@ export default {
           one.tried = this.clock;
           one.note = "网络不太顺，正在重发…";
           this.emitSay(one);
-        } else if (one.taken && this.clock - one.since > PATIENCE_MS / 2) {
-          one.note = this.mode === "desk" ? "还没送出，请看助手的提示" : "已收到，正在处理";
+        } else if (one.taken && this.clock - one.since > SETTLES_MS) {
+          one.note = this.mode === "desk" ? "没有送出，请看助手的提示" : "已收到，正在处理";
         }
       }
     },
