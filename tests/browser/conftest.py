@@ -34,9 +34,9 @@ def strict_server(server: Server, tmp_path_factory: pytest.TempPathFactory) -> I
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """A real Chromium with an empty profile."""
+    """A real Chromium with an empty profile. Not for the session: its driver runs an event loop on this thread while it lives."""
     expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
