@@ -149,7 +149,7 @@ def build(
     handlers = all_handlers()
     lookups = LookupsFactory(knowledge=knowledge, facts=facts, master=master)
     dialogue = Dialogue(handlers=handlers, knowledge=knowledge, lookups=lookups)
-    desk = Desk(store, dialogue, worker=name)
+    desk = Desk(store, dialogue, worker=name, worked=bell.ring)
     rules, screening = load_rules(), Screening(master)
     door = Door(store, ways, rules, screening, worker=name, delivered=bell.ring)
     toucher = Toucher(store, load_touches(), knowledge, channel=settings.touch_channel)

@@ -63,10 +63,13 @@ def clipped(inbound: Inbound) -> Inbound:
 class Desk:
     """Works the inbox. Any number may run at once, in any number of processes."""
 
-    def __init__(self, store: Store, dialogue: Dialogue, *, worker: str) -> None:
+    def __init__(
+        self, store: Store, dialogue: Dialogue, *, worker: str, worked: Callable[[str], None] = lambda _conversation_id: None
+    ) -> None:
         self._store = store
         self._dialogue = dialogue
         self._worker = worker
+        self._worked_on = worked  # told of each conversation whose transcript grew, so that open pages look
 
     def work(self, *, at: datetime, conversation_id: str | None = None) -> TurnOutcome | None:
         """Take the next message (of that conversation) through its turn. None when there is nothing to do now."""
@@ -144,6 +147,7 @@ class Desk:
             decision = self._dialogue.decide(records, conversation, row, at=at)
         with self._store.writing() as records:
             saved = commit(records, conversation=conversation, row=row, effects=decision.effects, at=at)
+        self._worked_on(saved.id)
         return _outcome(row, saved, decision, ms=(time.perf_counter() - started) * 1000)
 
     def _bury(self, row: InboxRow, *, at: datetime, error: str) -> TurnOutcome | None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.authority import contact_person, may_serve
 from bot.handoff import hand_off_key, summary_of
 from bot.wording import sentence
-from compliance.days import bank_day
+from compliance.days import at_hour, bank_day, bank_time
 from compliance.stepup import after_failure
 from domain.audit import AuditRecord
 from domain.book import Consent, Customer
@@ -38,6 +38,7 @@ from domain.party import BOT, Party, Role
 from domain.ports import InboxRow, Line, Records
 
 _HANDOFF_DUE = timedelta(minutes=15)
+_OPENS, _CLOSES = 9, 21  # the hours in which people answer; the same as the hours of contact
 
 
 @dataclass(slots=True, kw_only=True)
@@ -177,7 +178,7 @@ def hand_off(turn: Application, effect: HandOff) -> None:
         customer_id=customer.id if customer else None,
         assignee=person.staff.id if person else None,
         conversation_id=before.id,
-        due_at=turn.at + _HANDOFF_DUE,
+        due_at=hand_off_due(turn.at),
         urgency=effect.urgency,
     )
     _audit(turn, "conversation.waiting", before.id, "hand_off", ())
@@ -186,6 +187,14 @@ def hand_off(turn: Application, effect: HandOff) -> None:
         for conversation in turn.records.conversations.of_party(rm)[:1]:
             text = sentence("human.asked", name=name, reason=effect.reason)
             _say(turn, Draft(text=text, to=rm, purpose=Purpose.INTERNAL, kind=Kind.NOTICE), to=conversation)
+
+
+def hand_off_due(at: datetime) -> datetime:
+    """When somebody should have come: within a quarter of an hour by day, when people are back after a night."""
+    hour = bank_time(at).hour
+    if _OPENS <= hour < _CLOSES:
+        return at + _HANDOFF_DUE
+    return at_hour(bank_day(at) + timedelta(days=hour >= _CLOSES), _OPENS)
 
 
 def _take_over(turn: Application, effect: TakeOver) -> None:

@@ -65,6 +65,4 @@ SMALL_CHANGE = re.compile(
     rf"|(?P<lone>{_D})(?P<after>{_D})?(?![\d.,:/\-一二两三四五六七八九十百千万亿年月日号天个点期岁%成分块元折股份张倍])"
 )
 #: Amounts that have only small coins: 五毛, 5角2分, 8分钱.
-COINS = re.compile(
-    rf"(?:毛|角(?![度色形债落逐])|毛钱)(?![利病巾衣笔病])(?P<fen>{_D})?(?:分钱?)?(?:钱)?|(?P<fen_only>分钱)"
-)
+COINS = re.compile(rf"(?:毛|角(?![度色形债落逐])|毛钱)(?![利病巾衣笔病])(?P<fen>{_D})?(?:分钱?)?(?:钱)?|(?P<fen_only>分钱)")

@@ -44,9 +44,7 @@ def month_or_day(match: re.Match[str], context: Context) -> Period | None:
     if month is None or last is None or not 1 <= month <= last <= 12:
         return None
     if month < last:
-        return _in_year(
-            match, context, lambda year: months(year, month, count=last - month + 1, precision=Precision.PERIOD)
-        )
+        return _in_year(match, context, lambda year: months(year, month, count=last - month + 1, precision=Precision.PERIOD))
     if part := match["mpart"]:
         return _in_year(match, context, lambda year: _part_of_month(months(year, month), part))
     if said := match["day"] or match["dayalone"]:

@@ -11,7 +11,7 @@ _NO_NUMERAL_BEFORE = r"(?<![\d零〇一二两三四五六七八九十百千万�
 YEAR_WORDS = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "本年": 0, "明年": 1, "来年": 1, "后年": 2, "大后年": 3}
 _DIGIT = "[零〇一二三四五六七八九]"
 YEAR = rf"""(?:
-    (?P<yearword>{'|'.join(sorted(YEAR_WORDS, key=len, reverse=True))})度?
+    (?P<yearword>{"|".join(sorted(YEAR_WORDS, key=len, reverse=True))})度?
   | (?<!\d)(?P<year4>(?:19|20|21)\d\d)年?
   | (?<!{_DIGIT})(?P<yearsaid>[一二][九零〇一]{_DIGIT}{{2}}|[二两]千零?[一二三四五六七八九十]{{1,3}})年
   | {_NO_NUMERAL_BEFORE}(?P<year2>\d\d|{_DIGIT}{{2}})年
@@ -77,9 +77,7 @@ FESTIVAL = (
 )
 #: 十一, 五一 and 六一 are numbers as well: they need a holiday's company.
 NUMBER_FESTIVALS = frozenset({"十一", "五一", "六一"})
-HOLIDAY_COMPANY = re.compile(
-    r"[节假去回出放前后旅玩结办来那就用]|长假|黄金周|期间|之|以|过后|劳动|国庆|儿童|当天|左右|[,。!?]|$"
-)
+HOLIDAY_COMPANY = re.compile(r"[节假去回出放前后旅玩结办来那就用]|长假|黄金周|期间|之|以|过后|劳动|国庆|儿童|当天|左右|[,。!?]|$")
 BEFORE_NUMBER_FESTIVAL = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿第周期拜月年初点负]$")
 
 LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}

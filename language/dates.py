@@ -57,9 +57,7 @@ def find_dates(text: str, *, at: datetime, lean: Lean = Lean.FUTURE) -> tuple[Da
     return tuple(found)
 
 
-def _next(
-    reading: Reading, ahead: "_Ahead", position: int, now: datetime, found: list[DateSpan]
-) -> DateSpan | None:
+def _next(reading: Reading, ahead: "_Ahead", position: int, now: datetime, found: list[DateSpan]) -> DateSpan | None:
     """Find the next date or time, attached to the one before where it continues it."""
     text, context = ahead.text, ahead.context
     last = found[-1] if found else None
@@ -123,9 +121,7 @@ def _candidate(rule: Rule, match: re.Match[str], context: Context) -> _Candidate
 def _date_at(text: str, position: int, context: Context, rules: tuple[Rule, ...] = RULES) -> _Candidate | None:
     """Read the longest date that begins exactly at the position."""
     found = [
-        candidate
-        for rule in rules
-        if (match := rule.pattern.match(text, position)) and (candidate := _candidate(rule, match, context))
+        candidate for rule in rules if (match := rule.pattern.match(text, position)) and (candidate := _candidate(rule, match, context))
     ]
     return max((one for one in found if one.start == position), key=lambda one: one.length, default=None)
 
@@ -188,9 +184,7 @@ def _sided(reading: Reading, text: str, said: DateSpan, candidate: _Candidate, c
 
 def _said(reading: Reading, start: int, end: int, period: Period) -> DateSpan:
     span = reading.span(start, end)
-    return DateSpan(
-        span=span, text=reading.words(span), start=period.start, until=period.until, precision=period.precision
-    )
+    return DateSpan(span=span, text=reading.words(span), start=period.start, until=period.until, precision=period.precision)
 
 
 def _timed(said: DateSpan, clock: ClockTime) -> DateSpan:
@@ -226,9 +220,7 @@ def _range_end(reading: Reading, text: str, position: int, first: DateSpan, cont
     for length in (2, 1):
         if text[position : position + length] in _RANGE_SIGNS and first.side is Side.ON:
             begin = position + length
-            return _later_time(reading, text, begin, first) or _later_date(
-                reading, text, begin, first, context
-            )
+            return _later_time(reading, text, begin, first) or _later_date(reading, text, begin, first, context)
     return None
 
 
@@ -249,6 +241,4 @@ def _later_date(reading: Reading, text: str, begin: int, first: DateSpan, contex
     if second is None or second.period.until <= first.start:
         return None
     span = reading.span(reading.at(first.span.start), second.end)
-    return replace(
-        first, span=span, text=reading.words(span), until=second.period.until, precision=Precision.PERIOD
-    )
+    return replace(first, span=span, text=reading.words(span), until=second.period.until, precision=Precision.PERIOD)

@@ -81,9 +81,7 @@ def find_durations(text: str) -> tuple[Duration, ...]:
     """Find the lengths of time of a text in order; distances (三年后) and calendar dates are left to `dates`."""
     reading = read(text)
     prepared = prepare(reading.text)
-    return tuple(
-        found for match in _LENGTH.finditer(prepared) if (found := _duration(reading, prepared, match)) is not None
-    )
+    return tuple(found for match in _LENGTH.finditer(prepared) if (found := _duration(reading, prepared, match)) is not None)
 
 
 def _duration(reading: Reading, text: str, match: re.Match[str]) -> Duration | None:

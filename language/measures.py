@@ -118,6 +118,4 @@ def _alternatives(words: dict[str, str]) -> str:
 #: A measure word at this place, after optional 多 or 来.
 MEASURE = re.compile(rf"[多来余]?(?:{_alternatives(_MEASURES)})")
 #: A measure word that says that the number counts something else than money.
-COUNTS_THINGS = re.compile(
-    rf"[多余]?(?:{_alternatives({word: rest for word, rest in _MEASURES.items() if word not in _MONEY_UNITS})})"
-)
+COUNTS_THINGS = re.compile(rf"[多余]?(?:{_alternatives({word: rest for word, rest in _MEASURES.items() if word not in _MONEY_UNITS})})")

@@ -113,15 +113,11 @@ def _merge(text: str, first: _Item, second: _Item) -> _Item | None:
     quantity = join_range(text, *ends)
     if quantity is None:
         return None
-    return replace(
-        second, quantity=quantity, start=first.start, end=second.end, currency=second.currency or first.currency
-    )
+    return replace(second, quantity=quantity, start=first.start, end=second.end, currency=second.currency or first.currency)
 
 
 def _item(reading: Reading, text: str, quantity: Quantity, *, expect: bool) -> _Item:
-    plain = _Item(
-        quantity=quantity, start=quantity.start, end=quantity.end, currency=None, cents=Decimal(0), money=False
-    )
+    plain = _Item(quantity=quantity, start=quantity.start, end=quantity.end, currency=None, cents=Decimal(0), money=False)
     if quantity.start and text[quantity.start - 1] in "第初":
         return plain
     return (

@@ -58,9 +58,7 @@ _RATIO_UNIT = re.compile(
 _HALF_TENTH = re.compile(r"[一二三四五六七八九\d](?![\d十百千万个年月天])")  # 三成五
 _FRACTION = re.compile(r"(百|千|万|[二两三四五六七八九十]+|\d+)分之")
 _FRACTION_OF = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10000)}
-_SMALL_WORDS = re.compile(
-    r"(?P<two>俩)|(?P<three>仨)|一(?P<share>半)(?!路|夜)|(?<![多大夜东南北西过个])半(?=[个年成斤月]|小时)"
-)
+_SMALL_WORDS = re.compile(r"(?P<two>俩)|(?P<three>仨)|一(?P<share>半)(?!路|夜)|(?<![多大夜东南北西过个])半(?=[个年成斤月]|小时)")
 _SMALL_WORTH = {"two": Decimal(2), "three": Decimal(3), "share": Decimal("0.5"), None: Decimal("0.5")}
 _AND_A_HALF = re.compile(r"个半")
 

@@ -213,9 +213,7 @@ def _finish(
     if unit and match["point"]:
         low, high = low * _product(unit), high * _product(unit)
         scale = _product(unit)
-    return Quantity(
-        start=match.start(), end=end, low=_tidy(low), high=_tidy(high), vague=vague, scale=scale, lone=lone
-    )
+    return Quantity(start=match.start(), end=end, low=_tidy(low), high=_tidy(high), vague=vague, scale=scale, lone=lone)
 
 
 def _tidy(number: Decimal) -> Decimal:

@@ -1,9 +1,12 @@
 """`run`: serve web chat and workbench, move inbox and outbox, tick."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from bot.app import build
+from fastapi import APIRouter
+
+from bot.app import App, build
 from bot.commands.options import add_at, clock_of
 from bot.demonstration import prepare
 from bot.observe import setup_logging
@@ -29,7 +32,28 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         prepare(app)
         from bot.web.server import serve
 
-        app.start()
-        print(f"陪伴在 http://{settings.host}:{settings.port} ，按 Ctrl-C 停止。", flush=True)
-        serve(app)
+        with telegram(app) as routes:
+            app.start()
+            print(f"陪伴在 http://{settings.host}:{settings.port} ，按 Ctrl-C 停止。", flush=True)
+            serve(app, routes=routes)
     return 0
+
+
+@contextmanager
+def telegram(app: App) -> Iterator[list[APIRouter]]:
+    """Listen to Telegram while serving, where a token is set: by polling, or by the route that is given back."""
+    channel = app.channels.get("telegram")
+    if channel is None:
+        yield []
+        return
+    from bot.channels.telegram.channel import TelegramChannel
+    from bot.channels.telegram.webhook import webhook_route
+    from bot.channels.telegram.wiring import attach
+
+    assert isinstance(channel, TelegramChannel)
+    reception = attach(app, channel)
+    reception.start()
+    try:
+        yield [webhook_route(reception, app.settings.telegram_webhook_url)] if app.settings.telegram_webhook_url else []
+    finally:
+        reception.stop()

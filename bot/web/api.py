@@ -11,7 +11,7 @@ from bot.app import App, is_known, new_message_id
 from bot.report import Json, turn_report
 from bot.web.identity import verify
 from domain.errors import BadInput, BadSignature
-from domain.message import Inbound
+from domain.message import Inbound, conversation_id
 from domain.party import Party
 
 
@@ -22,7 +22,7 @@ class Said(BaseModel):
 
     who: str = Field("", alias="as", max_length=120)
     text: str = Field(max_length=100_000)
-    message_id: str = Field("", max_length=120)
+    message_id: str = Field("", max_length=60)
 
 
 def api(app: App) -> APIRouter:
@@ -56,7 +56,8 @@ def _turn(app: App, party: Party, said: Said) -> Json:
         if not is_known(records, party):
             raise HTTPException(404, "the bank knows no such person")
     started = time.perf_counter()
-    message_id = said.message_id or new_message_id()
+    # The pages share the channel: an id counts within one person's conversation only.
+    message_id = f"{conversation_id('web', party)}/{said.message_id or new_message_id()}"
     inbound = Inbound(channel="web", message_id=message_id, sender=party, text=said.text, received_at=app.clock())
     outcome, dispatches = app.converse(inbound)
     return turn_report(outcome, dispatches, ms=(time.perf_counter() - started) * 1000)

@@ -4,7 +4,7 @@ import signal
 from collections.abc import Sequence
 
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from nicegui import Client, ui
@@ -37,8 +37,10 @@ _TITLES = {
 _RECONNECT_S = 30.0  # a phone in a pocket comes back to the same page within this
 
 
-def create_server(app: App) -> FastAPI:
-    """Make the web application. One per process: the page framework keeps its pages in the process.
+def create_server(app: App, *, routes: Sequence[APIRouter] = ()) -> FastAPI:
+    """Make the web application, with the routes of channels that are called from outside.
+
+    One per process: the page framework keeps its pages in the process.
 
     Raises BadSettings outside a sandbox without a secret key, as nobody could get in.
     """
@@ -47,7 +49,8 @@ def create_server(app: App) -> FastAPI:
         raise BadSettings("PEIBAN_SECRET_KEY: at least 32 characters are needed to let anybody in; or start with --sandbox")
     web = FastAPI(title="陪伴", docs_url=None, redoc_url=None, openapi_url=None)
     _add_states(web, app)
-    web.include_router(api(app))
+    for router in (api(app), *routes):
+        web.include_router(router)
     _add_first_page(web, app)
     web.mount("/look", StaticFiles(directory=plain.LOOK), name="look")
     _add_pages(app)
@@ -67,14 +70,14 @@ def create_server(app: App) -> FastAPI:
     return web
 
 
-def serve(app: App) -> None:
+def serve(app: App, *, routes: Sequence[APIRouter] = ()) -> None:
     """Serve on the host and port of the settings until SIGINT or SIGTERM; call it on the main thread.
 
     After SIGTERM it returns, so that the caller can close the app; after SIGINT it raises KeyboardInterrupt. There is no access log:
     addresses may carry a link's token.
     """
     config = uvicorn.Config(
-        create_server(app),
+        create_server(app, routes=routes),
         host=app.settings.host,
         port=app.settings.port,
         log_level="warning",

@@ -46,11 +46,7 @@ def test_reads_corrections(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [
-        (text, expected)
-        for name, expected in (("yes", True), ("no", False), ("unclear", None))
-        for text in tables.table("yes_no")[name]
-    ],
+    [(text, expected) for name, expected in (("yes", True), ("no", False), ("unclear", None)) for text in tables.table("yes_no")[name]],
 )
 def test_reads_yes_and_no(text: str, expected: bool | None) -> None:
     assert yes_no(text) is expected

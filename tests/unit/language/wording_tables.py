@@ -31,8 +31,7 @@ def cases(name: str) -> list[tuple[str, str]]:
 
 def numbers(text: str) -> str:
     return " ".join(
-        _range(one.low, one.high) + ("~" if one.vague else "") + ("r" if one.kind is NumberKind.RATIO else "")
-        for one in find_numbers(text)
+        _range(one.low, one.high) + ("~" if one.vague else "") + ("r" if one.kind is NumberKind.RATIO else "") for one in find_numbers(text)
     )
 
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from people import SHANGHAI, customer, staff
 
 from domain.book import Customer
 from domain.errors import BadInput
@@ -13,6 +12,7 @@ from domain.party import BOT, Party, Role
 from domain.touchpoint import PlannedTouch
 from scheduler.composer import compose
 from scheduler.wording import Wording
+from tests.unit.scheduler.people import SHANGHAI, customer, staff
 
 ALWAYS = {"valid_from": date(2026, 1, 1), "valid_until": date(2028, 1, 1)}
 WORDS = Wording(card_id="script-x", text="{称呼}好，今天{节气}。有事找{客户经理}。", short="{称呼}好，{节气}了。", **ALWAYS)

@@ -6,12 +6,12 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from people import SHANGHAI, customer
 
 from scheduler.calendar import Calendar
 from scheduler.planner import DayPlan, due, plan_day
 from scheduler.standing import Standing
 from scheduler.touches import TOUCHES_FILE, load_touches
+from tests.unit.scheduler.people import SHANGHAI, customer
 
 WINTER = date(2026, 12, 22)
 ANNA, BEN = customer("C1", name="林晓岚"), customer("C2", name="高远")

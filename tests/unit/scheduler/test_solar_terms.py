@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from apparent_sun import reaches
 
 from domain.errors import BadInput
 from scheduler.calendar import BEIJING, SOLAR_TERMS, solar_term_instants, solar_term_on, solar_terms
+from tests.unit.scheduler.apparent_sun import reaches
 
 PUBLISHED_2026 = """小寒01-05 大寒01-20 立春02-04 雨水02-18 惊蛰03-05 春分03-20 清明04-05 谷雨04-20 立夏05-05 小满05-21 芒种06-05 夏至06-21
 小暑07-07 大暑07-23 立秋08-07 处暑08-23 白露09-07 秋分09-23 寒露10-08 霜降10-23 立冬11-07 小雪11-22 大雪12-07 冬至12-22"""
