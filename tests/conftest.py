@@ -2,10 +2,16 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from bot.app import App, build
+from bot.clock import BANK_ZONE
+from config.settings import Settings
 
 NOTHING_SKIPPED = os.environ.get("PEIBAN_TEST_NOTHING_SKIPPED") == "1"
 
@@ -51,3 +57,51 @@ def chromium() -> str:
 def data_folder(tmp_path: Path) -> Path:
     """An empty PEIBAN_DATA."""
     return tmp_path / "data"
+
+
+class MovableClock:
+    """A clock that tests move by hand."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=BANK_ZONE)  # a Tuesday
+
+
+@pytest.fixture(scope="session")
+def bank_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A PEIBAN_DATA with a small simulated bank imported. Copied by whoever wants one of its own."""
+    from crm.importing.run import import_folder
+    from sandbox.bank.command import generate
+    from storage.book_import import SqlBookSink
+    from storage.engine import Database
+    from storage.migrate import migrate
+
+    folder = tmp_path_factory.mktemp("bank")
+    generate(out=folder / "files", as_of=date(2026, 11, 23), customers=40, companies=3, months=3, seed=7)
+    database = Database(f"sqlite:///{folder / 'data' / 'peiban.db'}")
+    migrate(database)
+    import_folder(folder / "files", book=SqlBookSink(database), facts_folder=folder / "data" / "facts", at=MORNING, sandbox=True)
+    database.close()
+    return folder / "data"
+
+
+@pytest.fixture
+def house(bank_template: Path, tmp_path: Path) -> Iterator[Callable[..., App]]:
+    """Builds the real app over a bank of its own. Keyword arguments go to the settings, `clock` and `channels` to `build`."""
+    data = tmp_path / "data"
+    shutil.copytree(bank_template, data)
+    built: list[App] = []
+
+    def make(*, clock: Callable[[], datetime] = MovableClock(MORNING), channels: Any = None, **settings: Any) -> App:
+        app = build(Settings(data=data, sandbox=True, **settings), clock=clock, channels=channels)
+        built.append(app)
+        return app
+
+    yield make
+    for app in built:
+        app.close()

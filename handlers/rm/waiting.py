@@ -9,6 +9,7 @@ from handlers.lookups import Lookups, QueueEntry
 from language.normalise import clip
 
 _SHOWN = 5
+_LINES = 2  # of what was said: the last is often only the wish for a person
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
@@ -33,8 +34,8 @@ def _line(entry: QueueEntry, *, at: datetime) -> str:
     minutes = int((at - entry.since).total_seconds() // 60)
     waited = f"等了 {minutes} 分钟" if minutes < 120 else f"等了 {minutes // 60} 小时"
     urgent = "，急" if entry.urgency == "high" else ""
-    said = entry.summary.splitlines()[-1:] or [""]
-    return f"{entry.customer_name}（{waited}{urgent}）{entry.reason}\n   {clip(said[0], 40)}"
+    said = "".join(f"\n   {clip(line, 40)}" for line in entry.summary.splitlines()[-_LINES:])
+    return f"{entry.customer_name}（{waited}{urgent}）{entry.reason}{said}"
 
 
 HANDLER = Handler(
