@@ -94,8 +94,8 @@ def document_of(card: Card, *, questions: Sequence[str] | None = None) -> str:
 
 
 def questions_of(card: Card) -> tuple[str, ...]:
-    """What a card is asked by: its title and its questions."""
-    return (card.title, *card.questions)
+    """What a card is asked by: its title and its questions, each once."""
+    return tuple(dict.fromkeys((card.title, *card.questions)))
 
 
 def build(cards: Sequence[Card], *, words: Words | None = None, off_topic: Sequence[str] = ()) -> LexicalIndex:
