@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -57,6 +58,21 @@ def chromium() -> str:
 def data_folder(tmp_path: Path) -> Path:
     """An empty PEIBAN_DATA."""
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_loopback() -> Iterator[None]:
+    """Nothing in the suite may reach beyond this machine: whoever tries fails."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]  # put back below
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
 
 
 class MovableClock:

@@ -254,7 +254,9 @@ def test_consent_withdrawn_after_planning_stops_the_queued_greeting(house: House
     assert len(sent) == len(planned) - 1
 
 
-@pytest.mark.parametrize("text", ["", "   ", "😀😀", "\x00\x01\x02", "‮abc", "啊" * 300_000, "<script>alert(1)</script>", "'; DROP TABLE inbox;--"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "😀😀", "\x00\x01\x02", "‮abc", "啊" * 300_000, "<script>alert(1)</script>", "'; DROP TABLE inbox;--"]
+)
 def test_whatever_is_typed_is_answered_kindly(house: House, text: str) -> None:
     app = house()
 

@@ -1,0 +1,153 @@
+"""The commands as a person types them: real processes, real exit codes, one clear line for bad input and never a traceback."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def data(bank_template: Path, tmp_path: Path) -> Path:
+    """A bank of its own."""
+    return Path(shutil.copytree(bank_template, tmp_path / "data"))
+
+
+def bot(data: Path, *arguments: str, said: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    body = said.encode() if isinstance(said, str) else said
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PEIBAN_DATA": str(data), **environment},
+        input=body,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+AT = ("--at", "2026-11-24T10:00+08:00")
+
+
+def test_a_conversation_of_json_lines(data: Path) -> None:
+    done = bot(data, "chat", "--as", "customer:C000002", "--json", *AT, said="卡丢了\n换个人来\n\n")
+
+    turns = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert len(turns) == 3
+    assert set(turns[0]) == {"replies", "intent", "confidence", "effects", "conversation", "verdicts", "trace_id", "ms"}
+    assert turns[0]["replies"][-1]["card_ids"]
+    assert turns[1]["conversation"]["owner"] == "waiting"
+    assert all(turn["replies"] for turn in turns)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("say", "在吗", "--as", "customer:C999999"), "knows no customer:C999999"),
+        (("say", "在吗", "--as", "pirate:1"), "is not a person"),
+        (("say", "在吗", "--as", "customer:"), "is not a person"),
+        (("say", "在吗", "--as", "rm:C000002"), "knows no rm:C000002"),
+        (("say", "在吗"), "required"),
+        (("say", "在吗", "--as", "customer:C000002", "--at", "gestern"), "is not a time"),
+        (("import", "no-such-folder"), "no-such-folder"),
+        (("lint-cards", "no-such-folder"), "no folder"),
+        (("evaluate", "questions", "no-such-file"), "no-such-file"),
+        (("evaluate", "intents", "no-such-file"), "no-such-file"),
+        (("totp", "rm:S9999"), "nobody of a sandbox bank"),
+        (("sandbox", "--customers", "0", "--out", "nowhere"), "needs"),
+        (("dance",), "no command 'dance'"),
+    ],
+)
+def test_bad_input_is_one_clear_line(data: Path, arguments: tuple[str, ...], says: str) -> None:
+    done = bot(data, *arguments)
+
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({"PEIBAN_PORT": "eighty"}, "PEIBAN_PORT"),
+        ({"PEIBAN_PROT": "80"}, "PEIBAN_PROT is not a setting"),
+        ({"PEIBAN_DATABASE_URL": "oracle://x"}, "not supported"),
+        ({"PEIBAN_LLM_MODEL": "m"}, "llm_model needs llm_base_url"),
+        ({"PEIBAN_TELEGRAM_PEOPLE": '{"1": "customer:C000001"}'}, "telegram_customers is off"),
+    ],
+)
+def test_wrong_settings_stop_the_start(data: Path, environment: dict[str, str], says: str) -> None:
+    done = bot(data, "say", "在吗", "--as", "customer:C000002", **environment)
+
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_damaged_bytes_and_endless_lines_are_answered(data: Path) -> None:
+    done = bot(
+        data, "chat", "--as", "customer:C000002", "--json", *AT, said=b"\xff\xfe\x00\n" + "啊".encode() * 400_000 + "\n谢谢\n".encode()
+    )
+
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 3
+    assert all(json.loads(line)["replies"] for line in done.stdout.splitlines())
+
+
+def test_mask_extract_and_review_answer_line_by_line(data: Path) -> None:
+    masked = bot(data, "mask", "--json", said="我电话13812345678\n没有\n")
+    found = bot(data, "extract", "--json", *AT, said="后年九月要用五十万\n")
+    judged = bot(data, "review", "--to", "customer:C000002", "--purpose", "reply", "--json", *AT, said="保本保收益\n您好，网点九点开门。\n")
+
+    assert [len(json.loads(line)["spans"]) for line in masked.stdout.splitlines()] == [1, 0]
+    assert "13812345678" not in masked.stdout
+    assert "2028-09" in found.stdout
+    assert "500000" in found.stdout
+    assert [json.loads(line)["verdict"] for line in judged.stdout.splitlines()] == ["blocked", "approved"]
+
+
+def test_inventory_lists_everything_that_was_discovered(data: Path) -> None:
+    body = json.loads(bot(data, "inventory", "--json").stdout)
+
+    assert {"handlers", "forms", "rules", "touches", "channels", "cards", "transitions"} <= set(body)
+    assert len(body["handlers"]) >= 30
+    assert all(body.values())
+
+
+def test_the_audit_chain_verifies_and_a_change_is_noticed(data: Path) -> None:
+    bot(data, "say", "卡丢了", "--as", "customer:C000002")
+    whole = bot(data, "audit", "verify")
+    import sqlite3
+
+    with sqlite3.connect(data / "peiban.db") as connection:
+        connection.execute("UPDATE audit SET actor = 'customer:C000001' WHERE seq = 1")
+    connection.close()
+    broken = bot(data, "audit", "verify")
+
+    assert (whole.returncode, broken.returncode) == (0, 1)
+    assert "第 1 条" in broken.stdout
+
+
+def test_only_own_customers_are_listed(data: Path) -> None:
+    mine = {json.loads(line)["id"] for line in bot(data, "customers", "--as", "rm:S0003", "--json").stdout.splitlines()}
+    theirs = {json.loads(line)["id"] for line in bot(data, "customers", "--as", "rm:S0004", "--json").stdout.splitlines()}
+
+    assert "C000002" in mine
+    assert mine.isdisjoint(theirs)
+    assert bot(data, "customers", "--as", "product:S0014", "--json").stdout == ""
+
+
+def test_a_reader_that_goes_away_is_no_fault(data: Path) -> None:
+    command = f"{sys.executable} -m bot customers --as rm:S0003 | head -1"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=ROOT, env={**os.environ, "PEIBAN_DATA": str(data)}, capture_output=True, check=False, timeout=60
+    )
+
+    assert b"Traceback" not in done.stderr
