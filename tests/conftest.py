@@ -113,8 +113,8 @@ def house(bank_template: Path, tmp_path: Path) -> Iterator[Callable[..., App]]:
     shutil.copytree(bank_template, data)
     built: list[App] = []
 
-    def make(*, clock: Callable[[], datetime] = MovableClock(MORNING), channels: Any = None, **settings: Any) -> App:
-        app = build(Settings(data=data, sandbox=True, **settings), clock=clock, channels=channels)
+    def make(*, clock: Callable[[], datetime] | None = None, channels: Any = None, **settings: Any) -> App:
+        app = build(Settings(data=data, sandbox=True, **settings), clock=clock or MovableClock(MORNING), channels=channels)
         built.append(app)
         return app
 
