@@ -1,34 +1,65 @@
-"""The optional chat model, made from the settings: any that speaks the OpenAI protocol. What leaves for it carries no personal data."""
+"""The optional chat model, made from the settings. It words an answer from given cards; everything works without it.
+
+What goes out is the cards and the question with its personal data masked. What comes back is checked against the cards, then by the
+wording rules of the gate: words that the gate would stop are dropped here, so that the card answers instead of a safe line.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from langchain_openai import ChatOpenAI
-
+from bot.observe import event
+from compliance.gate import review
 from compliance.masking import mask
+from compliance.rule import Context
+from compliance.rules import load_rules
 from config.settings import Settings
+from domain.message import Approved, Draft, Purpose
+from domain.party import Party, Role
 from handlers.lookups import Phrased
 from knowledge.card import Card
 from retrieval.answer import Phraser
 
-_CARDS = 3  # given to the model: the best ones only
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+_NOBODY = Party(Role.CUSTOMER, "")
+_NO_KEY = "none"  # a server of one's own may want no key, but the client insists on one and would look for it in the environment
 
 
 class Phrasing:
-    """Words answers from cards. Everything that can go wrong ends in None, and the card's own answer is used."""
+    """Words answers within `llm_timeout_s`, however long the model takes. Safe for threads."""
 
     def __init__(self, settings: Settings) -> None:
-        model = ChatOpenAI(
-            model=settings.llm_model,
-            base_url=settings.llm_base_url,
-            api_key=settings.llm_api_key or None,
-            timeout=settings.llm_timeout_s,
-            max_retries=0,  # a second try would come too late: the card answers at once
-            temperature=0,
-        )
-        self._phraser = Phraser(model, within_s=settings.llm_timeout_s)
+        """Make the client; nothing is sent yet. Takes a second or two to import."""
+        self._phraser = Phraser(chat_model(settings), within_s=settings.llm_timeout_s)
+        self._wording = tuple(rule for rule in load_rules() if rule.judges_text)
 
     def phrase(self, question: str, cards: Sequence[Card], *, at: datetime) -> Phrased | None:
-        """Ask for an answer to the masked question. None when the model is slow, down or says what the cards do not."""
-        answer = self._phraser.phrase(mask(question).text, cards[:_CARDS], at=at)
-        return Phrased(text=answer.text, card_ids=answer.card_ids) if answer else None
+        """Word an answer. None when the model is slow, down or resting, or said what the cards or the gate's rules do not carry."""
+        said = self._phraser.phrase(mask(question).text, cards, at=at)
+        if said is None:
+            event("phrasing.card_answers")
+            return None
+        draft = Draft(text=said.text, to=_NOBODY, purpose=Purpose.REPLY, answers=0, ai_generated=True)
+        verdict = review(draft, Context(at=at, channel="", in_reply_to_own_message=True), self._wording)
+        if not isinstance(verdict, Approved):
+            event("phrasing.refused", rules=",".join(sorted({finding.rule for finding in verdict.findings})))
+            return None
+        event("phrasing.worded", cards=",".join(said.card_ids))
+        return Phrased(text=said.text, card_ids=said.card_ids)
+
+
+def chat_model(settings: Settings) -> "BaseChatModel":
+    """The LangChain chat model of the settings, over the one interface that every server speaks. It never tries twice."""
+    from langchain_openai import ChatOpenAI
+
+    return ChatOpenAI(
+        model=settings.llm_model,
+        base_url=settings.llm_base_url,
+        api_key=settings.llm_api_key if settings.llm_api_key.get_secret_value() else type(settings.llm_api_key)(_NO_KEY),
+        timeout=settings.llm_timeout_s,
+        max_retries=0,
+        temperature=0.0,
+        use_responses_api=False,
+    )
