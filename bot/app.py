@@ -30,7 +30,7 @@ from crm.facts import ParquetFacts
 from domain.errors import BadInput
 from domain.message import Inbound
 from domain.party import Party, Role
-from domain.ports import Channel, Records
+from domain.ports import Channel, Facts, Records
 from handlers.discovery import all_handlers
 from scheduler.runner import Ticker
 from scheduler.touches import load_touches
@@ -48,7 +48,7 @@ class App:
     database: Database
     store: SqlStore
     knowledge: KnowledgeBase
-    facts: ParquetFacts
+    facts: Facts
     channels: Mapping[str, Channel]
     bell: Bell
     lookups: LookupsFactory
@@ -131,6 +131,7 @@ def build(
     channels: Mapping[str, Channel] | None = None,
     worker: str | None = None,
     index: str = "numpy",
+    facts: Facts | None = None,
 ) -> App:
     """Put the house together. Every adapter can be replaced by argument. The database is brought to the newest shape.
 
@@ -144,10 +145,10 @@ def build(
     bell = Bell()
     ways = channels or _channels(settings, clock)
     knowledge = KnowledgeBase(settings, index=index)
-    facts = ParquetFacts(settings.data / "facts")
+    known_facts: Facts = facts or ParquetFacts(settings.data / "facts")
     master = CachedMaster()
     handlers = all_handlers()
-    lookups = LookupsFactory(knowledge=knowledge, facts=facts, master=master)
+    lookups = LookupsFactory(knowledge=knowledge, facts=known_facts, master=master)
     dialogue = Dialogue(handlers=handlers, knowledge=knowledge, lookups=lookups)
     desk = Desk(store, dialogue, worker=name, worked=bell.ring)
     rules, screening = load_rules(), Screening(master)
@@ -160,7 +161,7 @@ def build(
         database=database,
         store=store,
         knowledge=knowledge,
-        facts=facts,
+        facts=known_facts,
         channels=ways,
         bell=bell,
         lookups=lookups,
