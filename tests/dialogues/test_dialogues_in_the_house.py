@@ -1,4 +1,4 @@
-"""Plays every dialogue through the whole app: inbox, dialogue, one transaction, the gate, the transcript. The same bank, in a real database."""
+"""Plays every dialogue through the whole app: inbox, dialogue, one transaction, gate, transcript; in a real database."""
 
 import re
 from collections.abc import Iterator
