@@ -40,7 +40,7 @@ _FORBIDDEN: Final = (
     "躺赚",
 )
 #: Saying that something is not so is what an honest card does.
-_DENIED: Final = re.compile(r"(?:不|没有|并非|绝非|谁|声称|宣传|所谓|号称|喊)[^。；;，,\n]{0,6}$")
+_DENIED: Final = re.compile(r"(?:(?<![要能是好会])不(?![要妨如])|没有|并非|绝非|谁|声称|宣传|所谓|号称|喊)[^。；;，,\n]{0,6}$")
 
 Judge = Callable[[str], Sequence[str]]
 Check = Callable[[Card], Iterator[tuple[str, str]]]

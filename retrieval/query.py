@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from language.normalise import normalise
 
+_IDLE_BLANK: Final = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _UNIT: Final = re.compile(r"[a-z]+|[0-9]+|[^\W_]")
 Stretches = Sequence[Sequence[str]]
 
@@ -21,10 +22,10 @@ _LONGEST_WORD: Final = 8  # characters; longer entries of the dictionary are nam
 
 
 def runs(text: str) -> list[list[str]]:
-    """The units of a text, in stretches that no punctuation interrupts."""
+    """The units of a text, in stretches that no punctuation interrupts. A blank beside a Chinese character is no interruption."""
     stretches: list[list[str]] = []
     end = -1
-    for match in _UNIT.finditer(normalise(text)):
+    for match in _UNIT.finditer(_IDLE_BLANK.sub("", normalise(text))):
         if match.start() == end:
             stretches[-1].append(match.group())
         else:
