@@ -1,9 +1,11 @@
 """The optional chat model, made from the settings. It words an answer from given cards; everything works without it.
 
 What goes out is the cards and the question with its personal data masked. What comes back is checked against the cards, then by the
-wording rules of the gate: words that the gate would stop are dropped here, so that the card answers instead of a safe line.
+wording rules of the gate: words that the gate would stop are dropped here, so that the card answers instead of a safe line. So are words
+that repeat our instructions to the model.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,12 +20,15 @@ from domain.message import Approved, Draft, Purpose
 from domain.party import Party, Role
 from handlers.lookups import Phrased
 from knowledge.card import Card
-from retrieval.answer import Phraser
+from language.normalise import fold
+from retrieval.answer import Phraser, prompt
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 _NOBODY = Party(Role.CUSTOMER, "")
+_SIGNS = re.compile(r"[\W_]+")
+_STRETCH = 10  # characters in a row that no answer shares with our instructions by chance
 _NO_KEY = "none"  # a server of one's own may want no key, but the client insists on one and would look for it in the environment
 
 
@@ -41,6 +46,9 @@ class Phrasing:
         if said is None:
             event("phrasing.card_answers")
             return None
+        if gives_away(said.text, str(prompt("", cards)[0].content)):
+            event("phrasing.refused", rules="instructions")
+            return None
         draft = Draft(text=said.text, to=_NOBODY, purpose=Purpose.REPLY, answers=0, ai_generated=True)
         verdict = review(draft, Context(at=at, channel="", in_reply_to_own_message=True), self._wording)
         if not isinstance(verdict, Approved):
@@ -48,6 +56,12 @@ class Phrasing:
             return None
         event("phrasing.worded", cards=",".join(said.card_ids))
         return Phrased(text=said.text, card_ids=said.card_ids)
+
+
+def gives_away(said: str, instructions: str) -> bool:
+    """Whether a text repeats a stretch of our instructions to the model, however it is spaced or punctuated."""
+    text, rules = _SIGNS.sub("", fold(said)), _SIGNS.sub("", fold(instructions))
+    return any(text[start : start + _STRETCH] in rules for start in range(len(text) - _STRETCH + 1))
 
 
 def chat_model(settings: Settings) -> "BaseChatModel":

@@ -12,6 +12,9 @@ from typing import Any
 from sandbox.llm.saying import SAYING, say_well
 
 
+_LOOK_S = 0.02  # how soon the server notices that it is to stop
+
+
 class Mode(StrEnum):
     """How the server behaves."""
 
@@ -38,7 +41,7 @@ class LlmServer:
         self.requests: list[dict[str, Any]] = []
         self.gate = threading.Event()
         self._http = _Http(("127.0.0.1", port), _Handler, self)
-        self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(_LOOK_S,), daemon=True)
 
     @property
     def base_url(self) -> str:

@@ -32,6 +32,9 @@ _UNDONE = {
 }
 
 
+_LOOK_S = 0.02  # how soon the server notices that it is to stop
+
+
 class TelegramServer:
     """Serves a `World`. Use as a context manager, or `start` and `stop`."""
 
@@ -41,7 +44,10 @@ class TelegramServer:
         self.token = token
         self._http = _Http(("127.0.0.1", port), _Handler, self)
         self._stopping = threading.Event()
-        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._http.serve_forever, self._push)]
+        self._threads = [
+            threading.Thread(target=self._http.serve_forever, args=(_LOOK_S,), daemon=True),
+            threading.Thread(target=self._push, daemon=True),
+        ]
 
     @property
     def api_base(self) -> str:
