@@ -7,10 +7,11 @@ LOCKS := requirements/torch.txt requirements/run.lock requirements/dev.lock
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
-.PHONY: help setup run test check verify bench lock clean
+.PHONY: help setup run test core check verify bench lock clean
 help:
 	@echo "make run     the bot with a sandbox bank on http://127.0.0.1:8080"
 	@echo "make test    the whole suite"
+	@echo "make core    the quick part of it: no database server, no browser, no training"
 	@echo "make check   lint, types, import contracts, cards"
 	@echo "make verify  the proofs at full size, and the benchmark"
 
@@ -30,7 +31,10 @@ run: $(STAMP)
 	$(BIN)/python -m bot run --sandbox
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+core: $(STAMP)
+	$(BIN)/python -m pytest -n 2 -m "not slow" tests/unit tests/dialogues tests/rules tests/touches
 
 check: $(STAMP)
 	$(BIN)/ruff check .

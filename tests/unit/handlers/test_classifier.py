@@ -15,6 +15,8 @@ from handlers.classifier_training import _STRENGTH, digest_of, examples, main, t
 from handlers.discovery import all_handlers
 from handlers.evaluate import evaluate_intents
 
+pytestmark = pytest.mark.slow  # trains for real
+
 ROOT = Path(__file__).parents[3]
 LEARNED = examples(all_handlers(), off_topic=["今天天气不错", "给我唱首歌", "明天会下雨吗"])
 SAID = ["别再给我推销了", "你好", "转人工", "完全没见过的话 xyz", "", "😊", "帮我转一千块给我妈"]
