@@ -21,8 +21,8 @@ setup: $(STAMP)
 $(STAMP): $(LOCKS)
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say make PYTHON=/path/to/python3.11"; exit 2; }
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	@echo "installing PyTorch 2.13.0; on Linux x86 the plain build brings about 3 GB of CUDA libraries: for a CPU build (200 MB) stop now and run"
-	@echo "  $(BIN)/pip install torch==2.13.0 --index-url <PyTorch's CPU index>   then make setup again"
+	@echo "installing PyTorch 2.13.0: on Linux x86 the plain build may bring about 3 GB of CUDA libraries; for the CPU build (200 MB)"
+	@echo "install torch==2.13.0 into $(VENV) yourself from the index of CPU builds that its site names (pip's option -i), then make setup again"
 	$(BIN)/pip install --quiet --requirement requirements/torch.txt
 	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements/run.lock --requirement requirements/dev.lock
 	@touch $(STAMP)

@@ -83,9 +83,7 @@ _REGISTRIES = re.compile(r"(?:1[1-39]|2[19]|3[1-59]|4[19]|5[1-39]|6[129]|7[129]|
 _CODE_CHAR = r"[0-9a-hj-npqrtuwxy]"
 _COMPANY_CODE = re.compile(rf"{_CODE_CHAR}(?:[ \-._]{{0,2}}{_CODE_CHAR}){{17}}(?![0-9a-z])")
 _WORD_START = re.compile(r"(?<![0-9a-z])[0-9a-z]")
-_EMAIL = re.compile(
-    r"(?<![a-z0-9._%+\-])[a-z0-9][a-z0-9._%+\-]* ?@ ?[a-z0-9\-]+(?:[.。][a-z0-9\-]+)*[.。][a-z]{2,}(?![a-z0-9])"
-)
+_EMAIL = re.compile(r"(?<![a-z0-9._%+\-])[a-z0-9][a-z0-9._%+\-]* ?@ ?[a-z0-9\-]+(?:[.。][a-z0-9\-]+)*[.。][a-z]{2,}(?![a-z0-9])")
 _SEP = r"[ \-.]{0,2}"
 _PASSPORT = re.compile(rf"(?<![a-z0-9_\-])(?:e{_SEP}[a-hj-np-z]?|g)(?:{_SEP}\d){{7,8}}(?![0-9a-z_]|-[0-9a-z])")
 _OTHER_TRAVEL = re.compile(rf"(?<![a-z0-9_\-])(?:[a-z]{_SEP}[a-z]?|1[45])?(?:{_SEP}\d){{7,9}}(?![0-9a-z_])")

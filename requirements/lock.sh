@@ -7,7 +7,7 @@ trap 'rm -rf "$scratch"' EXIT
 python3.11 -m venv "$scratch/venv"
 "$scratch/venv/bin/pip" install --quiet pip-tools
 compile() {
-    "$scratch/venv/bin/pip-compile" --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+    "$scratch/venv/bin/pip-compile" --quiet --generate-hashes --no-emit-find-links --no-emit-trusted-host --no-emit-index-url\
         --strip-extras --unsafe-package torch --unsafe-package pip --no-header --no-annotate "$@" pyproject.toml
 }
 compile --output-file "$scratch/run"
