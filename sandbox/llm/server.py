@@ -11,7 +11,6 @@ from typing import Any
 
 from sandbox.llm.saying import SAYING, say_well
 
-
 _LOOK_S = 0.02  # how soon the server notices that it is to stop
 
 
