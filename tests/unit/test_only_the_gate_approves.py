@@ -5,9 +5,31 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("bot", "handlers", "scheduler", "retrieval", "knowledge", "crm", "compliance", "language", "domain", "storage", "config", "sandbox")
+ROOMS = (
+    "bot",
+    "handlers",
+    "scheduler",
+    "retrieval",
+    "knowledge",
+    "crm",
+    "compliance",
+    "language",
+    "domain",
+    "storage",
+    "config",
+    "sandbox",
+)
 # What reads the clock, chance or the environment, by the dotted name it is called by.
-UNFIT = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "random.random", "random.choice", "os.getenv", "uuid.uuid4"}
+UNFIT = {
+    "datetime.now",
+    "datetime.utcnow",
+    "date.today",
+    "time.time",
+    "random.random",
+    "random.choice",
+    "os.getenv",
+    "uuid.uuid4",
+}
 
 
 def calls(room: str) -> Iterator[tuple[Path, str]]:
