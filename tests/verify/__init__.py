@@ -1,0 +1,1 @@
+"""The proofs at full size: `python -m tests.verify`."""
