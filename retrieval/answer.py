@@ -7,6 +7,7 @@ absent, slow, broken, or says a number, product, address or source that the card
 import logging
 import re
 import threading
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,7 +40,7 @@ _CITATION: Final = re.compile(r"\s*[\[【［]\s*([a-z][a-z0-9-]*-[a-z0-9-]+)\s*[
 _LIST_MARK: Final = re.compile(r"(?m)^\s*[(（]?\d{1,2}[.、)）]\s*(?!\d)")
 _DIGITS: Final = re.compile(r"\d+(?:[.,:]\d+)*")
 _ADDRESS: Final = re.compile(r"https?:|www\.|[a-z0-9-]+\.(?:com|cn|net|org|top|xyz)\b|@[a-z0-9]", re.IGNORECASE)
-_CODE: Final = re.compile(r"\b[a-z]{1,3}-\d{2,}\b", re.IGNORECASE)
+_CODE: Final = re.compile(r"(?<![a-z0-9])[a-z]{1,3}-\d{2,}(?![a-z0-9])", re.IGNORECASE)
 _NAMED: Final = re.compile(r"[《「『“\"]([^》」』”\"]{2,20})[》」』”\"]")
 
 
@@ -145,10 +146,14 @@ def faults(said: str, cards: Sequence[Card], *, products: Mapping[str, str] | No
 
 
 def _figures(text: str) -> frozenset[str]:
-    """Every number, by value and kind, and every run of digits as written."""
-    plain = _LIST_MARK.sub("", text)
-    values = {f"{number.kind}:{number.low.normalize()}:{number.high.normalize()}" for number in find_numbers(plain)}
-    return frozenset(values | set(_DIGITS.findall(normalise(plain))))
+    """Every number by value and kind, and every other run of digits as written. Product codes are judged apart."""
+    plain = _CODE.sub(" ", _LIST_MARK.sub("", unicodedata.normalize("NFKC", text)))
+    numbers = find_numbers(plain)
+    values = {f"{number.kind}:{number.low.normalize()}:{number.high.normalize()}" for number in numbers}
+    rest = list(plain)
+    for number in numbers:
+        rest[number.span.start : number.span.end] = " " * (number.span.end - number.span.start)
+    return frozenset(values | set(_DIGITS.findall("".join(rest))))
 
 
 def _names_others(text: str, source: str, cards: Sequence[Card], products: Mapping[str, str]) -> bool:

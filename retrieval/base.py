@@ -87,7 +87,10 @@ def write_cards(cards: Sequence[Card], folder: Path) -> None:
 def read_cards(folder: Path) -> Catalogue:
     """What `write_cards` stored. Raises BadInput when it is damaged."""
     try:
-        return Catalogue([from_record(record) for record in json.loads((folder / CARDS).read_text(encoding="utf-8"))])
+        catalogue = Catalogue([from_record(record) for record in json.loads((folder / CARDS).read_text(encoding="utf-8"))])
+        if catalogue.content_hash != json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["content"]:
+            raise ValueError("the cards are not those that were published")
+        return catalogue
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise BadInput(f"the published base {folder.name} is damaged ({type(error).__name__}); publish the cards again") from error
 

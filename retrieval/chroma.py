@@ -66,6 +66,10 @@ class ChromaIndex:
     def close(self) -> None:
         """Let go of the store and its lock."""
         self._client.close()
+        self.release()
+
+    def release(self) -> None:
+        """Let another process own the store. A broken client is not asked to close: it may not come back."""
         self._lock.close()
 
 
@@ -90,6 +94,7 @@ class GuardedIndex:
                 return within(self._within_s, lambda: chroma.compare(vector, view, likely=likely))
             except ChromaBroken as error:
                 self._chroma = None
+                chroma.release()
                 _LOG.warning("retrieval.chroma.failed %s; comparing with numpy from now on", error)
         return self._exact.compare(vector, view, likely=likely)
 
@@ -138,6 +143,7 @@ def _open(target: Path, vectors: Vectors) -> ChromaIndex:
         for folder in _folders(target):
             index = _attempt(folder, target.name, cards, vectors, lock)
             if index is not None:
+                _drop_others(folder)
                 return index
         raise ChromaBroken("it was rebuilt and is still wrong")
     except BlockingIOError as error:
@@ -150,13 +156,17 @@ def _open(target: Path, vectors: Vectors) -> ChromaIndex:
 
 def _folders(target: Path) -> Iterator[Path]:
     """The store's folder, then a fresh one: a broken store is never opened twice, for the client caches by path."""
-    stores = sorted(target.glob("chroma-*"))
+    stores = sorted(target.glob("chroma-0*"))
     if stores:
         yield stores[-1]
     number = int(stores[-1].name.removeprefix("chroma-")) + 1 if stores else 0
     yield target / f"chroma-{number:06d}"
-    for store in stores:
-        shutil.rmtree(store, ignore_errors=True)
+
+
+def _drop_others(folder: Path) -> None:
+    for store in folder.parent.glob("chroma-0*"):
+        if store != folder:
+            shutil.rmtree(store, ignore_errors=True)
 
 
 def _attempt(folder: Path, version: str, cards: Sequence[Card], vectors: Vectors, lock: IO[str]) -> ChromaIndex | None:

@@ -130,7 +130,11 @@ def write_table(folder: Path, tokens: Sequence[str], matrix: Floats) -> None:
 def load_table(folder: Path, words: Words) -> StaticTable:
     """Load what `write_table`, or sentence-transformers itself, stored. Raises OSError, KeyError or ValueError when it is not whole."""
     vocabulary: dict[str, int] = json.loads((folder / _TOKENIZER).read_text(encoding="utf-8"))["model"]["vocab"]
-    matrix = import_module("safetensors.numpy").load_file(folder / _WEIGHTS)["embedding.weight"]
+    safetensors = import_module("safetensors")
+    try:
+        matrix = import_module("safetensors.numpy").load_file(folder / _WEIGHTS)["embedding.weight"]
+    except safetensors.SafetensorError as error:
+        raise ValueError("the table's weights are damaged") from error
     if len(vocabulary) != len(matrix):
         raise ValueError("the table's vocabulary and weights differ in length")
     return StaticTable(sorted(vocabulary, key=vocabulary.__getitem__), matrix, words)

@@ -40,6 +40,8 @@ class DenseIndex(Protocol):
 
     def compare(self, vector: Floats, view: View, *, likely: NDArray[np.int64]) -> Similarities: ...
 
+    def close(self) -> None: ...
+
 
 class NumpyIndex:
     """Exact cosines by multiplication: the reference for every other index, and the one that cannot be out of order."""
@@ -56,6 +58,9 @@ class NumpyIndex:
         else:
             asked = self._asked_of(self._candidates(document, view, likely), vector, size=len(document))
         return Similarities(document=document, asked=np.where(view.mask, asked, 0.0))
+
+    def close(self) -> None:
+        """Nothing is held."""
 
     def _candidates(self, document: NDArray[np.float64], view: View, likely: NDArray[np.int64]) -> NDArray[np.int64]:
         close = np.argpartition(np.where(view.mask, document, -2.0), -_LIKELY)[-_LIKELY:]
@@ -82,6 +87,10 @@ class VectorLeg:
     def similarities(self, question: str, view: View, *, likely: NDArray[np.int64]) -> Similarities:
         """Compare a question with the cards of the view."""
         return self._index.compare(self._embedder.encode([question], query=True)[0], view, likely=likely)
+
+    def close(self) -> None:
+        """Let go of what the index holds."""
+        self._index.close()
 
 
 def vectors_of(cards: Sequence[Card], embedder: Embedder) -> Vectors:

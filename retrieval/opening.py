@@ -33,7 +33,7 @@ def open_search(folder: Path, *, index: str = "numpy", embedder: Embedder | None
     catalogue = base.read_cards(target)
     try:
         words = lexical.load(target / base.LEXICAL)
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError) as error:
         raise BadInput(f"the published base {version} is damaged ({type(error).__name__}); publish the cards again") from error
     return Search(
         catalogue,

@@ -75,6 +75,11 @@ class Search:
             signals=signals,
         )
 
+    def close(self) -> None:
+        """Let go of what the vectors' index holds (Chroma's store and lock). Words still answer afterwards."""
+        if self._dense is not None:
+            self._dense.close()
+
     def _hit(self, row: int, ranking: Ranking) -> Hit:
         vectors = ranking.vectors
         return Hit(

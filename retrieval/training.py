@@ -68,7 +68,10 @@ def pairs_of(cards: Sequence[Card]) -> Pairs:
 def train(
     cards: Sequence[Card], words: Words, *, epochs: int = EPOCHS, dimensions: int = DIMENSIONS
 ) -> tuple[tuple[str, ...], Floats] | None:
-    """Return the tokens and their vectors, or None when the base has too few pairs. The same cards give the same bytes."""
+    """Return the tokens and their vectors, or None when the base has too few pairs.
+
+    The same cards give the same bytes on one kind of processor.
+    """
     pairs = pairs_of(cards)
     if len(pairs) < FEWEST_PAIRS:
         return None

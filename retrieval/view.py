@@ -38,6 +38,8 @@ class DenseLeg(Protocol):
     def similarities(self, question: str, view: View, *, likely: NDArray[np.int64]) -> Similarities:
         """`likely` are the rows that the words rank first; a large index may look closer at those than at others."""
 
+    def close(self) -> None: ...
+
 
 class Views:
     """Masks over the cards by role, day and kind."""
