@@ -2,12 +2,13 @@
 
 from datetime import UTC, date, datetime
 
+from compliance.days import BANK_ZONE
 from domain.book import Branch, Consent, Customer, StaffMember
 from domain.party import Role
 from storage.book_import import SqlBookSink
 from storage.engine import Database
 
-MORNING = datetime(2026, 12, 22, 2, 0, tzinfo=UTC)  # ten o'clock in Shanghai on the day of 冬至: greetings are due
+MORNING = datetime(2026, 12, 22, 10, 0, tzinfo=BANK_ZONE)  # the day of 冬至: greetings are due
 OPENED = datetime(2020, 5, 6, 2, 0, tzinfo=UTC)
 MANAGERS = ("S0001", "S0002")
 

@@ -193,18 +193,8 @@ class Rig:
             for runs in range(_MOST_RUNS):
                 order = plan(runs)
                 truth.started.clear()
-                job = {
-                    "address": address,
-                    "base": MORNING.timestamp() + (0 if threads else 120 * runs),
-                    "data": str(self.ground.folder),
-                    "database": self.ground.url,
-                    "idempotent": self.claims,
-                    "messages": [message for message in self.messages if message["id"] not in truth.acknowledged],
-                    "point": order.get("point", {}),
-                    "since": since,
-                    "speed": _SPEED,
-                    "threads": threads,
-                }
+                job = self.job(address, since=since, threads=threads, runs=runs, point=order.get("point", {}))
+                job["messages"] = [message for message in self.messages if message["id"] not in truth.acknowledged]
                 pid = self.nursery.begin(job)
                 if "after_s" in order:
                     truth.started.wait(30)
@@ -217,6 +207,21 @@ class Rig:
                 assert code == -signal.SIGKILL, f"the child failed with {code}"
                 killed += 1
         raise AssertionError("the load was never done")
+
+    def job(self, address: str, *, since: float, threads: int, runs: int = 0, point: dict[str, Any] | None = None) -> dict[str, Any]:
+        """What a child is told. Without threads each run begins two minutes after the one before."""
+        return {
+            "address": address,
+            "base": MORNING.timestamp() + (0 if threads else 120 * runs),
+            "data": str(self.ground.folder),
+            "database": self.ground.url,
+            "idempotent": self.claims,
+            "messages": self.messages,
+            "point": point or {},
+            "since": since,
+            "speed": _SPEED,
+            "threads": threads,
+        }
 
     def judge(self, truth: Truth, where: str, expected: Truth | None) -> Figures:
         """Hold every promise against what is left."""
