@@ -135,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self._json(code, answer)
 
     def _json(self, code: int, answer: Mapping[str, Any]) -> None:
-        self._write(code, json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass"), "application/json")
+        self._write(code, json.dumps(answer).encode(), "application/json")
 
     def _write(self, code: int, body: bytes, kind: str) -> None:
         self.send_response(code)

@@ -8,7 +8,7 @@ import hmac
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from importlib.resources import files
 from typing import Any, Protocol
@@ -29,7 +29,7 @@ from domain.message import Inbound
 from domain.party import Party
 
 MAX_BODY = 1_000_000  # bytes
-_WAITS_S = (1.0, 2.0, 5.0, 15.0, 30.0)
+WAITS_S = (1.0, 2.0, 5.0, 15.0, 30.0)
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # core.telegram.org/bots/api#setwebhook
 _COURTESY = parse("1 per hour")  # a stranger gets one line, however much they write
 _ONE_AT_A_TIME = 1  # connections of the webhook: more would let messages overtake each other
@@ -50,8 +50,10 @@ class House(Protocol):
 class Reception:
     """Takes updates in by polling, or by webhook when it has an address."""
 
-    def __init__(self, house: House, channel: TelegramChannel, *, webhook_url: str = "", secret: str = "") -> None:
-        """Raises BadSettings for a secret that Telegram would not take."""
+    def __init__(
+        self, house: House, channel: TelegramChannel, *, webhook_url: str = "", secret: str = "", waits_s: Sequence[float] = WAITS_S
+    ) -> None:
+        """Raises BadSettings for a secret that Telegram would not take. `waits_s` are the pauses after one, two, … misses in a row."""
         if webhook_url and not _SECRET.fullmatch(secret):
             raise BadSettings("telegram_secret: 1 to 256 letters, digits, _ or - are needed")
         self._house = house
@@ -59,6 +61,7 @@ class Reception:
         self._link = channel.link
         self._webhook_url = webhook_url
         self._secret = secret.encode()
+        self._waits_s = waits_s
         self._told = FixedWindowRateLimiter(MemoryStorage())
         self._shelf = ThreadPoolExecutor(max_workers=1, thread_name_prefix="telegram-inbox")
         self._running: Future[None] | None = None
@@ -184,7 +187,7 @@ class Reception:
                 misses = await self._pause(misses, error)
 
     async def _pause(self, misses: int, error: Exception) -> int:
-        wait = max(_WAITS_S[min(misses, len(_WAITS_S) - 1)], getattr(error, "retry_after_s", 0.0))
+        wait = max(self._waits_s[min(misses, len(self._waits_s) - 1)], getattr(error, "retry_after_s", 0.0))
         event("telegram.reception.waits", error=type(error).__name__, seconds=wait)
         await asyncio.sleep(wait)
         return misses + 1

@@ -4,6 +4,7 @@ telegram = telegram_channel(settings, clock=clock)      # None without a token
 reception = attach(app, telegram)                       # then reception.start(), and its route into the web server
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from bot.clock import Clock, system_clock
@@ -40,9 +41,13 @@ def telegram_channel(settings: Settings, *, clock: Clock = system_clock) -> "Tel
     return TelegramChannel(token, settings.telegram_api_base, settings.telegram_people, customers=settings.telegram_customers, clock=clock)
 
 
-def attach(app: BuiltApp, channel: "TelegramChannel") -> "Reception":
-    """Make the reception that feeds the app. Raises BadSettings for a secret that Telegram would not take."""
-    from bot.channels.telegram.reception import Reception
+def attach(app: BuiltApp, channel: "TelegramChannel", *, waits_s: Sequence[float] = ()) -> "Reception":
+    """Make the reception that feeds the app. Raises BadSettings for a secret that Telegram would not take.
+
+    `waits_s` replaces the pauses after failures.
+    """
+    from bot.channels.telegram.reception import WAITS_S, Reception
 
     settings = app.settings
-    return Reception(app, channel, webhook_url=settings.telegram_webhook_url, secret=settings.telegram_secret.get_secret_value())
+    secret = settings.telegram_secret.get_secret_value()
+    return Reception(app, channel, webhook_url=settings.telegram_webhook_url, secret=secret, waits_s=waits_s or WAITS_S)
