@@ -73,9 +73,14 @@ class Desk:
 
     def work(self, *, at: datetime, conversation_id: str | None = None) -> TurnOutcome | None:
         """Take the next message (of that conversation) through its turn. None when there is nothing to do now."""
-        with self._store.writing() as records:
-            row = records.inbox.claim(now=at, worker=self._worker, lease_s=_LEASE_S, conversation_id=conversation_id)
-        return None if row is None else self._worked(row, at=at)
+        while True:  # a turn that failed is put off, so that each message is met once here; what is behind it need not wait
+            with self._store.writing() as records:
+                row = records.inbox.claim(now=at, worker=self._worker, lease_s=_LEASE_S, conversation_id=conversation_id)
+            if row is None:
+                return None
+            outcome = self._worked(row, at=at)
+            if outcome is not None:
+                return outcome
 
     def take(self, inbound: Inbound, *, clock: Callable[[], datetime]) -> TurnOutcome | None:
         """Accept a message and take it through its turn here and now, after whatever its conversation still had waiting.

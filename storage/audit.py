@@ -101,5 +101,8 @@ def _record(row: Any) -> AuditRecord:
 
 def _record_of_raw(row: Any) -> tuple[AuditRecord, str]:
     texts = {name: value.decode() if isinstance(value := getattr(row, name), bytes) else value for name in _TEXTS}
-    record = _record(SimpleNamespace(**texts | {"at": instant_of(row.at), "detail": json.loads(texts["detail"])}))
+    detail = json.loads(texts["detail"])
+    if json.dumps(detail) != texts["detail"]:
+        raise ValueError("written by somebody else: the same meaning in other bytes")
+    record = _record(SimpleNamespace(**texts | {"at": instant_of(row.at), "detail": detail}))
     return record, texts["hash"]
