@@ -22,7 +22,7 @@ from knowledge.card import Card
 from knowledge.catalogue import Catalogue, as_record, from_record
 
 #: Raised whenever the same cards would give other files.
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 CURRENT: Final = "current"
 CARDS: Final = "cards.json"

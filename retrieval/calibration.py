@@ -27,6 +27,7 @@ from retrieval.view import DenseLeg, View
 
 _FOLDS: Final = 4
 _FOLDS_ASKED: Final = 2
+_LARGE: Final = 2000  # cards; one fold of so many has questions enough
 _QUESTIONS: Final = 600  # asked per audience, about, evenly chosen: a large base is calibrated by a sample
 _EPOCHS: Final = 6
 _FEWEST: Final = 40  # questions, and off-topic lines: below this the lines of a general base are better
@@ -79,12 +80,13 @@ def calibrate(
 
 
 def _folds(cards: Sequence[Card], words: Words, *, embedder: Embedder | None, trained: bool) -> Iterator[_Fold]:
-    for fold in range(_FOLDS_ASKED):
+    asked = _FOLDS_ASKED if len(cards) <= _LARGE else 1
+    for fold in range(asked):
         kept = tuple(
             replace(card, questions=tuple(text for place, text in enumerate(card.questions) if place % _FOLDS != fold)) for card in cards
         )
         held = tuple((text, row) for row, card in enumerate(cards) for place, text in enumerate(card.questions) if place % _FOLDS == fold)
-        step = -(-len(held) * _FOLDS_ASKED // _QUESTIONS) or 1
+        step = -(-len(held) * asked // _QUESTIONS) or 1
         encoder = embedder or (table(kept, words, epochs=_EPOCHS) if trained else None)
         dense = VectorLeg(encoder, NumpyIndex(vectors_of(kept, encoder))) if encoder is not None else None
         yield _Fold(cards=kept, index=lexical.build(kept, words=words), dense=dense, held=held[::step])

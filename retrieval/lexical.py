@@ -61,9 +61,11 @@ class LexicalIndex:
 
     def score(self, question: str, *, among: Mask) -> LexicalScores:
         """Score every card of the mask. The mask is applied before any score is compared with another."""
-        tokens = grams(question)
+        stretches = runs(question)
+        tokens = grams_of(stretches)
+        units = sum(map(len, stretches))
         document = _bm25(self.documents, tokens)
-        word = _bm25(self.document_words, self.words.cut(question))
+        word = _bm25(self.document_words, self.words.cut_of(stretches))
         asked, _ = self._best(_bm25(self.questions, tokens))
         cosine, foreign = self._best(_cosine(self.questions, tokens))
         covered, matched = _share(document, self.documents, tokens), _share(asked, self.questions, tokens)
@@ -79,7 +81,7 @@ class LexicalIndex:
             matched=matched,
             cosine=cosine,
             foreign=foreign,
-            length=min(float(np.log1p(len(tokens) / 2) / np.log1p(_LONG)), 1.0),
+            length=min(float(np.log1p(units) / np.log1p(_LONG)), 1.0),
         )
 
     def _best(self, scores: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from domain.errors import BadInput
 from knowledge.catalogue import Catalogue
-from retrieval import base, calibration, lexical, training
+from retrieval import base, calibration, lexical, synonyms, training
 from retrieval.embedding import Embedder, StaticTable, write_table
 from retrieval.index import vectors_of, write_vectors
 
@@ -69,7 +69,7 @@ def publish(
 
 def version_of(catalogue: Catalogue, *, off_topic: Sequence[str], embedder: Embedder | None = None) -> str:
     """The name of the version that these would give."""
-    parts = [str(base.FORMAT), catalogue.content_hash, embedder.name if embedder else training.RECIPE, *off_topic]
+    parts = [str(base.FORMAT), synonyms.digest(), catalogue.content_hash, embedder.name if embedder else training.RECIPE, *off_topic]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""How a text becomes tokens: units, pairs of neighbouring units, and words of the base's own vocabulary.
+"""How a text becomes tokens: units, pairs of neighbouring units, groups of synonyms, and words of the base's own vocabulary.
 
 A unit is a Chinese character, or a run of Latin letters or of digits. Words are cut with jieba once, when a base is published; a query
 is cut by longest match with the words that the base holds. That gives the ranking of jieba without its second of start-up and its
@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from language.normalise import normalise
+from retrieval import synonyms
 
 _IDLE_BLANK: Final = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _UNIT: Final = re.compile(r"[a-z]+|[0-9]+|[^\W_]")
@@ -35,15 +36,17 @@ def runs(text: str) -> list[list[str]]:
 
 
 def grams(text: str) -> list[str]:
-    """Units and pairs of neighbouring units, repeated as often as they occur."""
+    """Units, pairs of neighbouring units and groups of synonyms, repeated as often as they occur."""
     return grams_of(runs(text))
 
 
 def grams_of(stretches: Stretches) -> list[str]:
     """The same of a text that is in units already."""
     tokens: list[str] = []
+    known = synonyms.general()
     for units in stretches:
         tokens += units
+        tokens += known.groups_in("".join(units))
         tokens += [first + second for first, second in pairwise(units)]
     return tokens
 

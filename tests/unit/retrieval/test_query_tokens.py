@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.query import Words, grams, runs, words_of
+from retrieval.synonyms import Synonyms
 
 
 def test_units_are_characters_and_runs_of_latin_and_digits() -> None:
@@ -14,7 +15,24 @@ def test_units_are_characters_and_runs_of_latin_and_digits() -> None:
 
 
 def test_pairs_do_not_cross_punctuation() -> None:
-    assert grams("卡丢了，咋办") == ["卡", "丢", "了", "卡丢", "丢了", "咋", "办", "咋办"]
+    pairs = {token for token in grams("甲乙丙，丁戊") if len(token) == 2}
+
+    assert pairs == {"甲乙", "乙丙", "丁戊"}
+
+
+def test_different_words_for_one_thing_meet_in_their_group() -> None:
+    assert "#怎么" in grams("咋弄")
+    assert "#孩子" in set(grams("我家娃")) & set(grams("闺女的"))
+    assert "#取款机" in set(grams("ＡＴＭ坏了")) & set(grams("提款機壞了"))
+    assert not [token for token in grams("甲乙丙") if token.startswith("#")]
+
+
+def test_the_longest_word_names_the_group() -> None:
+    synonyms = Synonyms([["存款", "存钱"], ["定期", "定期存款"]])
+
+    assert synonyms.groups_in("我的定期存款") == ["#定期"]
+    assert synonyms.groups_in("存钱") == ["#存款"]
+    assert Synonyms([]).groups_in("存钱") == []
 
 
 @pytest.mark.parametrize("written", ["銀行卡掛失", "银 行 卡 挂 失", "银行卡挂失", "\u200b银行卡挂失！！"])
