@@ -36,6 +36,7 @@ class Nursery:
     """The process that imported everything and forks the children."""
 
     def __init__(self) -> None:
+        self._child: int | None = None
         command = [sys.executable, "-m", "tests.crash.child"]
         root = Path(__file__).parents[2]
         self._process = subprocess.Popen(
@@ -48,11 +49,14 @@ class Nursery:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(job) + "\n")
         self._process.stdin.flush()
-        return int(self._answer()["pid"])
+        self._child = int(self._answer()["pid"])
+        return self._child
 
     def end(self) -> int:
         """Wait for the child; returns its exit code, negative for a signal."""
-        return int(self._answer()["code"])
+        code = int(self._answer()["code"])
+        self._child = None
+        return code
 
     def _answer(self) -> dict[str, Any]:
         assert self._process.stdout is not None
@@ -61,7 +65,17 @@ class Nursery:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
+    def __enter__(self) -> "Nursery":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
+        """End it, and the child that it may still have when a proof was given up."""
+        if self._child is not None:
+            with suppress(ProcessLookupError):
+                kill(self._child, signal.SIGKILL)
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
             pipe.close()

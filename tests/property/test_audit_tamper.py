@@ -84,7 +84,8 @@ def test_every_single_bit_of_every_column_counts(chain: Chain, column: str) -> N
         ("DELETE FROM audit WHERE seq = 2", 2),
         ("INSERT INTO audit SELECT 6, at, actor, action, subject, purpose, detail, hash FROM audit WHERE seq = 5", 6),
         (
-            "UPDATE audit SET seq = CASE seq WHEN 2 THEN -3 WHEN 3 THEN -2 END WHERE seq IN (2, 3); UPDATE audit SET seq = -seq WHERE seq < 0",
+            "UPDATE audit SET seq = CASE seq WHEN 2 THEN -3 WHEN 3 THEN -2 END WHERE seq IN (2, 3);"
+            "UPDATE audit SET seq = -seq WHERE seq < 0",
             2,
         ),
         ("UPDATE audit SET detail = NULL WHERE 0; UPDATE audit SET detail = 'nothing' WHERE seq = 4", 4),

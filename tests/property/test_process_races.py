@@ -34,7 +34,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield own
 
 
-def at_once(works: list[Callable[[], object]]) -> None:
+def at_once(works: list[Callable[[], object]], *, limit_s: float = 60) -> None:
     """Run all of them at the same moment, and raise what any of them raised."""
     gate, faults = threading.Barrier(len(works)), []
 
@@ -49,8 +49,9 @@ def at_once(works: list[Callable[[], object]]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(limit_s)
     assert faults == []
+    assert not any(thread.is_alive() for thread in threads)
 
 
 def greetings(app: App) -> Counter[str]:
