@@ -125,6 +125,7 @@ class KnowledgeBase:
         """Load what serving needs, now."""
         assert self.search
         assert self.classifier is None or self.classifier
+        assert self._phrasing is None or self._phrasing
 
     def close(self) -> None:
         """Nothing is held open between calls."""

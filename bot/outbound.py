@@ -122,7 +122,7 @@ class Door:
         try:
             receipt = channel.send(approved, key=row.key, conversation_id=row.conversation_id)
         except ChannelDown as error:
-            return self._later(row, at=at, error=str(error), at_last="failed")
+            return self._later(row, at=at, error=str(error), at_last="failed", asked_for=timedelta(seconds=error.retry_after_s))
         except RecipientGone as error:
             return self._give_up(row, status="failed", at=at, error=str(error))
         except Exception as error:  # the boundary of sending: a channel that breaks in a way of its own may have delivered
@@ -167,11 +167,11 @@ class Door:
                 )
             )
 
-    def _later(self, row: OutboxRow, *, at: datetime, error: str, at_last: str) -> Dispatch:
+    def _later(self, row: OutboxRow, *, at: datetime, error: str, at_last: str, asked_for: timedelta = timedelta()) -> Dispatch:
         if row.attempts >= _MAX_ATTEMPTS:
             return self._give_up(row, status=at_last, at=at, error=error)
         with self._store.writing() as records:
-            records.outbox.retry(row.id, after=_next_try(row, at=at), error=error)
+            records.outbox.retry(row.id, after=max(_next_try(row, at=at), at + asked_for), error=error)
         event("outbound.retry", outbox=row.id, attempt=row.attempts)
         return Dispatch(row=row, status="pending")
 
