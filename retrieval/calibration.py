@@ -5,7 +5,7 @@ too (it is ours, but the card is missing). A file of off-topic questions says wh
 of small talk passed the first gate. The vectors judged here come from a table that has not seen the questions taken out.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -183,13 +183,3 @@ def _newton(signals: Floats, labels: Floats, weights: Floats) -> Floats:
         if float(np.abs(step).max()) < 1e-8:
             break
     return solution
-
-
-def as_records(gates: Mapping[tuple[Leg, bool], Gates]) -> list[dict[str, object]]:
-    """The gates as plain JSON values."""
-    return [{"leg": leg.value, "staff": staff, **gate.as_record()} for (leg, staff), gate in sorted(gates.items())]
-
-
-def from_records(records: Sequence[Mapping[str, object]]) -> dict[tuple[Leg, bool], Gates]:
-    """What `as_records` gave. Raises KeyError, TypeError or ValueError when it is malformed."""
-    return {(Leg(str(record["leg"])), bool(record["staff"])): Gates.from_record(record) for record in records}

@@ -52,9 +52,9 @@ class NumpyIndex:
 
     def compare(self, vector: Floats, view: View, *, likely: NDArray[np.int64]) -> Similarities:
         """Compare with every card; in a large base with the questions of the likely cards, the others counting as the least of those."""
-        document = np.where(view.mask, self.vectors.documents @ vector, 0.0).astype(np.float64)
+        document = np.where(view.mask, _cosines(self.vectors.documents, vector), 0.0).astype(np.float64)
         if len(self.vectors.questions) <= _EXHAUSTIVE:
-            asked = np.maximum.reduceat(self.vectors.questions @ vector, self.vectors.first).astype(np.float64)
+            asked = np.maximum.reduceat(_cosines(self.vectors.questions, vector), self.vectors.first).astype(np.float64)
         else:
             asked = self._asked_of(self._candidates(document, view, likely), vector, size=len(document))
         return Similarities(document=document, asked=np.where(view.mask, asked, 0.0))
@@ -71,10 +71,16 @@ class NumpyIndex:
         sizes = ends - starts
         begins = np.cumsum(sizes) - sizes
         rows = np.arange(int(sizes.sum())) + np.repeat(starts - begins, sizes)
-        best = np.maximum.reduceat(self.vectors.questions[rows] @ vector, begins)
+        best = np.maximum.reduceat(_cosines(self.vectors.questions[rows], vector), begins)
         asked = np.full(size, float(best.min()))
         asked[cards] = best
         return asked
+
+
+def _cosines(rows: Floats, vector: Floats) -> Floats:
+    """Products without the matrix library: its threads wait for each other, and on busy cores a tenth of a millisecond became forty."""
+    cosines: Floats = np.einsum("ij,j->i", rows, vector)
+    return cosines
 
 
 class VectorLeg:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from domain.errors import BadInput
-from retrieval import base, calibration, lexical
+from retrieval import base, lexical
 from retrieval.embedding import Embedder, load_table
 from retrieval.evidence import Leg
-from retrieval.gates import Gates
+from retrieval.gates import Gates, from_records
 from retrieval.index import DenseIndex, NumpyIndex, VectorLeg, load_vectors
 from retrieval.lexical import LexicalIndex
 from retrieval.search import Search
@@ -71,7 +71,7 @@ def _with_chroma(target: Path, exact: NumpyIndex) -> DenseIndex:
 def _gates(target: Path) -> dict[tuple[Leg, bool], Gates] | None:
     try:
         records: Any = json.loads((target / base.GATES).read_text(encoding="utf-8"))
-        return calibration.from_records(records)
+        return from_records(records)
     except (OSError, KeyError, TypeError, ValueError) as error:
         _LOG.warning("retrieval.gates.damaged %s; using general gates until the cards are published again", type(error).__name__)
         return None

@@ -11,6 +11,7 @@ from domain.errors import BadInput
 from knowledge.catalogue import Catalogue
 from retrieval import base, calibration, lexical, synonyms, training
 from retrieval.embedding import Embedder, StaticTable, write_table
+from retrieval.gates import as_records
 from retrieval.index import vectors_of, write_vectors
 
 Progress = Callable[[str], None]
@@ -91,7 +92,7 @@ def _build(catalogue: Catalogue, built: Path, *, off_topic: Sequence[str], embed
         write_vectors(vectors_of(cards, encoder), built / base.VECTORS)
     progress("drawing the gates")
     gates = calibration.calibrate(cards, index.words, off_topic=off_topic, embedder=embedder, trained=encoder is not None)
-    base.write_json(built / base.GATES, calibration.as_records(gates))
+    base.write_json(built / base.GATES, as_records(gates))
     base.write_cards(cards, built)
     manifest = {"format": base.FORMAT, "content": catalogue.content_hash, "embedder": "" if encoder is None else encoder.name}
     base.write_json(built / base.MANIFEST, manifest)

@@ -1,8 +1,8 @@
 """How a text becomes tokens: units, pairs of neighbouring units, groups of synonyms, and words of the base's own vocabulary.
 
 A unit is a Chinese character, or a run of Latin letters or of digits. Words are cut with jieba once, when a base is published; a query
-is cut by longest match with the words that the base holds. That gives the ranking of jieba without its second of start-up and its
-memory (see docs/retrieval.md for the comparison), and an unchanged base always cuts alike.
+is cut by longest match with the words that the base holds. On questions taken out of their cards that ranked as well as jieba itself
+(first card right .714 against .710, without words .699), without its second of start-up and its hundred megabytes.
 """
 
 import re
