@@ -1,7 +1,7 @@
 """What people call the same thing: 娃 and 孩子, 咋 and 怎么, 死期 and 定期. Cards and questions meet in the name of the group.
 
 The groups are in `synonyms.yaml` beside this file. They bring a question of an unseen wording to its card more often than anything
-else that works offline: on questions taken out of their own cards four to five points more are answered by the first card.
+else that works offline: of questions taken out of their own cards, three to four points more find theirs first.
 """
 
 import hashlib
