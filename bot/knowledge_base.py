@@ -128,4 +128,6 @@ class KnowledgeBase:
         assert self._phrasing is None or self._phrasing
 
     def close(self) -> None:
-        """Nothing is held open between calls."""
+        """Give the vectors' index back: another process may own it then."""
+        if "search" in self.__dict__:
+            self.search.close()
