@@ -22,6 +22,7 @@ from domain.party import Role
 from domain.ports import InboxRow, Store
 
 MAX_ATTEMPTS = 3
+MAX_DEATHS = 5  # more patience where the process died: that may have been another message's fault, or a restart
 _RETRY = timedelta(seconds=1)
 _LEASE_S = 30.0
 _CONFLICTS = 4  # times that a turn is worked again at once because somebody else changed the same record
@@ -110,7 +111,7 @@ class Desk:
 
     def _worked(self, row: InboxRow, *, at: datetime) -> TurnOutcome | None:
         for left in reversed(range(_CONFLICTS)):
-            if row.attempts > MAX_ATTEMPTS:
+            if row.attempts > MAX_DEATHS:
                 # It was being worked when the process died, every time: do not let it do that again.
                 return self._bury(row, at=at, error="the process died while this was worked")
             try:

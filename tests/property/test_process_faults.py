@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.inbound import MAX_ATTEMPTS
+from bot.inbound import MAX_ATTEMPTS, MAX_DEATHS
 from compliance.rule import Context, Rule, Severity
 from compliance.text import Text
 from domain.conversation import Owner
@@ -75,7 +75,7 @@ def test_a_message_that_breaks_its_handler_is_parked_told_and_tasked_and_the_nex
 
 def test_a_message_that_killed_its_process_every_time_is_parked_without_another_try(house: House) -> None:
     row_id = house.arrives(WHO, "你好")
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(MAX_DEATHS):
         with house.app.store.writing() as records:
             assert records.inbox.claim(now=house.clock(), worker="dead", lease_s=1) is not None
         house.clock.forward(2)
