@@ -10,6 +10,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_BODY = 1_000_000  # bytes
+_READ_AWAY = 8 * MAX_BODY  # of a refused body, before the sender is cut off
 _TOO_LARGE = "这次发送的内容超过 1 MB，没有收下。请分几次发。\n".encode()
 _FOREIGN = "只接受本站页面发来的请求。\n".encode()
 
@@ -50,6 +51,7 @@ class Guard:
         elif scope["type"] == "websocket":
             await self._app(scope, receive, send)
         elif int(length) > MAX_BODY if (length := headers.get("content-length", "")).isdecimal() else False:
+            await _read_away(receive)
             await _refuse(scope, send, 413, _TOO_LARGE)
         else:
             await self._limited(scope, receive, send)
@@ -79,7 +81,18 @@ class Guard:
             await self._app(scope, counted, with_headers)
         except _TooLarge:
             if not began:
+                await _read_away(receive)
                 await _refuse(scope, send, 413, _TOO_LARGE)
+
+
+async def _read_away(receive: Receive) -> None:
+    """Throw away what is still coming, up to a bound: a sender that is cut off while it writes never reads the answer."""
+    read = 0
+    while read < _READ_AWAY:
+        message = await receive()
+        read += len(message.get("body", b""))
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            return
 
 
 def _is_our_own(headers: Mapping[str, str]) -> bool:
