@@ -33,6 +33,10 @@ HEADERS: Mapping[str, str] = {
 class _TooLarge(Exception):
     """The body grew beyond the limit while it was read."""
 
+    def __init__(self, goes_on: bool) -> None:
+        super().__init__()
+        self.goes_on = goes_on
+
 
 class Guard:
     """An ASGI wrapper. Refuses foreign origins with 403 and bodies beyond the limit with 413, one line each."""
@@ -65,7 +69,7 @@ class Guard:
             message = await receive()
             read += len(message.get("body", b""))
             if read > MAX_BODY:
-                raise _TooLarge
+                raise _TooLarge(message.get("more_body", False))
             return message
 
         async def with_headers(message: MutableMapping[str, Any]) -> None:
@@ -79,9 +83,10 @@ class Guard:
 
         try:
             await self._app(scope, counted, with_headers)
-        except _TooLarge:
+        except _TooLarge as body:
             if not began:
-                await _read_away(receive)
+                if body.goes_on:
+                    await _read_away(receive)
                 await _refuse(scope, send, 413, _TOO_LARGE)
 
 
