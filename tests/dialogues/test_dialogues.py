@@ -1,6 +1,5 @@
 """Plays every dialogue through routing and handlers, with real cards and a real search, without a database."""
 
-import itertools
 import re
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from handlers.respond import respond
 from handlers.routing import Routed, choose
 from knowledge.loader import load
 from language.normalise import fold, normalise
+from tests.bigrams import bigrams, containment
 from tests.dialogues.loader import ONE_TIME_CODE, ExpectedDialogue, dialogues
 from tests.dialogues.world import _CARDS, World, world
 
@@ -72,15 +72,6 @@ def test_no_line_repeats_a_card_question() -> None:
     copied = {line for line in lines if any(containment(bigrams(line), question) > 0.5 for question in questions)}
 
     assert not copied, sorted(copied)
-
-
-def bigrams(text: str) -> frozenset[str]:
-    letters = fold(text)
-    return frozenset(first + second for first, second in itertools.pairwise(letters))
-
-
-def containment(line: frozenset[str], question: frozenset[str]) -> float:
-    return len(line & question) / len(line) if line else 0.0
 
 
 def test_a_customer_cannot_reach_what_staff_can() -> None:

@@ -1,6 +1,5 @@
 """What measures must not have been copied from what is measured: no line shares over half of its bigrams with a card's question."""
 
-import itertools
 import json
 from pathlib import Path
 
@@ -8,15 +7,11 @@ import pytest
 
 from knowledge.loader import load
 from language.normalise import fold
+from tests.bigrams import bigrams, containment
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted([*(ROOT / "tests" / "data" / "questions").glob("*.jsonl"), *(ROOT / "tests" / "data" / "intents").glob("*.jsonl")])
 SHORTEST = 4  # a line of three characters is a command; it has two bigrams at most
-
-
-def bigrams(text: str) -> frozenset[str]:
-    letters = fold(text)
-    return frozenset(first + second for first, second in itertools.pairwise(letters))
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +24,7 @@ def test_no_line_repeats_a_card_question(path: Path, questions: list[frozenset[s
     records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     lines = {record.get("question") or record.get("text") or "" for record in records}
     copied = sorted(
-        line
-        for line in lines
-        if len(fold(line)) >= SHORTEST and (own := bigrams(line)) and any(len(own & asked) > len(own) / 2 for asked in questions)
+        line for line in lines if len(fold(line)) >= SHORTEST and any(containment(bigrams(line), asked) > 0.5 for asked in questions)
     )
 
     assert records
