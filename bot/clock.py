@@ -1,9 +1,10 @@
 """The only place that reads the time. Everything below gets an instant as an argument."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
-BANK_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991
+from compliance.days import BANK_ZONE
+
 Clock = Callable[[], datetime]
 
 

@@ -45,12 +45,9 @@ class Dialogue:
         text = readable(row.inbound)
         turn = Turn(at=at, text=text, said=normalise(text), conversation=conversation, inbox_id=row.id)
         lookups = self._lookups.over(records, party=conversation.party, conversation_id=conversation.id, at=at)
-        asked: list[Evidence] = []
 
         def evidence() -> Evidence:
-            if not asked:
-                asked.append(lookups.search(turn.said))
-            return asked[0]
+            return lookups.search(turn.said)
 
         if conversation.owner is Owner.HUMAN and conversation.party.role is Role.CUSTOMER:
             free = replace(turn, conversation=replace(conversation, form=None, options=(), pending=None))

@@ -5,16 +5,20 @@ from datetime import UTC, datetime, timedelta
 
 from bot.authority import may_serve
 from bot.wording import sentence
-from compliance.days import bank_day
+from compliance.days import at_hour, bank_day, bank_time
 from compliance.masking import mask
 from domain.audit import AuditRecord
+from domain.book import Customer, StaffMember
 from domain.conversation import Conversation, Event, Owner, step
 from domain.message import Draft, Kind, Purpose
 from domain.party import SYSTEM, Party, Role
 from domain.ports import Line, Records, Store
 from handlers.lookups import QueueEntry
+from handlers.people import manager_name
 from language.normalise import clip
 
+_DUE = timedelta(minutes=15)
+_OPENS, _CLOSES = 9, 21  # the hours in which people answer; the same as the hours of contact
 _LATEST = 200  # lines of a stretch that are looked through for the first unanswered one
 _LINES = 3
 _LINE_LENGTH = 60
@@ -24,6 +28,56 @@ def hand_off_key(conversation: Conversation) -> str:
     """Name the task of one wait. The instant is written in UTC: the database gives back the same instant, but not the zone it came in."""
     since = conversation.waiting_since
     return f"hand_off/{conversation.id}/{since.astimezone(UTC).isoformat() if since else ''}"
+
+
+def hand_off_due(at: datetime) -> datetime:
+    """When somebody should have come: within a quarter of an hour by day, when people are back after a night."""
+    hour = bank_time(at).hour
+    if _OPENS <= hour < _CLOSES:
+        return at + _DUE
+    return at_hour(bank_day(at) + timedelta(days=hour >= _CLOSES), _OPENS)
+
+
+def open_hand_off(
+    records: Records,
+    waiting: Conversation,
+    *,
+    reason: str,
+    at: datetime,
+    due_at: datetime,
+    urgency: str,
+    assignee: str | None,
+    detail: str | None = None,
+) -> None:
+    """Open the task of a conversation that has begun to wait. Its detail is what the customer said, unless another is given."""
+    customer = _customer(records, waiting)
+    records.tasks.open(
+        key=hand_off_key(waiting),
+        kind="hand_off",
+        title=f"{customer.name if customer else waiting.party.id} 请求人工：{reason}",
+        detail=summary_of(records, waiting.id) if detail is None else detail,
+        at=at,
+        customer_id=customer.id if customer else None,
+        assignee=assignee,
+        conversation_id=waiting.id,
+        due_at=due_at,
+        urgency=urgency,
+    )
+
+
+def name_of(records: Records, conversation: Conversation) -> str:
+    """The customer's name as staff know it, or the id of somebody the book does not have."""
+    customer = _customer(records, conversation)
+    return customer.name if customer else conversation.party.id
+
+
+def _customer(records: Records, conversation: Conversation) -> Customer | None:
+    return records.book.customer(conversation.party.id) if conversation.party.role is Role.CUSTOMER else None
+
+
+def called(staff: StaffMember | None) -> str:
+    """How a customer hears of a member of staff: 周经理, or 同事 for somebody whom the book does not have."""
+    return manager_name(staff) if staff else "同事"
 
 
 def summary_of(records: Records, conversation_id: str) -> str:
@@ -55,7 +109,7 @@ def _entries(records: Records, staff_id: str, conversations: Sequence[Conversati
     tasks = {task.conversation_id: task for task in records.tasks.listed(kind="hand_off")}
     entries = []
     for conversation in conversations:
-        customer = records.book.customer(conversation.party.id) if conversation.party.role is Role.CUSTOMER else None
+        customer = _customer(records, conversation)
         if customer is None or not may_serve(records.book, staff, customer, on=on):
             continue
         task = tasks.get(conversation.id)
@@ -111,32 +165,18 @@ def _return(store: Store, conversation_id: str, *, at: datetime, sla: timedelta)
             return False
         holder = records.book.staff(conversation.staff or "")
         after = records.conversations.save(step(conversation, Event.SLA_EXPIRED, at=at), at=at)
-        name = f"{holder.name[0]}经理" if holder else "同事"
+        name = called(holder)
         records.transcript.add(
             Line(id=0, conversation_id=after.id, at=at, author="system:peiban", kind="mark", text=f"人工结束：{name}超时未回，退回队列")
         )
-        customer = records.book.customer(after.party.id)
+        # Nobody is named: whoever is free shall take it, not the one who did not come.
+        open_hand_off(records, after, reason="上一位同事超时未回", at=at, due_at=at + sla, urgency="high", assignee=None)
         key = hand_off_key(after)
-        records.tasks.open(
-            key=key,
-            kind="hand_off",
-            title=f"{customer.name if customer else after.party.id} 请求人工：上一位同事超时未回",
-            detail=summary_of(records, after.id),
-            at=at,
-            customer_id=after.party.id,
-            conversation_id=after.id,
-            due_at=at + sla,
-            urgency="high",
-        )
         _queue_notice(records, after, sentence("human.silent", name=name), key=f"sla/{key}", at=at)
         if holder:
-            rm = Party(holder.role, holder.id)
-            for theirs in records.conversations.of_party(rm)[:1]:
-                text = sentence(
-                    "human.back_in_queue",
-                    name=customer.name if customer else after.party.id,
-                    minutes=max(1, round(sla.total_seconds() / 60)),
-                )
+            minutes = max(1, round(sla.total_seconds() / 60))
+            for theirs in records.conversations.of_party(Party(holder.role, holder.id))[:1]:
+                text = sentence("human.back_in_queue", name=name_of(records, after), minutes=minutes)
                 _queue_notice(records, theirs, text, key=f"sla/{holder.id}/{key}", at=at)
         records.audit.append(AuditRecord(at=at, actor=str(SYSTEM), action="conversation.sla_expired", subject=after.id, purpose="service"))
     return True

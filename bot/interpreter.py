@@ -6,12 +6,12 @@ is checked here once more, whatever the handler thought: taking over, relaying a
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.authority import contact_person, may_serve
-from bot.handoff import hand_off_key, summary_of
+from bot.handoff import called, hand_off_due, hand_off_key, name_of, open_hand_off, summary_of
 from bot.wording import sentence
-from compliance.days import at_hour, bank_day, bank_time
+from compliance.days import bank_day
 from compliance.stepup import after_failure
 from domain.audit import AuditRecord
 from domain.book import Consent, Customer
@@ -36,9 +36,6 @@ from domain.errors import Conflict, IllegalTransition
 from domain.message import Draft, Inbound, Kind, Purpose
 from domain.party import BOT, Party, Role
 from domain.ports import InboxRow, Line, Records
-
-_HANDOFF_DUE = timedelta(minutes=15)
-_OPENS, _CLOSES = 9, 21  # the hours in which people answer; the same as the hours of contact
 
 
 @dataclass(slots=True, kw_only=True)
@@ -168,33 +165,21 @@ def hand_off(turn: Application, effect: HandOff) -> None:
     turn.conversation = step(before, Event.HANDOFF_REQUESTED, at=turn.at)
     customer = _customer_of(turn, before)
     person = contact_person(turn.records.book, customer, on=bank_day(turn.at)) if customer else None
-    name = customer.name if customer else before.party.id
-    turn.records.tasks.open(
-        key=hand_off_key(turn.conversation),
-        kind="hand_off",
-        title=f"{name} 请求人工：{effect.reason}",
-        detail=summary_of(turn.records, before.id),
+    open_hand_off(
+        turn.records,
+        turn.conversation,
+        reason=effect.reason,
         at=turn.at,
-        customer_id=customer.id if customer else None,
-        assignee=person.staff.id if person else None,
-        conversation_id=before.id,
         due_at=hand_off_due(turn.at),
         urgency=effect.urgency,
+        assignee=person.staff.id if person else None,
     )
     _audit(turn, "conversation.waiting", before.id, "hand_off", ())
     if person:
         rm = Party(person.staff.role, person.staff.id)
         for conversation in turn.records.conversations.of_party(rm)[:1]:
-            text = sentence("human.asked", name=name, reason=effect.reason)
+            text = sentence("human.asked", name=name_of(turn.records, before), reason=effect.reason)
             _say(turn, Draft(text=text, to=rm, purpose=Purpose.INTERNAL, kind=Kind.NOTICE), to=conversation)
-
-
-def hand_off_due(at: datetime) -> datetime:
-    """When somebody should have come: within a quarter of an hour by day, when people are back after a night."""
-    hour = bank_time(at).hour
-    if _OPENS <= hour < _CLOSES:
-        return at + _HANDOFF_DUE
-    return at_hour(bank_day(at) + timedelta(days=hour >= _CLOSES), _OPENS)
 
 
 def _take_over(turn: Application, effect: TakeOver) -> None:
@@ -209,9 +194,8 @@ def _take_over(turn: Application, effect: TakeOver) -> None:
     target = turn.records.conversations.save(step(target, Event.TAKEN_OVER, at=turn.at, staff=turn.inbound.sender.id), at=turn.at)
     _mark(turn, target, f"人工开始：{_name_of(turn)}")
     _notice(turn, target, "human.joined", name=_name_of(turn))
-    customer = _customer_of(turn, target)
-    _tell(turn, "take.done", name=customer.name if customer else target.party.id, summary=summary_of(turn.records, target.id))
-    turn.conversation = replace(turn.conversation, focus=customer.id if customer else None)
+    _tell(turn, "take.done", name=name_of(turn.records, target), summary=summary_of(turn.records, target.id))
+    turn.conversation = replace(turn.conversation, focus=target.party.id)
     _audit(turn, "conversation.taken_over", target.id, "service", ())
 
 
@@ -223,8 +207,7 @@ def _relay(turn: Application, effect: Relay) -> None:
         return
     target = turn.records.conversations.save(step(target, Event.HUMAN_SPOKE, at=turn.at, staff=staff), at=turn.at)
     _say(turn, Draft(text=effect.text, to=target.party, purpose=Purpose.REPLY, author=turn.inbound.sender), to=target)
-    customer = _customer_of(turn, target)
-    _tell(turn, "relay.done", name=customer.name if customer else target.party.id)
+    _tell(turn, "relay.done", name=name_of(turn.records, target))
 
 
 def _release(turn: Application, effect: Release) -> None:
@@ -239,8 +222,7 @@ def _release(turn: Application, effect: Release) -> None:
     target = turn.records.conversations.save(after, at=turn.at)
     _mark(turn, target, f"人工结束：{_name_of(turn)}")
     _notice(turn, target, "human.left", name=_name_of(turn))
-    customer = _customer_of(turn, target)
-    _tell(turn, "release.done", name=customer.name if customer else target.party.id)
+    _tell(turn, "release.done", name=name_of(turn.records, target))
     _audit(turn, "conversation.released", target.id, "service", ())
 
 
@@ -255,8 +237,7 @@ def _servable(turn: Application, conversation_id: str) -> Conversation | None:
 
 
 def _name_of(turn: Application) -> str:
-    staff = turn.records.book.staff(turn.inbound.sender.id)
-    return f"{staff.name[0]}经理" if staff else "同事"
+    return called(turn.records.book.staff(turn.inbound.sender.id))
 
 
 def _mark(turn: Application, conversation: Conversation, text: str) -> None:

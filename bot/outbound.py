@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.authority import contact_person
-from bot.handoff import hand_off_key
+from bot.handoff import hand_off_due, name_of, open_hand_off
 from bot.observe import event, fault
 from bot.screening import Screening
 from bot.wording import sentence
@@ -243,15 +243,16 @@ class Door:
                 urgency="high" if draft.purpose is Purpose.REPLY else "normal",
             )
         if draft.author.role.is_staff and conversation is not None:
-            self._tell_author(records, row, verdict, at=at)
+            self._tell_author(records, row, conversation, verdict, at=at)
         elif draft.purpose is Purpose.REPLY and conversation is not None and not row.key.endswith(_SAFE_SUFFIX):
             _say_safely(records, row, conversation, status=status, at=at)
 
-    def _tell_author(self, records: Records, row: OutboxRow, verdict: Blocked | NeedsReview, *, at: datetime) -> None:
-        customer = records.book.customer(row.draft.to.id)
+    def _tell_author(
+        self, records: Records, row: OutboxRow, conversation: Conversation, verdict: Blocked | NeedsReview, *, at: datetime
+    ) -> None:
         text = sentence(
             "relay.blocked",
-            name=customer.name if customer else row.draft.to.id,
+            name=name_of(records, conversation),
             reason="；".join(dict.fromkeys(finding.reason for finding in verdict.findings)),
         )
         for theirs in records.conversations.of_party(row.draft.author)[:1]:
@@ -285,17 +286,15 @@ def _say_safely(records: Records, row: OutboxRow, conversation: Conversation, *,
     waiting = records.conversations.save(step(conversation, Event.HANDOFF_REQUESTED, at=at), at=at)
     customer = records.book.customer(conversation.party.id)
     person = contact_person(records.book, customer, on=bank_day(at)) if customer else None
-    records.tasks.open(
-        key=hand_off_key(waiting),
-        kind="hand_off",
-        title=f"{customer.name if customer else conversation.party.id} 请求人工：助手的回复没有通过合规审查",
+    open_hand_off(
+        records,
+        waiting,
+        reason="助手的回复没有通过合规审查",
         detail=f"出站编号 {row.id}，看会话记录后人工回复。",
         at=at,
-        customer_id=customer.id if customer else None,
-        assignee=person.staff.id if person else None,
-        conversation_id=waiting.id,
-        due_at=at + timedelta(minutes=15),
+        due_at=hand_off_due(at),
         urgency="high",
+        assignee=person.staff.id if person else None,
     )
 
 

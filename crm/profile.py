@@ -6,15 +6,15 @@ The basic layer is who the person is and who looks after them; the assets layer 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from compliance.days import bank_day
 from compliance.suitability import valid_until
 from domain.book import Activity, Assets, Branch, Customer, Holding, RiskAssessment, StaffMember
 
 _BANK = "bank"
-_CHINA = timezone(timedelta(hours=8))
 # What is worth asking first: what the law wants before advice, then what reaches the customer, then what makes advice fit.
 _PERSON_FIELDS = ("risk_assessment", "phone", "id_number", "birth_date", "occupation", "city", "gender", "segments", "rm")
 _COMPANY_FIELDS = ("contact_name", "phone", "id_number", "industry", "risk_assessment", "city", "segments", "rm")
@@ -121,7 +121,7 @@ def basic_layer(
     fields = tuple(
         known for field in _fields_of(customer) if (known := _known(field, from_bank.get(field, ""), latest_said.get(field))) is not None
     )
-    opened_on = customer.opened_at.astimezone(_CHINA).date()
+    opened_on = bank_day(customer.opened_at)
     return Profile(
         on=on,
         customer_id=customer.id,

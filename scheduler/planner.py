@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
-from zoneinfo import ZoneInfo
 
+from compliance.days import BANK_ZONE
 from domain.book import Customer
 from domain.touchpoint import PlannedTouch
 from scheduler.calendar import Calendar
@@ -13,7 +13,6 @@ from scheduler.standing import SKIPS, Standing
 from scheduler.touches import KINDS, Touch
 from scheduler.triggers import TRIGGERS, Happening
 
-BANK_ZONE = ZoneInfo("Asia/Shanghai")
 STATUS_REASONS = {"closed": "客户已销户", "deceased": "客户已去世"}
 KIND_NAMES = dict(zip(KINDS, ("个人客户", "企业客户"), strict=True))
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.app import App, build
-from bot.clock import BANK_ZONE
+from compliance.days import BANK_ZONE
 from config.settings import Settings
 
 NOTHING_SKIPPED = os.environ.get("PEIBAN_TEST_NOTHING_SKIPPED") == "1"

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.clock import BANK_ZONE, Clock, fixed_clock, system_clock
+from bot.clock import Clock, fixed_clock, system_clock
+from compliance.days import BANK_ZONE
 from domain.errors import BadInput
 from domain.party import Party
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypedDict
 
-from bot.clock import BANK_ZONE
 from bot.web.commands import in_words
+from compliance.days import BANK_ZONE
 from domain.party import Party, Role
 from domain.ports import Line
 

@@ -8,7 +8,6 @@ from uuid import uuid4
 from nicegui import Client, ui
 
 from bot.app import App
-from bot.clock import BANK_ZONE
 from bot.web import commands
 from bot.web.elements import Action, ChatPanel, Head, Panes, TaskJson, WaitingJson, WorkJson, WorkList
 from bot.web.identity import Visitor
@@ -17,6 +16,7 @@ from bot.web.live import Live, off_loop
 from bot.web.own_chat import ENDED, OwnChatPanel
 from bot.web.sending import Sender, said
 from bot.web.sources import FIRST, Work, Workbench
+from compliance.days import BANK_ZONE
 from domain.task import Task
 from handlers.lookups import QueueEntry
 

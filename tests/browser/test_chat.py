@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import expect
 
-from bot.clock import BANK_ZONE
+from compliance.days import BANK_ZONE
 from domain.message import conversation_id
 from domain.party import Party, Role
 from domain.ports import Line

@@ -8,9 +8,9 @@ from itertools import count
 import pytest
 
 from bot.app import App
-from bot.clock import BANK_ZONE
 from bot.commands.tick import tick_once
 from bot.handoff import return_silent
+from compliance.days import BANK_ZONE
 from compliance.stepup import code_at
 from domain.message import Draft, Inbound, Purpose, conversation_id
 from domain.party import Party, Role

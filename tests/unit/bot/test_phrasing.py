@@ -7,8 +7,8 @@ from datetime import date, datetime
 import pytest
 from pydantic import SecretStr
 
-from bot.clock import BANK_ZONE
 from bot.phrasing import Phrasing, chat_model, gives_away
+from compliance.days import BANK_ZONE
 from config.settings import Settings
 from domain.party import Role
 from knowledge.card import Card, CardKind

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.clock import BANK_ZONE
 from bot.web.identity import CHAT, LINK_LASTS, SESSION_LASTS, WORKBENCH, Door, sign, sign_session, verify, verify_session, visitor
+from compliance.days import BANK_ZONE
 from domain.errors import BadSignature
 from domain.party import Party, Role
 
