@@ -1,6 +1,7 @@
 """How much of one text stands in another: the measure by which what measures is kept apart from what is measured."""
 
 import itertools
+from collections.abc import Iterable
 
 from language.normalise import fold
 
@@ -11,6 +12,7 @@ def bigrams(text: str) -> frozenset[str]:
     return frozenset(first + second for first, second in itertools.pairwise(letters))
 
 
-def containment(line: frozenset[str], question: frozenset[str]) -> float:
-    """The share of the line's bigrams that the question has too."""
-    return len(line & question) / len(line) if line else 0.0
+def most_shared(line: str, questions: Iterable[frozenset[str]]) -> float:
+    """The largest share of the line's bigrams that one of the questions has too."""
+    own = bigrams(line)
+    return max((len(own & question) / len(own) for question in questions), default=0.0) if own else 0.0
