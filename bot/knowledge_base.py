@@ -4,9 +4,6 @@ Everything is loaded when first asked for: a command that needs no knowledge pay
 read and searched by words; `publish` then brings vectors, classifier and calibrated gates.
 """
 
-import logging
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -18,7 +15,7 @@ from bot.observe import event
 from config.settings import Settings
 from domain.errors import BadInput
 from handlers import classifier
-from handlers.classifier_training import digest_of, examples
+from handlers.classifier_training import digest_of, examples, train
 from handlers.discovery import all_handlers
 from handlers.lookups import Phrased
 from handlers.routing import IntentClassifier
@@ -28,7 +25,7 @@ from knowledge.loader import load
 from retrieval.base import current_version
 from retrieval.embedding import ConfiguredModel, Embedder
 from retrieval.opening import open_search
-from retrieval.publish import publish
+from retrieval.publish import publish, version_of
 from retrieval.search import Search, in_memory
 
 if TYPE_CHECKING:
@@ -89,30 +86,39 @@ class KnowledgeBase:
         return self._phrasing.phrase(question, cards, at=at) if self._phrasing and cards else None
 
     def publish(self, *, progress: Callable[[str], None] = lambda _: None) -> str:
-        """Build what serving needs from the card files and the handlers, and serve it. Unchanged content costs nothing."""
+        """Build what serving needs from the card files and the handlers, and serve it. Unchanged content costs nothing.
+
+        Building imports sentence-transformers and scikit-learn, seconds and half a gigabyte that this process keeps: one that serves has it
+        done by `python -m bot publish`.
+        """
         cards = load(self._settings.cards)
         off_topic = self.off_topic()
         report = publish(cards, self._base, off_topic=off_topic, embedder=self._embedder, progress=progress)
-        fresh = self._publish_classifier(cards, off_topic)
+        fresh = self._publish_classifier(cards, off_topic, progress)
         for name in ("search", "classifier"):
             self.__dict__.pop(name, None)
         done = "已发布" if report.fresh or fresh else "没有变化"
         return f"{done}：{report.cards} 张卡，{report.questions} 个问法，版本 {report.version}"
 
-    def _publish_classifier(self, cards: Catalogue, off_topic: Sequence[str]) -> bool:
-        """Train in a process of its own, so that this one never imports what only training needs. Returns whether there was a need."""
+    def published(self) -> bool:
+        """Whether what is served is what the card files and the handlers say now."""
+        cards, off_topic = load(self._settings.cards), self.off_topic()
         held = classifier.load(self._intents)
-        if held is not None and held.digest == digest_of(examples(all_handlers(), cards, off_topic)):
-            return False
-        folder = self._settings.cards
-        command = [sys.executable, "-m", "handlers.classifier_training", "--out", str(self._intents), "--cards", str(folder)]
-        done = subprocess.run(  # noqa: S603  our own interpreter and module
-            [*command, "--off-topic", str(folder.parent / _OFF_TOPIC)], cwd=Path(__file__).parent.parent, capture_output=True, check=False
+        return (
+            held is not None
+            and held.digest == digest_of(examples(all_handlers(), cards, off_topic))
+            and current_version(self._base) == version_of(cards, off_topic=off_topic, embedder=self._embedder)
         )
-        if done.returncode:
-            # Without a classifier cues and evidence still route; the operator sees why intents are weaker.
-            event("knowledge.classifier.failed", level=logging.WARNING, code=done.returncode)
-        return done.returncode == 0
+
+    def _publish_classifier(self, cards: Catalogue, off_topic: Sequence[str], progress: Callable[[str], None]) -> bool:
+        """Train when there is need. Returns whether there was."""
+        learned = examples(all_handlers(), cards, off_topic)
+        held = classifier.load(self._intents)
+        if held is not None and held.digest == digest_of(learned):
+            return False
+        progress("学习怎么听懂意图")
+        train(learned).save(self._intents)
+        return True
 
     def off_topic(self) -> list[str]:
         """Lines that no base answers; the gates are calibrated on them."""

@@ -1,27 +1,23 @@
-"""Trains the intent classifier from what handlers, cards and the off-topic file say. `python -m handlers.classifier_training --out DIR`
+"""Trains the intent classifier from what handlers, cards and the off-topic file say.
 
-Run at publish time in a process of its own: scikit-learn is imported here and nowhere else. The same content gives the same model, and
-a folder that holds the model of this content already is left alone.
+Run at publish time, in a process that does not serve: scikit-learn is imported in `train` and nowhere else. The same content gives the
+same model.
 """
 
-import argparse
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from domain.errors import BadInput
 from domain.party import Role
 from handlers.classifier import FORMAT, GRAMS, Classifier, grams_of
-from handlers.classifier import load as load_model
-from handlers.discovery import all_handlers
 from handlers.handler import Handler
 from handlers.routing import KNOWLEDGE, OUT_OF_SCOPE, PRODUCTS, STAFF_KNOWLEDGE
 from knowledge.card import Card, CardKind
-from knowledge.loader import load
+from retrieval.threads import one_thread
 
 _STRENGTH = 30.0  # inverse regularisation; flat between 10 and 100 in leave-one-out over the examples
 _BY_KIND = {CardKind.PRODUCT: PRODUCTS, CardKind.CASE: "find_cases", CardKind.SCRIPT: "find_scripts"}
@@ -66,7 +62,8 @@ def train(learned: Sequence[Example]) -> Classifier:
         raise BadInput("an intent classifier needs examples of at least two intents")
     vectorizer = TfidfVectorizer(analyzer=grams_of, sublinear_tf=True, dtype=np.float64)
     features = vectorizer.fit_transform([one.text for one in learned])
-    model = LogisticRegression(C=_STRENGTH, max_iter=2000, tol=1e-6, class_weight="balanced").fit(features, intents)
+    with one_thread():
+        model = LogisticRegression(C=_STRENGTH, max_iter=2000, tol=1e-6, class_weight="balanced").fit(features, intents)
     return Classifier(
         intents=[str(name) for name in model.classes_],
         grams=[str(gram) for gram in vectorizer.get_feature_names_out()],
@@ -82,22 +79,3 @@ def _rows(fitted: np.ndarray, *, classes: int) -> np.ndarray:
     if len(fitted) == classes:
         return np.asarray(fitted, dtype=np.float64)
     return np.concatenate([-fitted / 2, fitted / 2])
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Train into the folder, unless it holds the model of this content."""
-    parser = argparse.ArgumentParser(prog="python -m handlers.classifier_training", description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="folder for the model")
-    parser.add_argument("--cards", type=Path, help="folder of the cards, whose questions are learned too")
-    parser.add_argument("--off-topic", type=Path, help="file of utterances that are out of scope, one a line")
-    given = parser.parse_args(arguments)
-    cards = load(given.cards) if given.cards else ()
-    off_topic = given.off_topic.read_text(encoding="utf-8").splitlines() if given.off_topic else ()
-    learned = examples(all_handlers(), cards, off_topic)
-    held = load_model(given.out)
-    if held is None or held.digest != digest_of(learned):
-        train(learned).save(given.out)
-
-
-if __name__ == "__main__":
-    main()

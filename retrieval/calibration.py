@@ -29,7 +29,6 @@ _FOLDS: Final = 4
 _FOLDS_ASKED: Final = 2
 _LARGE: Final = 2000  # cards; one fold of so many has questions enough
 _QUESTIONS: Final = 600  # asked per audience, about, evenly chosen: a large base is calibrated by a sample
-_EPOCHS: Final = 6
 _FEWEST: Final = 40  # questions, and off-topic lines: below this the lines of a general base are better
 _PASSED_OFF_TOPIC: Final = 0.01
 _KEPT: Final = 0.9  # of the questions that the base can answer, at least this share passes the first gate
@@ -87,7 +86,7 @@ def _folds(cards: Sequence[Card], words: Words, *, embedder: Embedder | None, tr
         )
         held = tuple((text, row) for row, card in enumerate(cards) for place, text in enumerate(card.questions) if place % _FOLDS == fold)
         step = -(-len(held) * asked // _QUESTIONS) or 1
-        encoder = embedder or (table(kept, words, epochs=_EPOCHS) if trained else None)
+        encoder = embedder or (table(kept, words) if trained else None)
         dense = VectorLeg(encoder, NumpyIndex(vectors_of(kept, encoder))) if encoder is not None else None
         yield _Fold(cards=kept, index=lexical.build(kept, words=words), dense=dense, held=held[::step])
 

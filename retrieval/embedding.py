@@ -20,6 +20,8 @@ from retrieval.query import Words, grams_of, runs
 Floats = NDArray[np.float32]
 
 UNKNOWN: Final = "[UNK]"
+#: Names our own table; changes whenever the same cards would give another one.
+TABLE_NAME: Final = "table-2"
 _WEIGHTS: Final = "model.safetensors"
 _TOKENIZER: Final = "tokenizer.json"
 
@@ -56,7 +58,7 @@ def unit_rows(matrix: Floats) -> Floats:
 class StaticTable:
     """A table of token vectors. Row 0 stands for every unknown token and is zero."""
 
-    def __init__(self, tokens: Sequence[str], matrix: Floats, words: Words, *, name: str = "table-1") -> None:
+    def __init__(self, tokens: Sequence[str], matrix: Floats, words: Words, *, name: str = TABLE_NAME) -> None:
         self._rows = {token: row for row, token in enumerate(tokens)}
         self._matrix = matrix
         self._words = words
@@ -98,37 +100,8 @@ class ConfiguredModel:
         return self._loaded
 
 
-def write_table(folder: Path, tokens: Sequence[str], matrix: Floats) -> None:
-    """Store a table as a sentence-transformers model of two modules: StaticEmbedding and Normalize."""
-    save = import_module("safetensors.numpy").save_file
-    (folder / "1_Normalize").mkdir(parents=True, exist_ok=True)
-    save({"embedding.weight": np.ascontiguousarray(matrix)}, folder / _WEIGHTS)
-    tokenizer: dict[str, object] = {
-        "version": "1.0",
-        "truncation": None,
-        "padding": None,
-        "added_tokens": [],
-        "normalizer": None,
-        "pre_tokenizer": {"type": "WhitespaceSplit"},
-        "post_processor": None,
-        "decoder": None,
-        "model": {"type": "WordLevel", "vocab": {token: row for row, token in enumerate(tokens)}, "unk_token": UNKNOWN},
-    }
-    modules = [
-        ("", "sentence_transformers.sentence_transformer.modules.static_embedding.StaticEmbedding"),
-        ("1_Normalize", "sentence_transformers.base.modules.normalize.Normalize"),
-    ]
-    _write_json(folder / _TOKENIZER, tokenizer)
-    _write_json(folder / "modules.json", [{"idx": n, "name": str(n), "path": path, "type": kind} for n, (path, kind) in enumerate(modules)])
-    _write_json(folder / "config_sentence_transformers.json", {"model_type": "SentenceTransformer", "similarity_fn_name": "cosine"})
-    _write_json(
-        folder / "1_Normalize" / "config.json",
-        {"module_input_name": "sentence_embedding", "module_output_name": "sentence_embedding"},
-    )
-
-
 def load_table(folder: Path, words: Words) -> StaticTable:
-    """Load what `write_table`, or sentence-transformers itself, stored. Raises OSError, KeyError or ValueError when it is not whole."""
+    """Load what sentence-transformers stored. Raises OSError, KeyError or ValueError when it is not whole."""
     vocabulary: dict[str, int] = json.loads((folder / _TOKENIZER).read_text(encoding="utf-8"))["model"]["vocab"]
     safetensors = import_module("safetensors")
     try:
@@ -138,7 +111,3 @@ def load_table(folder: Path, words: Words) -> StaticTable:
     if len(vocabulary) != len(matrix):
         raise ValueError("the table's vocabulary and weights differ in length")
     return StaticTable(sorted(vocabulary, key=vocabulary.__getitem__), matrix, words)
-
-
-def _write_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")

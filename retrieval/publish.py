@@ -10,9 +10,10 @@ from pathlib import Path
 from domain.errors import BadInput
 from knowledge.catalogue import Catalogue
 from retrieval import base, calibration, lexical, synonyms, training
-from retrieval.embedding import Embedder, StaticTable, write_table
+from retrieval.embedding import TABLE_NAME, Embedder
 from retrieval.gates import as_records
 from retrieval.index import vectors_of, write_vectors
+from retrieval.threads import one_thread
 
 Progress = Callable[[str], None]
 
@@ -40,8 +41,8 @@ def publish(
 ) -> PublishReport:
     """Build the base below `folder` and switch to it. A second publisher waits; the same content again returns at once.
 
-    Vectors come from `embedder`, or from a table trained on the cards when there are enough of them. `progress` hears a line of
-    English before each step. `keep` older versions stay on disk. Raises BadInput when there is no card.
+    Vectors come from `embedder`, or from a table trained on the cards when there are enough of them. `progress` hears a short
+    line before each step. `keep` older versions stay on disk. Raises BadInput when there is no card.
     """
     if not len(catalogue):
         raise BadInput("there is no card to publish; give a folder with cards")
@@ -52,7 +53,7 @@ def publish(
             built = folder / f"building-{os.getpid()}"
             shutil.rmtree(built, ignore_errors=True)
             try:
-                with training.one_thread():
+                with one_thread():
                     _build(catalogue, built, off_topic=off_topic, embedder=embedder, progress=progress)
                 base.switch(folder, built, version, keep=keep)
             finally:
@@ -70,27 +71,27 @@ def publish(
 
 def version_of(catalogue: Catalogue, *, off_topic: Sequence[str], embedder: Embedder | None = None) -> str:
     """The name of the version that these would give."""
-    parts = [str(base.FORMAT), synonyms.digest(), catalogue.content_hash, embedder.name if embedder else training.RECIPE, *off_topic]
+    parts = [str(base.FORMAT), synonyms.digest(), catalogue.content_hash, embedder.name if embedder else TABLE_NAME, *off_topic]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def _build(catalogue: Catalogue, built: Path, *, off_topic: Sequence[str], embedder: Embedder | None, progress: Progress) -> None:
     built.mkdir(parents=True)
     cards = catalogue.cards
-    progress(f"indexing the words of {len(cards)} cards")
+    progress(f"给 {len(cards)} 张卡的字词建索引")
     index = lexical.build(cards, off_topic=off_topic)
     lexical.write(index, built / base.LEXICAL)
     encoder = embedder
     if encoder is None:
-        progress("training the table of vectors")
+        progress("训练向量表")
         trained = training.train(cards, index.words)
         if trained is not None:
-            write_table(built / base.TABLE, *trained)
-            encoder = StaticTable(*trained, index.words)
+            trained.save(built / base.TABLE)
+            encoder = trained.table(index.words)
     if encoder is not None:
-        progress("encoding cards and questions")
+        progress("把卡片和问法变成向量")
         write_vectors(vectors_of(cards, encoder), built / base.VECTORS)
-    progress("drawing the gates")
+    progress("校准答与不答的界线")
     gates = calibration.calibrate(cards, index.words, off_topic=off_topic, embedder=embedder, trained=encoder is not None)
     base.write_json(built / base.GATES, as_records(gates))
     base.write_cards(cards, built)
@@ -101,4 +102,4 @@ def _build(catalogue: Catalogue, built: Path, *, off_topic: Sequence[str], embed
 def _embedder_name(target: Path, embedder: Embedder | None) -> str:
     if embedder is not None:
         return embedder.name
-    return training.RECIPE if (target / base.TABLE).is_dir() else ""
+    return TABLE_NAME if (target / base.TABLE).is_dir() else ""

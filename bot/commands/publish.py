@@ -18,7 +18,7 @@ def run(_given: argparse.Namespace, settings: Settings) -> int:
     from rich.console import Console
 
     started = time.perf_counter()
-    with build(settings) as app, Console(stderr=True).status("整理知识库"):
-        said = app.knowledge.publish()
+    with build(settings) as app, Console(stderr=True).status("整理知识库") as status:
+        said = app.knowledge.publish(progress=lambda step: status.update(f"整理知识库：{step}"))
     print(f"{said}（{time.perf_counter() - started:.1f} 秒）")
     return 0

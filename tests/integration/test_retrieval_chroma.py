@@ -124,7 +124,7 @@ def test_lost_vectors_are_noticed_and_the_store_is_rebuilt(version: Path) -> Non
     assert isinstance(first, GuardedIndex)
     assert first._chroma is not None
     collection = first._chroma._questions
-    changed = np.zeros((1, 256), dtype=np.float32)
+    changed = np.zeros_like(exact.vectors.documents[:1])
     changed[0, 0] = 1.0
     collection.update(ids=["0"], embeddings=changed)  # the count stays right
     first.close()

@@ -11,7 +11,7 @@ from domain.errors import BadInput
 from domain.party import Role
 from handlers import classifier
 from handlers.classifier import Classifier, grams_of
-from handlers.classifier_training import _STRENGTH, digest_of, examples, main, train
+from handlers.classifier_training import _STRENGTH, digest_of, examples, train
 from handlers.discovery import all_handlers
 from handlers.evaluate import evaluate_intents
 
@@ -66,14 +66,6 @@ def test_serving_never_imports_scikit_learn() -> None:
     code = "import sys, handlers.classifier, handlers.routing, handlers.respond; sys.exit('sklearn' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
-
-
-def test_a_folder_with_the_model_of_this_content_is_left_alone(tmp_path: Path) -> None:
-    main(["--out", str(tmp_path)])
-    written = (tmp_path / classifier.FILE).stat().st_mtime_ns
-    main(["--out", str(tmp_path)])
-
-    assert (tmp_path / classifier.FILE).stat().st_mtime_ns == written
 
 
 def test_no_model_is_none_and_a_damaged_one_says_what_to_do(tmp_path: Path) -> None:

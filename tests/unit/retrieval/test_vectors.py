@@ -1,5 +1,6 @@
 """The table in numpy is the model that sentence-transformers would serve."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -10,16 +11,17 @@ import pytest
 from domain.errors import BadInput
 from knowledge.catalogue import Catalogue
 from retrieval.base import current_version, version_folder
-from retrieval.embedding import ConfiguredModel, StaticTable, load_table, segment, write_table
+from retrieval.embedding import ConfiguredModel, StaticTable, load_table, segment
 from retrieval.lexical import load
 from retrieval.query import Words
-from retrieval.training import pairs_of, table, train
+from retrieval.training import Trained, batches, model_of, pairs_of, table, train
 
 ROOT = Path(__file__).parents[3]
+
+pytestmark = pytest.mark.slow  # imports sentence-transformers, here or in a process of its own
 TEXTS = ["储蓄卡挂失", "我是学生，想在网点补办信用卡", "qqq", "", "餐厅", "信用卡信用卡APP 3.5%"]
 
 
-@pytest.mark.slow
 def test_numpy_encodes_as_sentence_transformers_does(published: Path, tmp_path: Path) -> None:
     name = current_version(published)
     assert name is not None
@@ -32,8 +34,6 @@ def test_numpy_encodes_as_sentence_transformers_does(published: Path, tmp_path: 
         "model = SentenceTransformer(sys.argv[1], device='cpu');"
         "np.save(sys.argv[2], model.encode(json.loads(sys.argv[3])))"
     )
-    import json
-
     segmented = json.dumps([segment(text, words) for text in TEXTS])
     subprocess.run([sys.executable, "-c", code, str(version / "table"), str(tmp_path / "theirs.npy"), segmented], check=True)
 
@@ -43,7 +43,6 @@ def test_numpy_encodes_as_sentence_transformers_does(published: Path, tmp_path: 
     assert np.allclose(np.linalg.norm(ours, axis=1), [1, 1, 0, 0, 0, 1], atol=1e-5)
 
 
-@pytest.mark.slow
 def test_an_operators_model_is_loaded_from_its_folder(published: Path) -> None:
     name = current_version(published)
     assert name is not None
@@ -55,10 +54,9 @@ def test_an_operators_model_is_loaded_from_its_folder(published: Path) -> None:
 
     said = subprocess.run([sys.executable, "-c", code, str(folder)], cwd=ROOT, check=True, capture_output=True, text=True)
 
-    assert said.stdout.strip() == "(1, 256) float32"
+    assert said.stdout.strip() == "(1, 128) float32"
 
 
-@pytest.mark.slow
 def test_a_model_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
     import warnings
 
@@ -71,7 +69,7 @@ def test_a_model_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
 def test_training_brings_a_question_nearer_to_its_own_card(cards: Catalogue) -> None:
     words = Words([])
     trained = table(cards.cards, words)
-    untrained = table(cards.cards, words, epochs=0)
+    untrained = table(cards.cards, words, visits=0)
     assert trained is not None
     assert untrained is not None
 
@@ -92,10 +90,21 @@ def test_the_fewest_pairs_give_no_table(cards: Catalogue) -> None:
     assert train(cards.cards[:17], Words([])) is not None
 
 
+def test_a_batch_holds_every_pair_once_and_never_two_of_one_card() -> None:
+    card = np.repeat(np.arange(300), np.arange(300) % 5 + 1)
+
+    seen = list(batches(card, np.random.default_rng(1)))
+
+    assert sorted(np.concatenate(seen)) == list(range(len(card)))
+    assert all(len(set(card[batch])) == len(batch) for batch in seen)
+    assert max(map(len, seen)) == 128
+
+
 def test_a_table_survives_its_files(tmp_path: Path) -> None:
     matrix = np.random.default_rng(1).standard_normal((3, 4)).astype(np.float32)
     matrix[0] = 0
-    write_table(tmp_path, ("[UNK]", "卡", "挂失"), matrix)
+    tokens = ("[UNK]", "卡", "挂失")
+    Trained(model=model_of(tokens, matrix), tokens=tokens).save(tmp_path)
 
     again = load_table(tmp_path, Words(["挂失"]))
 
