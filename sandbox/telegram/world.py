@@ -124,7 +124,7 @@ class World:
         """The messages that arrived with somebody."""
         return [sent for sent in self.sent if sent.chat == user]
 
-    def wait(self, holds: Callable[[], bool], limit_s: float = 10.0) -> bool:
+    def wait(self, holds: Callable[[], bool], limit_s: float = 60.0) -> bool:
         """Wait until something holds; false when the time is over."""
         with self.changed:
             return self.changed.wait_for(holds, limit_s)

@@ -1,6 +1,6 @@
 """The real app and the real library against a Telegram on loopback."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +43,6 @@ def channel_to(server: TelegramServer, people: Mapping[str, str] = PEOPLE, **mor
         "clock": lambda: MORNING,
         "per_chat": "500 per second",
         "overall": "500 per second",
-        "timeout_s": 1.0,
         "poll_s": 5.0,
     }
     return TelegramChannel(TOKEN, server.api_base, people, **(given | more))
@@ -69,11 +68,18 @@ def open_line(house: Callable[..., App], server: TelegramServer) -> Iterator[Ope
     """Opens lines: an app that moves, and its reception. `start=False` leaves the reception waiting."""
     with ExitStack() as ends:
 
-        def make(people: Mapping[str, str] = PEOPLE, *, start: bool = True, customers: bool = False, **settings: Any) -> Line:
+        def make(
+            people: Mapping[str, str] = PEOPLE,
+            *,
+            start: bool = True,
+            customers: bool = False,
+            waits_s: Sequence[float] = WAITS_S,
+            **settings: Any,
+        ) -> Line:
             channel = channel_to(server, people, customers=customers)
             app = house(channels={"telegram": channel}, **settings)
             app.mover.start()
-            reception = attach(app, channel, waits_s=WAITS_S)
+            reception = attach(app, channel, waits_s=waits_s)
             ends.callback(reception.stop)
             if start:
                 reception.start()

@@ -99,7 +99,6 @@ def test_a_picture_that_cannot_be_shown_leaves_the_text(
         (Fault.DROP_AFTER, DeliveryUnknown, 1),
         (Fault.GATEWAY, DeliveryUnknown, 1),
         (Fault.GARBAGE, DeliveryUnknown, 1),
-        (Fault.SLOW, DeliveryUnknown, 1),
     ],
 )
 def test_only_what_certainly_did_not_arrive_may_be_sent_again(
@@ -111,6 +110,18 @@ def test_only_what_certainly_did_not_arrive_may_be_sent_again(
         send(sending)
 
     assert len(server.world.sent) == arrived
+
+
+def test_what_is_not_answered_in_time_may_have_arrived(server: TelegramServer) -> None:
+    server.world.say(ZHOU_USER, "/start")
+    channel = channel_to(server, timeout_s=2.0)
+    server.faults.add("sendmessage", Fault.SLOW)
+
+    with pytest.raises(DeliveryUnknown):
+        send(channel)
+
+    assert server.world.wait(lambda: len(server.world.sent) == 1)
+    channel.close()
 
 
 def test_flood_control_says_how_long_to_wait(server: TelegramServer, sending: TelegramChannel) -> None:
