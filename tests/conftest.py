@@ -6,13 +6,14 @@ import socket
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.app import App, build
 from compliance.days import BANK_ZONE
-from config.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.app import App
 
 NOTHING_SKIPPED = os.environ.get("PEIBAN_TEST_NOTHING_SKIPPED") == "1"
 
@@ -107,13 +108,16 @@ def bank_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def house(bank_template: Path, tmp_path: Path) -> Iterator[Callable[..., App]]:
+def house(bank_template: Path, tmp_path: Path) -> Iterator[Callable[..., "App"]]:
     """Builds the real app over a bank of its own. Keyword arguments go to the settings, `clock` and `channels` to `build`."""
+    from bot.app import build  # here: the process that hands out the tests reads this file too, before any worker may start
+    from config.settings import Settings
+
     data = tmp_path / "data"
     shutil.copytree(bank_template, data)
     built: list[App] = []
 
-    def make(*, clock: Callable[[], datetime] | None = None, channels: Any = None, **settings: Any) -> App:
+    def make(*, clock: Callable[[], datetime] | None = None, channels: Any = None, **settings: Any) -> "App":
         app = build(Settings(data=data, sandbox=True, **settings), clock=clock or MovableClock(MORNING), channels=channels)
         built.append(app)
         return app
