@@ -34,7 +34,7 @@ test: $(STAMP)
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 core: $(STAMP)
-	$(BIN)/python -m pytest -n 2 -m "not slow" tests/unit tests/dialogues tests/rules tests/touches
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow" tests/unit tests/dialogues tests/rules tests/touches
 
 check: $(STAMP)
 	$(BIN)/ruff check .

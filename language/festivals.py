@@ -96,11 +96,10 @@ def lunar_day(year: int, month: int, day: int) -> date:
     """
     if year not in _YEARS:
         raise ValueError(f"no lunar table for {year}")
-    found = _lunar().LunarMonth.fromYm(year, month)
+    found = _lunar_year(year).getMonth(month)
     if found is None or not 0 <= day <= found.getDayCount():
         raise ValueError(f"no lunar day {year}-{month}-{day}")
-    solar = _lunar().Lunar.fromYmd(year, month, day or found.getDayCount()).getSolar()
-    return date(solar.getYear(), solar.getMonth(), solar.getDay())
+    return _date(_lunar().Solar.fromJulianDay(found.getFirstJulianDay() + (day or found.getDayCount()) - 1))
 
 
 def lunar_month(year: int, month: int) -> Period:
@@ -123,9 +122,21 @@ def _sunday(year: int, month: int, which: int) -> date:
 def _solar_term(year: int, name: str) -> date:
     if year not in _YEARS:
         raise ValueError(f"no table for {year}")
-    solar = _lunar().Solar.fromYmd(year, 7, 1).getLunar().getJieQiTable()[name]
-    found = date(solar.getYear(), solar.getMonth(), solar.getDay())
-    if found.year == year:
-        return found
-    other = _lunar().Solar.fromYmd(year + 1, 7, 1).getLunar().getJieQiTable()[name]
-    return date(other.getYear(), other.getMonth(), other.getDay())
+    found = _date(_terms_around(year)[name])
+    return found if found.year == year else _date(_terms_around(year + 1)[name])
+
+
+@cache
+def _lunar_year(year: int) -> Any:
+    """The library's months of a lunar year. Kept: each takes a millisecond or two, and which of many years is meant is tried out."""
+    return _lunar().LunarYear.fromYear(year)
+
+
+@cache
+def _terms_around(year: int) -> Any:
+    """The solar terms of the library's year, kept for the same reason."""
+    return _lunar().Solar.fromYmd(year, 7, 1).getLunar().getJieQiTable()
+
+
+def _date(solar: Any) -> date:
+    return date(solar.getYear(), solar.getMonth(), solar.getDay())

@@ -1,5 +1,6 @@
 """What all tests share: real databases, a real app over a small bank, and the rule that nothing skips in silence."""
 
+import gc
 import os
 import shutil
 import socket
@@ -7,13 +8,14 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.app import App, build
 from compliance.days import BANK_ZONE
-from config.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.app import App
 
 NOTHING_SKIPPED = os.environ.get("PEIBAN_TEST_NOTHING_SKIPPED") == "1"
 
@@ -23,6 +25,17 @@ def skip_or_fail(reason: str) -> None:
     if NOTHING_SKIPPED:
         pytest.fail(f"{reason}, and PEIBAN_TEST_NOTHING_SKIPPED=1")
     pytest.skip(reason)
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests live until the end: the garbage collector need not walk them again for every few thousand new objects."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Give all back: some libraries complain at exit about what was never collected."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
@@ -111,13 +124,16 @@ def bank_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def house(bank_template: Path, tmp_path: Path) -> Iterator[Callable[..., App]]:
+def house(bank_template: Path, tmp_path: Path) -> Iterator[Callable[..., "App"]]:
     """Builds the real app over a bank of its own. Keyword arguments go to the settings, `clock` and `channels` to `build`."""
+    from bot.app import build  # here: the process that hands out the tests reads this file too, before any worker may start
+    from config.settings import Settings
+
     data = tmp_path / "data"
     shutil.copytree(bank_template, data)
     built: list[App] = []
 
-    def make(*, clock: Callable[[], datetime] | None = None, channels: Any = None, **settings: Any) -> App:
+    def make(*, clock: Callable[[], datetime] | None = None, channels: Any = None, **settings: Any) -> "App":
         app = build(Settings(data=data, sandbox=True, **settings), clock=clock or MovableClock(MORNING), channels=channels)
         built.append(app)
         return app

@@ -14,6 +14,7 @@ import yaml
 from compliance.gate import review
 from compliance.rules import load_rules
 from domain.message import Approved, Blocked, Purpose
+from tests.together import together
 from tests.unit.compliance.people import context, draft
 
 HERE = Path(__file__).parent
@@ -39,21 +40,21 @@ def test_every_file_of_examples_belongs_to_a_rule() -> None:
     assert {path.name.split(".")[0] for path in HERE.glob("*.yaml")} == set(ON_WORDING)
 
 
-@pytest.mark.parametrize(("rule", "sentence"), _cases("blocked"))
+@together(_cases("blocked"))
 def test_stops(rule: str, sentence: str) -> None:
     verdict = review(draft(sentence, purpose=Purpose.REPLY), context(), [RULES[rule]])
 
-    assert isinstance(verdict, Blocked), sentence
+    assert isinstance(verdict, Blocked), verdict
 
 
-@pytest.mark.parametrize(("rule", "sentence"), _cases("allowed"))
+@together(_cases("allowed"))
 def test_lets_pass(rule: str, sentence: str) -> None:
     verdict = review(draft(sentence, purpose=Purpose.REPLY), context(), [RULES[rule]])
 
     assert isinstance(verdict, Approved), verdict
 
 
-@pytest.mark.parametrize(("rule", "sentence"), _cases("allowed"))
+@together(_cases("allowed"))
 def test_no_other_rule_on_wording_stops_an_honest_sentence(rule: str, sentence: str) -> None:
     verdict = review(draft(sentence, purpose=Purpose.REPLY), context(), [RULES[other] for other in ON_WORDING])
 

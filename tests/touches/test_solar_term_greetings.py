@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from scheduler.planner import plan_day
 from scheduler.standing import Standing
 from scheduler.touches import load_touches
 from scheduler.wording import Wording, load_wordings
+from tests.together import together
 
 SCRIPTS = Path(knowledge.__file__).parent / "cards" / "scripts"
 OPENED = datetime(2021, 5, 6, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -64,8 +66,7 @@ BUSINESS = (
 )
 
 
-@pytest.mark.parametrize("term", SOLAR_TERMS)
-@pytest.mark.parametrize("year", [2026, 2027])
+@together(product([2026, 2027], SOLAR_TERMS))
 def test_on_its_day_everybody_gets_a_greeting_fit_to_be_sent(year: int, term: str, words: Mapping[str, Wording]) -> None:
     drafts = greetings(solar_terms(year)[term], words)
 
@@ -83,7 +84,7 @@ def test_on_its_day_everybody_gets_a_greeting_fit_to_be_sent(year: int, term: st
     assert len(drafts["older"].text) <= 35
 
 
-@pytest.mark.parametrize("term", SOLAR_TERMS)
+@together(SOLAR_TERMS)
 def test_a_greeting_reads_as_well_without_a_relationship_manager(term: str, words: Mapping[str, Wording]) -> None:
     for draft in greetings(solar_terms(2026)[term], words, rm=None).values():
         assert "{" not in draft.text
@@ -107,6 +108,6 @@ def test_greetings_are_for_relationship_managers_to_find_and_never_answer_a_cust
     assert all(len(set(card.questions)) >= 6 and card.title == f"{card.title[:2]}问候" for card in mine)
 
 
-@pytest.mark.parametrize("word", BUSINESS)
+@together(BUSINESS)
 def test_no_greeting_speaks_of_business_or_urges(word: str, cards: Catalogue) -> None:
     assert [card.id for card in cards if card.id.startswith("script-greeting-") and word in card.answer + card.details] == []

@@ -29,10 +29,19 @@ CARD = Card(
 )
 
 
-@pytest.fixture
-def llm() -> Iterator[LlmServer]:
+@pytest.fixture(scope="module")
+def server() -> Iterator[LlmServer]:
     with LlmServer() as server:
         yield server
+
+
+@pytest.fixture
+def llm(server: LlmServer) -> LlmServer:
+    """The one server as if just started: LangChain keeps a connection pool for each address, and a new one reads all certificates."""
+    server.mode = Mode.GOOD
+    server.requests.clear()
+    server.gate.clear()
+    return server
 
 
 def phrasing(llm: LlmServer, *, timeout_s: float = 5.0) -> Phrasing:

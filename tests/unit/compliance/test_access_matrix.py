@@ -1,9 +1,10 @@
 """Who may see what: every cell of the matrix."""
 
-import pytest
+from itertools import product
 
 from compliance.access import NOT_FOUND, AccessPurpose, FieldClass, Permission, Relation, matrix, may
 from domain.party import Role
+from tests.together import together
 
 STAFF = [role for role in Role if role.is_staff]
 
@@ -41,9 +42,7 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("relation", Relation)
-@pytest.mark.parametrize("purpose", AccessPurpose)
+@together(product(Role, Relation, AccessPurpose))
 def test_every_cell_is_as_written_down(role: Role, relation: Relation, purpose: AccessPurpose) -> None:
     at_once, after_step_up = EXPECTED.get((role, relation, purpose), (set(), set()))
 

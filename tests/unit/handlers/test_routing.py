@@ -19,6 +19,7 @@ from handlers.pending import Awaited, Pending
 from handlers.routing import Routed, choose
 from language.normalise import normalise
 from tests.dialogues.world import world
+from tests.together import together
 
 DATA = Path(__file__).parents[2] / "data" / "routing"
 AT = datetime(2026, 11, 23, 10, tzinfo=BANK_ZONE)
@@ -37,32 +38,32 @@ def route(text: str, who: str = "customer:C000001", **state: object) -> Routed:
     return choose(turn, handlers=all_handlers(), evidence=lambda: bank.search(turn.said))
 
 
-@pytest.mark.parametrize("text", lines("opt_out"))
+@together(lines("opt_out"))
 def test_a_refusal_of_contact_is_understood(text: str) -> None:
     assert route(text).intent == "opt_out"
 
 
-@pytest.mark.parametrize("text", lines("not_opt_out"))
+@together(lines("not_opt_out"))
 def test_what_only_sounds_like_a_refusal_is_none(text: str) -> None:
     assert route(text).intent != "opt_out"
 
 
-@pytest.mark.parametrize("text", lines("request_human"))
+@together(lines("request_human"))
 def test_asking_for_a_person_is_understood(text: str) -> None:
     assert route(text).intent == "request_human"
 
 
-@pytest.mark.parametrize("text", lines("not_request_human"))
+@together(lines("not_request_human"))
 def test_what_only_mentions_a_person_asks_for_none(text: str) -> None:
     assert route(text).intent != "request_human"
 
 
-@pytest.mark.parametrize("text", lines("complain"))
+@together(lines("complain"))
 def test_a_complaint_is_understood(text: str) -> None:
     assert route(text).intent == "complain"
 
 
-@pytest.mark.parametrize("text", lines("not_complain"))
+@together(lines("not_complain"))
 def test_a_question_about_complaints_is_none(text: str) -> None:
     assert route(text).intent != "complain"
 

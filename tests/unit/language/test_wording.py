@@ -1,58 +1,51 @@
 """The wording tables: each text must be read exactly as written beside it."""
 
-import pytest
-
 from language.answers import Pick, choice, yes_no
 from language.datespan import Lean
+from tests.together import together
 from tests.unit.language import wording_tables as tables
 
 
-@pytest.mark.parametrize(("text", "expected"), tables.cases("numbers"))
+@together(tables.cases("numbers"))
 def test_finds_numbers(text: str, expected: str) -> None:
     assert tables.numbers(text) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), tables.cases("money"))
+@together(tables.cases("money"))
 def test_finds_money(text: str, expected: str) -> None:
     assert tables.money(text) == tables.plain_amounts(expected)
 
 
-@pytest.mark.parametrize(("text", "expected"), tables.cases("money_expected"))
+@together(tables.cases("money_expected"))
 def test_takes_a_bare_number_for_money_when_asked(text: str, expected: str) -> None:
     assert tables.money(text, expect=True) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), tables.cases("durations"))
+@together(tables.cases("durations"))
 def test_finds_durations(text: str, expected: str) -> None:
     assert tables.durations(text) == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "expected", "lean"),
-    [
-        (text, expected, lean)
-        for name, lean in (("dates", Lean.FUTURE), ("dates_past", Lean.PAST), ("dates_nearest", Lean.NEAREST))
-        for text, expected in tables.cases(name)
-    ],
+@together(
+    (text, expected, lean)
+    for name, lean in (("dates", Lean.FUTURE), ("dates_past", Lean.PAST), ("dates_nearest", Lean.NEAREST))
+    for text, expected in tables.cases(name)
 )
 def test_finds_dates(text: str, expected: str, lean: Lean) -> None:
     assert tables.dates(text, lean) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), tables.cases("corrections"))
+@together(tables.cases("corrections"))
 def test_reads_corrections(text: str, expected: str) -> None:
     assert tables.correction(text) == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [(text, expected) for name, expected in (("yes", True), ("no", False), ("unclear", None)) for text in tables.table("yes_no")[name]],
-)
+@together((text, expected) for name, expected in (("yes", True), ("no", False), ("unclear", None)) for text in tables.table("yes_no")[name])
 def test_reads_yes_and_no(text: str, expected: bool | None) -> None:
     assert yes_no(text) is expected
 
 
-@pytest.mark.parametrize(("text", "expected"), tables.cases("choices"))
+@together(tables.cases("choices"))
 def test_reads_choices(text: str, expected: list[str]) -> None:
     count, which = int(expected[0]), expected[1]
     wanted = Pick.NONE_OF_THESE if which == "none" else int(which) - 1 if which else None
@@ -67,39 +60,39 @@ def unseen(section: str) -> list[tuple[str, str]]:
     return [case for name in UNSEEN for case in tables.table(name)[section].items()]
 
 
-@pytest.mark.parametrize(("text", "expected"), unseen("money"))
+@together(unseen("money"))
 def test_finds_money_in_sentences(text: str, expected: str) -> None:
     asked = expected.endswith("?")
 
     assert tables.money(text, expect=asked) == tables.plain_amounts(expected.removesuffix("?"))
 
 
-@pytest.mark.parametrize(("text", "expected"), unseen("dates"))
+@together(unseen("dates"))
 def test_finds_dates_in_sentences(text: str, expected: str) -> None:
     assert tables.dates(text) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), unseen("durations"))
+@together(unseen("durations"))
 def test_finds_durations_in_sentences(text: str, expected: str) -> None:
     assert tables.durations(text) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), unseen("numbers"))
+@together(unseen("numbers"))
 def test_finds_numbers_in_sentences(text: str, expected: str) -> None:
     assert tables.numbers(text) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), unseen("corrections"))
+@together(unseen("corrections"))
 def test_reads_corrections_in_sentences(text: str, expected: str) -> None:
     assert tables.correction(text) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), unseen("yes_no"))
+@together(unseen("yes_no"))
 def test_reads_yes_and_no_in_sentences(text: str, expected: str) -> None:
     assert yes_no(text) is {"yes": True, "no": False, "unclear": None}[expected]
 
 
-@pytest.mark.parametrize(("text", "expected"), unseen("choices"))
+@together(unseen("choices"))
 def test_reads_choices_in_sentences(text: str, expected: str) -> None:
     wanted = Pick.NONE_OF_THESE if expected == "none" else int(expected) - 1 if expected else None
 
