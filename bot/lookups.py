@@ -18,7 +18,7 @@ from compliance.days import bank_day
 from compliance.stepup import StepUpOutcome, verify
 from compliance.suitability import Suitability, assess_suitability
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
-from domain.book import Branch, Consent, Customer, Product, StaffMember
+from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.errors import BadInput
 from domain.party import Party, Role
 from domain.ports import Facts, Line, Records, Store
@@ -147,13 +147,21 @@ class BoundLookups:
 
     def products(self) -> Sequence[Product]:
         """What is on sale today and not private."""
+        return self._on_sale
+
+    @cached_property
+    def _on_sale(self) -> Sequence[Product]:
         everything = self._master.catalogue(self._records).products.values()
         return [product for product in everything if product.on_sale(self.today) and not product.private]
+
+    @cached_property
+    def _my_assessment(self) -> RiskAssessment | None:
+        return self._records.book.risk_assessment(self._me.id) if self._me else None
 
     def suitability(self, product: Product) -> Suitability:
         """Whether this product may be spoken of to the speaking customer, and why not."""
         me = self._me
-        assessment = self._records.book.risk_assessment(me.id) if me else None
+        assessment = self._my_assessment
         age = me.age(self.today) if me and me.kind == "person" else _AGE_OF_A_COMPANY
         return assess_suitability(product, assessment, on=self.today, age=age)
 

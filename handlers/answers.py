@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from domain.effects import Effect, Say, UpdateConversation
 from domain.message import Button
@@ -25,6 +26,10 @@ _BULLET = re.compile(r"^\s*[-*]\s+", re.MULTILINE)
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
+#: Cards and product names are met again at every turn.
+_folded = lru_cache(maxsize=4096)(fold)
+
+
 def answer(turn: Turn, lookups: Lookups, evidence: Evidence) -> tuple[Effect, ...]:
     """Answer by what the evidence allows."""
     cards = tuple(hit.card for hit in evidence.hits if may_show(turn, lookups, hit.card))
@@ -44,8 +49,8 @@ def may_show(turn: Turn, lookups: Lookups, card: Card) -> bool:
     products = lookups.products()
     if card.product is not None and all(product.code != card.product for product in products):
         return False
-    said = fold(f"{card.title} {card.answer} {card.ask or ''} {card.details}")
-    named = [product for product in products if product.code == card.product or fold(product.name) in said]
+    said = _folded(f"{card.title} {card.answer} {card.ask or ''} {card.details}")
+    named = [product for product in products if product.code == card.product or _folded(product.name) in said]
     return all(lookups.suitability(product).suitable for product in named)
 
 

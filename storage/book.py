@@ -66,6 +66,7 @@ class SqlBook:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._version: int | None = None
 
     def customer(self, customer_id: str) -> Customer | None:
         row = self._connection.execute(_customer, {"id": customer_id}).one_or_none()
@@ -107,7 +108,9 @@ class SqlBook:
         return [_product_from_row(row) for row in self._connection.execute(_products)]
 
     def version(self) -> int:
-        return int(self._connection.execute(_version).scalar_one())
+        if self._version is None:  # one transaction sees one version
+            self._version = int(self._connection.execute(_version).scalar_one())
+        return self._version
 
     def risk_assessment(self, customer_id: str) -> RiskAssessment | None:
         row = self._connection.execute(_assessment, {"id": customer_id}).one_or_none()

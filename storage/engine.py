@@ -47,11 +47,11 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one committed state and never blocks a writer."""
-        with self._reader.connect() as connection:
+        with self._reader.connect() as connection, connection.begin() as transaction:
             if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN")
+                _begin(connection, "BEGIN")
             yield connection
-            connection.rollback()
+            transaction.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -60,18 +60,19 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
             return
-        with self._writer, self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
+        with self._writer, self.engine.begin() as connection:
+            _begin(connection, "BEGIN IMMEDIATE")
+            yield connection
 
     def close(self) -> None:
         """Give every connection back to the operating system."""
         self.engine.dispose()
+
+
+def _begin(connection: Connection, statement: str) -> None:
+    # Straight to the driver: a statement of SQLAlchemy's would cost as much as one that reads.
+    driver: Any = connection.connection.driver_connection
+    driver.execute(statement)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

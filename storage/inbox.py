@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, literal_column, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, literal_column, or_, select, update
 
 from domain.errors import Conflict
 from domain.message import Inbound
 from domain.party import Party
 from domain.ports import InboxRow
 from storage.ledger_tables import inbox
+from storage.upsert import DIALECTS
 
 # Written out, not bound: only so can SQLite see that the partial indexes over open rows apply.
 _OPEN: tuple[ColumnElement[str], ...] = (literal_column("'pending'"), literal_column("'working'"))
@@ -23,15 +23,26 @@ _NEXT = {
     False: _CANDIDATE,
     True: _CANDIDATE.where(inbox.c.conversation_id == bindparam("wanted")),
 }
-_LAST_SEQ = select(func.coalesce(func.max(inbox.c.seq), 0)).where(inbox.c.conversation_id == bindparam("conversation"))
-_SEEN = select(inbox.c.id).where(inbox.c.channel == bindparam("channel"), inbox.c.message_id == bindparam("message"))
-_INSERT = insert(inbox)
-_CLAIM = (
-    update(inbox)
-    .where(inbox.c.id == bindparam("row"))
-    .values(status="working", worker=bindparam("by"), lease_until=bindparam("lease"), attempts=inbox.c.attempts + 1)
+_NEXT_SEQ = select(func.coalesce(func.max(inbox.c.seq), 0) + 1).where(inbox.c.conversation_id == bindparam("conversation_id"))
+_NEW = ("channel", "message_id", "conversation_id", "sender", "kind", "body", "received_at", "status", "attempts", "not_before")
+#: One statement: the next number of the conversation, and nothing at all for a message that is there already.
+_ACCEPT = {
+    name: dialect.insert(inbox)
+    .values({column: bindparam(column) for column in _NEW} | {"seq": _NEXT_SEQ.scalar_subquery()})
+    .on_conflict_do_nothing(index_elements=[inbox.c.channel, inbox.c.message_id])
+    .returning(inbox.c.id)
+    for name, dialect in DIALECTS.items()
+}
+_TAKEN = {"status": "working", "worker": bindparam("by"), "lease_until": bindparam("lease"), "attempts": inbox.c.attempts + 1}
+#: By (of one conversation, on PostgreSQL): there several workers look at once, and each takes a row that nobody else is taking.
+_CLAIM = {
+    (of_one, locks): update(inbox)
+    .where(inbox.c.id == (query.with_for_update(skip_locked=True) if locks else query).correlate(None).scalar_subquery())
+    .values(_TAKEN)
     .returning(*inbox.c)
-)
+    for of_one, query in _NEXT.items()
+    for locks in (False, True)
+}
 # Whoever lost its lease must not settle what somebody else works on now, or has done: the count of attempts is the fence.
 _MINE = (
     (inbox.c.id == bindparam("row"))
@@ -65,22 +76,17 @@ class SqlInbox:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        # On PostgreSQL several workers look at once: each takes a row that nobody else is taking.
         self._locks = connection.dialect.name == "postgresql"
 
     def accept(self, inbound: Inbound) -> int | None:
         conversation = inbound.conversation
-        if self._connection.execute(_SEEN, {"channel": inbound.channel, "message": inbound.message_id}).first():
-            return None
         if self._locks:
             # Arrival order is given out one at a time per conversation.
             self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(conversation))))
-        seq = self._connection.execute(_LAST_SEQ, {"conversation": conversation}).scalar_one() + 1
         values = {
             "channel": inbound.channel,
             "message_id": inbound.message_id,
             "conversation_id": conversation,
-            "seq": seq,
             "sender": str(inbound.sender),
             "kind": inbound.kind,
             "body": inbound.text,
@@ -89,24 +95,15 @@ class SqlInbox:
             "attempts": 0,
             "not_before": inbound.received_at,
         }
-        try:
-            with self._connection.begin_nested():
-                key = self._connection.execute(_INSERT, values).inserted_primary_key
-        except IntegrityError:
-            return None  # the same message arrived twice at the same moment, and the other one was first
-        assert key is not None
-        return int(key[0])
+        row_id: int | None = self._connection.execute(_ACCEPT[self._connection.dialect.name], values).scalar_one_or_none()
+        return row_id
 
     def claim(self, *, now: datetime, worker: str, lease_s: float, conversation_id: str | None = None) -> InboxRow | None:
-        query = _NEXT[conversation_id is not None]
-        if self._locks:
-            query = query.with_for_update(skip_locked=True)
-        wanted = {"now": now} | ({"wanted": conversation_id} if conversation_id is not None else {})
-        row_id = self._connection.execute(query, wanted).scalar_one_or_none()
-        if row_id is None:
+        of_one = conversation_id is not None
+        values = {"now": now, "by": worker, "lease": now + timedelta(seconds=lease_s)} | ({"wanted": conversation_id} if of_one else {})
+        row = self._connection.execute(_CLAIM[of_one, self._locks], values).one_or_none()
+        if row is None:
             return None
-        lease = now + timedelta(seconds=lease_s)
-        row = self._connection.execute(_CLAIM, {"row": row_id, "by": worker, "lease": lease}).one()
         return InboxRow(
             id=row.id,
             seq=row.seq,

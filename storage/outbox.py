@@ -41,12 +41,16 @@ _CANDIDATE = (
 )
 _NEXT = {False: _CANDIDATE, True: _CANDIDATE.where(outbox.c.conversation_id == bindparam("wanted"))}
 _INSERT = {name: dialect.insert(outbox).on_conflict_do_nothing().returning(outbox.c.id) for name, dialect in DIALECTS.items()}
-_CLAIM = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("row"))
-    .values(status="sending", worker=bindparam("by"), lease_until=bindparam("lease"), attempts=outbox.c.attempts + 1)
+_TAKEN = {"status": "sending", "worker": bindparam("by"), "lease_until": bindparam("lease"), "attempts": outbox.c.attempts + 1}
+#: By (of one conversation, on PostgreSQL): there several workers look at once, and each takes a row that nobody else is taking.
+_CLAIM = {
+    (of_one, locks): update(outbox)
+    .where(outbox.c.id == (query.with_for_update(skip_locked=True) if locks else query).correlate(None).scalar_subquery())
+    .values(_TAKEN)
     .returning(*outbox.c)
-)
+    for of_one, query in _NEXT.items()
+    for locks in (False, True)
+}
 _SENT = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.status != "sent")
@@ -137,15 +141,10 @@ class SqlOutbox:
         return self._connection.execute(_INSERT[self._connection.dialect.name], values).scalar_one_or_none()
 
     def claim(self, *, now: datetime, worker: str, lease_s: float, conversation_id: str | None = None) -> OutboxRow | None:
-        query = _NEXT[conversation_id is not None]
-        if self._locks:
-            query = query.with_for_update(skip_locked=True)
-        wanted = {"now": now} | ({"wanted": conversation_id} if conversation_id is not None else {})
-        row_id = self._connection.execute(query, wanted).scalar_one_or_none()
-        if row_id is None:
-            return None
-        lease = now + timedelta(seconds=lease_s)
-        return _row(self._connection.execute(_CLAIM, {"row": row_id, "by": worker, "lease": lease}).one())
+        of_one = conversation_id is not None
+        values = {"now": now, "by": worker, "lease": now + timedelta(seconds=lease_s)} | ({"wanted": conversation_id} if of_one else {})
+        row = self._connection.execute(_CLAIM[of_one, self._locks], values).one_or_none()
+        return None if row is None else _row(row)
 
     def sent(self, row_id: int, approved: Approved, receipt: Receipt) -> bool:
         values = {"row": row_id, "at": receipt.at, "said": approved.text, "reference": receipt.reference}

@@ -13,6 +13,11 @@ from storage.upsert import DIALECTS
 # The letter before the number tells staff at a glance what a customer quotes.
 _LETTERS = {"complaint": "C", "hand_off": "H", "callback": "B", "lead": "L", "review": "R", "dead_letter": "D", "delivery": "S"}
 _OF_KEY = select(tasks).where(tasks.c.key == bindparam("wanted"))
+_CLOSE = (
+    update(tasks)
+    .where(tasks.c.key == bindparam("wanted"), tasks.c.status == "open")
+    .values(status=bindparam("to"), closed_at=bindparam("at"))
+)
 _OPEN = {name: dialect.insert(tasks).on_conflict_do_nothing() for name, dialect in DIALECTS.items()}
 
 
@@ -57,7 +62,7 @@ class SqlTasks:
         return _task(known)
 
     def close(self, key: str, *, at: datetime, status: str = "done") -> None:
-        self._connection.execute(update(tasks).where(tasks.c.key == key, tasks.c.status == "open").values(status=status, closed_at=at))
+        self._connection.execute(_CLOSE, {"wanted": key, "to": status, "at": at})
 
     def listed(self, *, assignee: str | None = None, kind: str | None = None, status: str = "open") -> Sequence[Task]:
         query = select(tasks).where(tasks.c.status == status)

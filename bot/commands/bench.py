@@ -8,10 +8,12 @@ from pathlib import Path
 from bot.commands.options import add_json, print_json
 from config.settings import Settings
 
+PARTS = ("turn", "load", "web", "say", "search")
+
 
 def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse.Namespace, Settings], int]:
     """Set the options and return the command."""
-    parser.add_argument("parts", nargs="*", choices=["", "turn", "load", "web", "say", "search"], help="what to measure; all when left out")
+    parser.add_argument("parts", nargs="*", default="", choices=["", *PARTS], help="what to measure; all when left out")
     parser.add_argument("--turns", type=int, default=1000, help="turns of each measurement (1000)")
     add_json(parser)
     return run

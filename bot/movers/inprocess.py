@@ -16,6 +16,7 @@ from bot.outbound import Door
 from domain.ports import Store
 
 _IDLE_S = 1.0
+_TURNS_PER_TEXT = 4
 _RECOVER_EVERY = timedelta(seconds=15)
 
 
@@ -86,18 +87,21 @@ class InProcessMover:
         while not self._stopping.is_set():
             self._work.acquire(timeout=_IDLE_S)
             try:
-                while not self._stopping.is_set() and self._move():
-                    pass
+                turns = 0
+                while not self._stopping.is_set() and self._move(turns):
+                    turns += 1
                 self._recover()
             except Exception as error:  # the thread's boundary: a locked or restarting database must not end the mover
                 fault("mover.failed", error)
                 self._stopping.wait(_IDLE_S)
 
-    def _move(self) -> bool:
+    def _move(self, turns: int) -> bool:
         outcome = self._desk.work(at=self._clock())
         if outcome is not None:
             self._door.drain(clock=self._clock, conversation_id=outcome.conversation.id)
-        # One text of any conversation in between: a flood of messages must not keep touches and second tries waiting.
+            # A text of any conversation now and then: a flood of messages must not keep touches and second tries waiting.
+            if turns % _TURNS_PER_TEXT:
+                return True
         return self._door.send_one(at=self._clock()) is not None or outcome is not None
 
     def _recover(self) -> None:

@@ -151,3 +151,12 @@ def test_a_reader_that_goes_away_is_no_fault(data: Path) -> None:
     )
 
     assert b"Traceback" not in done.stderr
+
+
+def test_bench_takes_parts_and_none(data: Path) -> None:
+    assert bot(data, "bench", "--help").returncode == 0
+    assert "invalid choice" in bot(data, "bench", "nonsense").stderr
+
+    all_parts = bot(data, "bench", "--turns", "x")  # the parts are judged first: leaving them out is no fault
+
+    assert "parts" not in all_parts.stderr.splitlines()[-1]
