@@ -6,7 +6,8 @@ from typing import Any
 
 import duckdb
 
-from crm.importing.schema import FEEDS, Type
+from crm.importing.feeds import FEEDS
+from crm.importing.schema import Type
 from crm.importing.sink import BookWriter
 from domain.book import Account, Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.party import Role

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 import duckdb
 
-from crm.importing.schema import MONEY_DIGITS, TIME_ZONE, Column, Feed, Type
+from crm.importing.feeds import TIME_ZONE
+from crm.importing.schema import MONEY_DIGITS, Column, Feed, Type
 
 REPEATED = -1  # an equal row came before: dropped without a word
 CONFLICT = -2
@@ -63,7 +64,7 @@ def problems_of(feed: Feed, *, as_of: date, unchecked: frozenset[str]) -> tuple[
         Problem(
             column=column.name,
             reason=f"unknown in {column.refers}",
-            fails=f'"{column.name}" IS NOT NULL AND {column.refers} IS NULL',
+            fails=f'"{column.name}" IS NOT NULL AND {_row_of(feed, column)} IS NULL',
         )
         for column in feed.columns
         if column.refers and column.refers not in unchecked
@@ -83,7 +84,7 @@ def check(work: duckdb.DuckDBPyConnection, feed: Feed, problems: tuple[Problem, 
     typed = ", ".join(f'"{column.name}" AS "{column.name} text", {_typed(column)} AS "{column.name}"' for column in feed.columns)
     results = ", ".join(f'{_with_default(column)} AS "{column.name}"' for column in feed.columns)
     cases = " ".join(f"WHEN {problem.fails} THEN {number}" for number, problem in enumerate(problems))
-    joins = " ".join(_join(column, column.refers or column.apart_from) for column in feed.columns)
+    joins = " ".join(_join(feed, column) for column in feed.columns)
     work.execute(
         f"""CREATE TABLE checked_{feed.name} AS
         WITH texts AS (SELECT g, {texts} FROM raw_{feed.name}), typed AS (SELECT g, {typed} FROM texts)
@@ -92,12 +93,21 @@ def check(work: duckdb.DuckDBPyConnection, feed: Feed, problems: tuple[Problem, 
     _mark_duplicates(work, feed)
 
 
-def _join(column: Column, other: str | None) -> str:
+def _join(feed: Feed, column: Column) -> str:
+    other = column.refers or column.apart_from
     if other is None:
         return ""
-    # The other row comes as one value named after its feed: its columns cannot be mistaken for ours.
-    other_rows = f'(SELECT id AS "id of {other}", other AS {other} FROM known_{other} AS other)'
-    return f'LEFT JOIN {other_rows} ON "id of {other}" = typed."{column.name}"'
+    # The other row comes as one value: its columns cannot be mistaken for ours.
+    named = _row_of(feed, column)
+    other_rows = f'(SELECT id AS "id of {named}", other AS {named} FROM known_{other} AS other)'
+    return f'LEFT JOIN {other_rows} ON "id of {named}" = typed."{column.name}"'
+
+
+def _row_of(feed: Feed, column: Column) -> str:
+    """The name of the row that a column refers to: that of its feed, for the first column that refers there."""
+    other = column.refers or column.apart_from
+    first = next(one for one in feed.columns if other in (one.refers, one.apart_from))
+    return str(other) if first is column else f"{other}_of_{column.name}"
 
 
 def _mark_duplicates(work: duckdb.DuckDBPyConnection, feed: Feed) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from crm.importing.schema import CONTRACT_VERSION, FEEDS, FORMATS, TIME_ZONE
+from crm.importing.feeds import CONTRACT_VERSION, FEEDS, FORMATS, READABLE_VERSIONS, TIME_ZONE
 from domain.errors import BadInput
 
 MANIFEST = "manifest.json"
@@ -65,8 +65,8 @@ def _read_manifest(path: Path) -> Manifest:
         raise BadInput(f"{path.name} is not JSON in UTF-8: {str(fault)[:80]}") from None
     if not isinstance(body, dict):
         raise BadInput(f"{path.name} is not a JSON object")
-    if body.get("contract") != CONTRACT_VERSION or isinstance(body.get("contract"), bool):
-        raise BadInput(f"{path.name} has contract {str(body.get('contract'))[:20]}; this program reads contract {CONTRACT_VERSION}")
+    if body.get("contract") not in READABLE_VERSIONS or isinstance(body.get("contract"), bool):
+        raise BadInput(f"{path.name} has contract {str(body.get('contract'))[:20]}; this program reads {CONTRACT_VERSION} and older")
     if body.get("time_zone") != TIME_ZONE:
         raise BadInput(f'{path.name} needs "time_zone": "{TIME_ZONE}"; the days of the files are days there')
     bank, source, sandbox = body.get("bank"), body.get("source", "core"), body.get("sandbox", False)
@@ -85,7 +85,7 @@ def _read_manifest(path: Path) -> Manifest:
 
 def _digest(manifest: Manifest, files: dict[str, Path]) -> str:
     digest = hashlib.sha256()
-    digest.update(f"{CONTRACT_VERSION}\n{manifest.bank}\n{manifest.source}\n{manifest.as_of}\n{manifest.sandbox}\n".encode())
+    digest.update(f"1\n{manifest.bank}\n{manifest.source}\n{manifest.as_of}\n{manifest.sandbox}\n".encode())
     for name, path in sorted(files.items()):
         content = hashlib.sha256()
         with path.open("rb") as file:

@@ -1,6 +1,18 @@
-"""The tables of docs/data-contract.md, from the schema. A test compares the page with them."""
+"""The tables of docs/data-contract.md and the whole of docs/data-contract.json, from the schema. A test compares.
 
+`python -m crm.importing.describe` writes both anew.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from crm.importing.feeds import CONTRACT_VERSION, FEEDS, FORMATS, TIME_ZONE
+from crm.importing.feeds.truth import TRUTH
 from crm.importing.schema import Column, Feed, Type
+
+_DOCS = Path(__file__).parents[2] / "docs"
 
 _HEAD = "| Column | Type | Required | Values | Meaning | Example |\n| --- | --- | --- | --- | --- | --- |"
 
@@ -43,3 +55,40 @@ def _values(column: Column) -> str:
     if column.past:
         parts.append("not after `as_of`")
     return "; ".join(parts)
+
+
+def as_json() -> str:
+    """The contract for machines: whoever writes files, a generator or an export, reads columns, types and values here."""
+    body = {
+        "contract": CONTRACT_VERSION,
+        "time_zone": TIME_ZONE,
+        "formats": FORMATS,
+        "feeds": [_record(feed) for feed in FEEDS],
+        "truth": [_record(feed) for feed in TRUTH],
+    }
+    return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+
+
+def _record(feed: Feed) -> dict[str, object]:
+    columns = [{name: value for name, value in asdict(column).items() if value not in (None, "", False, ())} for column in feed.columns]
+    rules = [{"column": check.column, "reason": check.reason} for check in feed.checks]
+    return {"name": feed.name, "meaning": feed.meaning, "key": feed.key, "columns": columns, "rules": rules}
+
+
+def page(written: str) -> str:
+    """The page with its tables made anew; what stands before them is written by hand."""
+    head, _, _ = written.partition("## Feeds\n")
+    return f"{head}## Feeds\n\n{_sections(FEEDS)}\n## Truth\n\n{_TRUTH}\n\n{_sections(TRUTH)}"
+
+
+def _sections(feeds: Sequence[Feed]) -> str:
+    return "\n".join(describe(feed) for feed in feeds)
+
+
+_TRUTH = """A simulated bank may come with a folder `truth/`: what it knows of itself and never shows. Nothing of it is imported;
+`evaluate bank` measures against it. Files are CSV or Parquet as above, and each may be missing."""
+
+if __name__ == "__main__":
+    contract = _DOCS / "data-contract.md"
+    contract.write_text(page(contract.read_text(encoding="utf-8")), encoding="utf-8")
+    (_DOCS / "data-contract.json").write_text(as_json(), encoding="utf-8")

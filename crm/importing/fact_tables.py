@@ -5,6 +5,9 @@ Names, telephones and identity numbers stay in the book: a snapshot knows custom
 
 from dataclasses import dataclass
 
+from crm.importing.feeds import FEEDS
+from crm.importing.schema import Feed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactTable:
@@ -17,7 +20,21 @@ class FactTable:
     query: str
 
 
-FACT_TABLES = (
+def _as_delivered(feed: Feed) -> FactTable:
+    """A feed whose rows need no work: every column that is not personal, the rows of a customer together."""
+    columns = [column.name for column in feed.columns if not column.personal]
+    listed = ", ".join(f'"{name}"' for name in columns)
+    first = [name for name in ("customer_id", "at") if name in columns]
+    return FactTable(
+        name=feed.name,
+        feeds=(feed.name,),
+        key=feed.key,
+        sort=tuple(dict.fromkeys((*first, *feed.key))),
+        query=f"SELECT {listed} FROM taken_{feed.name}",
+    )
+
+
+_SHAPED = (
     FactTable(name="branches", feeds=("branches",), key=("branch_id",), sort=("branch_id",), query="SELECT branch_id FROM taken_branches"),
     FactTable(
         name="staff",
@@ -75,10 +92,14 @@ FACT_TABLES = (
         sort=("customer_id", "at", "transaction_id"),
         query="""SELECT t.transaction_id, t.account_id, a.customer_id, t."at",
                 CAST(t."at" AT TIME ZONE 'Asia/Shanghai' AS DATE) AS "on",
-                t.amount, coalesce(t.amount_cny, t.amount) AS amount_cny, t.initiator, t.kind, t.channel, t.counterparty,
+                t.amount, coalesce(t.amount_cny, t.amount) AS amount_cny, t.initiator, t.kind, t.channel, t.mcc, t.country, t.counterparty,
                 t.counterparty_account, coalesce(t.own_transfer, other.customer_id = a.customer_id, false) AS own_transfer,
                 t.reversal, t.reverses
             FROM taken_transactions AS t JOIN known_accounts AS a ON a.id = t.account_id
             LEFT JOIN known_accounts AS other ON other.id = t.counterparty_account""",
     ),
 )
+#: Names of people to be looked at stay in the book, second factors nowhere else.
+_BOOK_ONLY = frozenset({"watchlist", "staff_secrets"})
+_FED = {name for table in _SHAPED for name in table.feeds}
+FACT_TABLES = (*_SHAPED, *(_as_delivered(feed) for feed in FEEDS if feed.name not in _FED | _BOOK_ONLY))

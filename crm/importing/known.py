@@ -13,6 +13,7 @@ _COLUMNS = {
     "products": ("product_code",),
     "customers": ("customer_id", "kind"),
     "accounts": ("account_id", "customer_id", "kind", "currency"),
+    "loans": ("loan_id", "customer_id"),
 }
 _TAKEN = {
     "branches": ("branches", "branch_id"),
@@ -21,6 +22,7 @@ _TAKEN = {
     "persons": ("customers", "customer_id, 'person'"),
     "companies": ("customers", "customer_id, 'company'"),
     "accounts": ("accounts", "account_id, customer_id, kind, currency"),
+    "loans": ("loans", "loan_id, customer_id"),
 }
 # A bank may leave these out for good; without customers and accounts a row would belong to nobody.
 _OPTIONAL = frozenset({"branches", "staff", "products"})
@@ -31,11 +33,9 @@ def create_known(work: duckdb.DuckDBPyConnection, before: Path | None) -> None:
     for name, columns in _COLUMNS.items():
         named = ", ".join(["id VARCHAR", *(f"{column} VARCHAR" for column in columns[1:]), "provisional BOOLEAN"])
         work.execute(f"CREATE TABLE known_{name} ({named})")
-        if before:
-            listed = ", ".join(columns)
-            work.execute(
-                f"INSERT INTO known_{name} SELECT {listed}, false FROM read_parquet($path)", {"path": str(before / f"{name}.parquet")}
-            )
+        path = before and before / f"{name}.parquet"
+        if path and path.is_file():  # a snapshot of an older version lacks some
+            work.execute(f"INSERT INTO known_{name} SELECT {', '.join(columns)}, false FROM read_parquet($path)", {"path": str(path)})
     work.execute("CREATE VIEW known_persons AS SELECT id FROM known_customers WHERE kind = 'person'")
     work.execute("CREATE VIEW known_companies AS SELECT id FROM known_customers WHERE kind = 'company'")
 

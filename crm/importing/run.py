@@ -14,10 +14,10 @@ import duckdb
 from crm.importing.book_rows import write_book
 from crm.importing.checking import check, problems_of
 from crm.importing.delivery import Delivery, open_delivery
+from crm.importing.feeds import FEEDS
 from crm.importing.known import add_known, create_known, expect_own, unchecked_references
 from crm.importing.reading import RawFile, read_file, read_nothing
 from crm.importing.report import FeedReport, ImportReport, RejectsFile
-from crm.importing.schema import FEEDS
 from crm.importing.sink import BookSink
 from crm.importing.snapshots import FactsFolder, ImportRunning, SnapshotManifest
 from crm.importing.staging import build_snapshot

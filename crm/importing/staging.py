@@ -21,7 +21,8 @@ def build_snapshot(work: duckdb.DuckDBPyConnection, as_of: date, *, before: Path
     """Write every table into the new folder. Returns the first day with a balance or holding."""
     target.mkdir()
     for table in FACT_TABLES:
-        _build(work, table, as_of, before and before / f"{table.name}.parquet", target / f"{table.name}.parquet")
+        old = before and before / f"{table.name}.parquet"
+        _build(work, table, as_of, old if old and old.is_file() else None, target / f"{table.name}.parquet")
     found = work.execute(
         'SELECT min("on") FROM (SELECT "on" FROM read_parquet($balances) UNION ALL SELECT "on" FROM read_parquet($holdings))',
         {"balances": str(target / "balances.parquet"), "holdings": str(target / "holdings.parquet")},

@@ -121,7 +121,7 @@ def _list_manifest(folder: Path) -> None:
         (_no_manifest, "manifest.json is missing"),
         (_broken_manifest, "not JSON"),
         (_list_manifest, "not a JSON object"),
-        (lambda folder: manifest(folder, contract=2), "contract 2"),
+        (lambda folder: manifest(folder, contract=3), "contract 3"),
         (lambda folder: manifest(folder, contract=True), "contract True"),
         (lambda folder: manifest(folder, contract=None), "contract None"),
         (lambda folder: manifest(folder, time_zone="UTC"), "Asia/Shanghai"),
