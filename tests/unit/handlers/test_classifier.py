@@ -33,7 +33,8 @@ def test_numpy_serves_the_probabilities_of_scikit_learn(trained: Classifier) -> 
 
     vectorizer = TfidfVectorizer(analyzer=grams_of, sublinear_tf=True, dtype=np.float64)
     features = vectorizer.fit_transform([one.text for one in LEARNED])
-    model = LogisticRegression(C=_STRENGTH, max_iter=2000, tol=1e-6, class_weight="balanced").fit(features, [one.intent for one in LEARNED])
+    fit = LogisticRegression(C=_STRENGTH, solver="newton-cg", tol=1e-6, class_weight="balanced").fit
+    model = fit(features, [one.intent for one in LEARNED])
 
     for text in SAID:
         expected = model.predict_proba(vectorizer.transform([text]))[0]
