@@ -20,6 +20,8 @@ import duckdb
 import pytest
 
 from crm.importing.report import ImportReport
+from crm.profile import assets_layer
+from handlers.profile_text import assets_text
 from sandbox.berka.convert import convert
 from tests.conftest import skip_or_fail
 from tests.integration.import_kit import House
@@ -298,6 +300,8 @@ def test_assets_on_the_last_day_are_the_balance_in_yuan(berka: Berka) -> None:
     assert assets is not None
     assert assets.aum == (Decimal(fee["balance"]) * RATE).quantize(CENT, ROUND_HALF_UP)
     assert [(holding.currency, holding.amount) for holding in assets.holdings] == [("CZK", Decimal(fee["balance"]))]
+    crowns = f"{Decimal(fee['balance']) / 10_000:,.2f}"
+    assert f"往来账户 {crowns} 万捷克克朗" in assets_text("客户", assets_layer(assets, None, on=LAST))
 
 
 def test_everybody_belongs_to_a_branch_and_to_somebody(berka: Berka) -> None:
