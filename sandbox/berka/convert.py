@@ -10,6 +10,7 @@ import duckdb
 
 from sandbox.berka import house, lending, money, people
 from sandbox.berka.contract import Contract
+from sandbox.berka.sound import check_source
 from sandbox.berka.source import read_source
 
 BANK = "Berka（捷克，1993–1998，匿名）"
@@ -28,11 +29,12 @@ _FEEDS = {
     "attributes": people.ATTRIBUTES,
 }
 
+_OWNERS = "SELECT account_id, printf('C%05d', min(client_id)) AS customer_id FROM disp WHERE type = 'OWNER' GROUP BY account_id"
+
 # What several feeds are made of, in the order in which they are needed.
 _STEPS = {
     "as_of": """SELECT max(day) AS day FROM (SELECT opened_on AS day FROM account UNION ALL SELECT issued_on FROM card
         UNION ALL SELECT granted_on FROM loan UNION ALL SELECT day FROM trans)""",
-    "owners": "SELECT account_id, printf('C%05d', min(client_id)) AS customer_id FROM disp WHERE type = 'OWNER' GROUP BY account_id",
     "day_ends": money.DAY_ENDS,
     "monthly_credits": money.MONTHLY_CREDITS,
     "instalments": lending.INSTALMENTS,
@@ -60,6 +62,8 @@ def convert(*, source: Path, out: Path, cny_per_czk: Decimal) -> Summary:
     with duckdb.connect(config=_CONFIG) as work:
         work.execute(f"SET TimeZone = '{contract.time_zone}'")
         read_source(work, source)
+        work.execute(f"CREATE TABLE owners AS {_OWNERS}")
+        check_source(work)
         out.mkdir(parents=True, exist_ok=True)
         for name in ("manifest.json", *(f"{feed}{ending}" for feed in contract.feeds for ending in contract.formats)):
             (out / name).unlink(missing_ok=True)

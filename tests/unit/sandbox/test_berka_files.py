@@ -1,7 +1,7 @@
-"""The converter on a bank of four invented accounts, written as the Berka files are."""
+"""The converter on a bank of three invented accounts, written as the Berka files are."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,9 +15,14 @@ from sandbox.berka.contract import Contract
 from sandbox.berka.convert import convert
 
 FILES = {
-    "account": ("account_id;district_id;frequency;date", '7;2;"POPLATEK MESICNE";930105', '8;1;"POPLATEK TYDNE";930301'),
-    "client": ("client_id;birth_number;district_id", '1;"405521";1', '2;"651231";2', '3;"000228";1'),
-    "disp": ("disp_id;client_id;account_id;type", '11;1;7;"OWNER"', '12;2;7;"DISPONENT"', '13;3;8;"OWNER"'),
+    "account": (
+        "account_id;district_id;frequency;date",
+        '7;2;"POPLATEK MESICNE";930105',
+        '8;1;"POPLATEK TYDNE";930301',
+        '9;1;"POPLATEK TYDNE";930101',
+    ),
+    "client": ("client_id;birth_number;district_id", '1;"405521";1', '2;"651231";2', '3;"000228";1', '4;"700707";1'),
+    "disp": ("disp_id;client_id;account_id;type", '11;1;7;"OWNER"', '12;2;7;"DISPONENT"', '13;3;8;"OWNER"', '14;4;9;"OWNER"'),
     "order": ("order_id;account_id;bank_to;account_to;amount;k_symbol", '5;7;"QX";"900";812.50;"UVER"', '6;7;"QX";"901";99.00;" "'),
     "loan": ("loan_id;account_id;date;amount;duration;payments;status", '31;7;930110;9756;12;813.00;"D"'),
     "card": ("card_id;disp_id;type;issued", '41;11;"gold";940202 00:00:00'),
@@ -38,6 +43,12 @@ FILES = {
         '11;8;930501;"PRIJEM";"PREVOD Z UCTU";2000.00;6000.00;"";"ST";77',
         '12;8;930502;"PRIJEM";"PREVOD Z UCTU";3000.00;9000.00;"";"ST";78',
         '13;8;930503;"VYDAJ";"VYBER";70.00;8930.00;"SIPO";;0',
+        # A file that begins in the middle of an account's life: 5000 - 300 = 4700, + 100 = 4800.
+        '14;9;930601;"PRIJEM";"VKLAD";100.00;4800.00;"";;',
+        '15;9;930601;"VYDAJ";"VYBER";300.00;4700.00;"";;',
+        # And a day that ends where it began.
+        '16;9;930602;"PRIJEM";"VKLAD";50.00;4850.00;"";;',
+        '17;9;930602;"VYDAJ";"VYBER";50.00;4800.00;"";;',
     ),
 }
 
@@ -79,6 +90,7 @@ def test_a_birth_number_tells_day_and_gender(bank: Folder) -> None:
         ("C00001", "female", date(1940, 5, 21)),
         ("C00002", "male", date(1965, 12, 31)),
         ("C00003", "male", date(1900, 2, 28)),
+        ("C00004", "male", date(1970, 7, 7)),
     ]
 
 
@@ -87,6 +99,7 @@ def test_people_belong_to_the_branch_of_the_account_and_live_in_their_own_distri
         ("C00001", "B02", "Novohrad", "S01"),
         ("C00002", "B02", "Staromost", "S01"),
         ("C00003", "B01", "Novohrad", "S02"),
+        ("C00004", "B01", "Novohrad", "S02"),
     ]
     assert bank.rows("relations", "customer_id, related_id, kind, scope") == [("C00002", "C00001", "authorised", "账户 A00007")]
 
@@ -98,6 +111,7 @@ def test_the_day_ends_on_the_entry_after_which_none_began(bank: Folder) -> None:
     assert balances["A00007-O", date(1993, 1, 10)] == Decimal("-50.00")
     assert balances["A00007-O", date(1993, 1, 5)] == 0
     assert ("A00008-O", date(1993, 3, 1)) not in balances
+    assert [balances["A00009", date(1993, 6, day)] for day in (1, 2)] == [Decimal("4800.00"), Decimal("4800.00")]
 
 
 def test_what_runs_by_itself_is_the_banks(bank: Folder) -> None:
@@ -123,11 +137,21 @@ def test_crowns_become_yuan_at_the_rate_that_was_given(bank: Folder) -> None:
 def test_instalments_are_told_while_there_are_entries_and_again_after_the_day_of_the_files(bank: Folder) -> None:
     rows = bank.rows("repayments", "number, due_on, due_amount, paid_on, paid_amount")
 
-    # The files end on 2 February 1994 (a card), the entries on 3 May 1993; the loan runs from 10 January 1993 to 10 January 1994.
-    assert [row[:2] for row in rows] == [(1, date(1993, 1, 12)), (2, date(1993, 2, 12)), (3, date(1993, 3, 12)), (4, date(1993, 4, 12))]
+    # The files end on 2 February 1994 (a card), the entries on 2 June 1993; the loan runs from 10 January 1993 to 10 January 1994.
+    assert [row[:2] for row in rows] == [
+        (1, date(1993, 1, 12)),
+        (2, date(1993, 2, 12)),
+        (3, date(1993, 3, 12)),
+        (4, date(1993, 4, 12)),
+        (5, date(1993, 5, 12)),
+    ]
     assert rows[0][2:] == (Decimal("812.50"), None, None)
     assert rows[1][2:] == (Decimal("812.50"), date(1993, 2, 12), Decimal("812.50"))
     assert bank.rows("loans", "ends_on, status") == [(date(1994, 1, 10), "overdue")]
+
+
+def _with(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    return lambda raw: gzip.compress(gzip.decompress(raw).replace(old, new))
 
 
 @pytest.mark.parametrize(
@@ -135,8 +159,15 @@ def test_instalments_are_told_while_there_are_entries_and_again_after_the_day_of
     [
         ("loan", None, "has no loan*.asc or loan*.asc.gz"),
         ("loan", lambda raw: raw[: len(raw) // 2], "loan: IO Error"),
-        ("card", lambda raw: gzip.compress(gzip.decompress(raw).replace(b"940202", b"94XX02")), "card: "),
-        ("disp", lambda raw: gzip.compress(gzip.decompress(raw).replace(b"client_id", b"customer")), "the columns client_id are missing"),
+        ("card", _with(b"940202", b"94XX02"), "card: Invalid Input Error"),
+        ("disp", _with(b"client_id", b"customer"), "the columns client_id are missing"),
+        ("disp", _with(b"OWNER", b"FRIEND"), "account: account_id 7 is not in owners"),
+        ("disp", _with(b"DISPONENT", b"OWNER"), "disp: account_id 7 has more than one owner"),
+        ("account", _with(b"7;2;", b"7;5;"), "account: district_id 5 is not in district"),
+        ("loan", _with(b"31;7;", b"31;99;"), "loan: account_id 99 is not in account"),
+        ("loan", _with(b'"D"', b'"E"'), "loan: the status E is not known"),
+        ("trans", _with(b'"VYDAJ"', b'"STORNO"'), "trans: the type STORNO is not known"),
+        ("trans", _with(b"\r\n8;7;", b"\r\n7;7;"), "trans: trans_id 7 comes twice"),
     ],
 )
 def test_files_that_are_not_it_are_refused_in_one_line(
@@ -153,6 +184,22 @@ def test_files_that_are_not_it_are_refused_in_one_line(
     assert said in error
     assert error.count("\n") == 1
     assert not (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_the_command_says_what_it_wrote_and_replaces_what_it_wrote_before(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "persons.csv").write_text("left behind by another converter", encoding="utf-8")
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+
+    assert main(["berka", str(source), "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    assert "（截至 1994-02-02）" in said
+    assert "transactions 17，" in said
+    assert not (out / "persons.csv").exists()
+    assert (out / "notes.txt").exists()
 
 
 @pytest.mark.parametrize("rate", ["0", "-1", "NaN", "much"])
