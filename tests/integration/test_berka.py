@@ -56,12 +56,20 @@ class Berka:
             return list(csv.DictReader(file, delimiter=";"))
 
 
+def _source() -> Path:
+    if given := os.environ.get("PEIBAN_TEST_BERKA"):
+        return Path(given)  # whoever names a folder means it: a missing one is a failure
+    shared = Path(__file__).parents[2].parent / "shared" / "data"
+    if not shared.is_dir():
+        pytest.skip("../shared/data is absent, and PEIBAN_TEST_BERKA names no other folder with the Berka files")
+    if not (shared / "berka").is_dir():
+        skip_or_fail("../shared/data holds no berka")
+    return shared / "berka"
+
+
 @pytest.fixture(scope="module")
 def berka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Berka]:
-    beside = Path(__file__).parents[2].parent / "shared" / "data" / "berka"
-    source = Path(os.environ.get("PEIBAN_TEST_BERKA") or beside)
-    if not source.is_dir():
-        skip_or_fail(f"the Berka files are not in {source}; PEIBAN_TEST_BERKA may name another folder")
+    source = _source()
     root = tmp_path_factory.mktemp("berka")
     convert(source=source, out=root / "files", cny_per_czk=RATE)
     house = House(root)
