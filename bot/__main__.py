@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "say": ("say", "one turn"),
     "tick": ("tick", "everything that is due now"),
     "sandbox": ("sandbox", "make a simulated bank"),
+    "berka": ("berka", "a real, anonymised bank as a folder of the data contract (docs/berka.md)"),
     "import": ("importing", "take a bank's files in (docs/data-contract.md)"),
     "migrate": ("migrate", "bring the database to the newest shape"),
     "publish": ("publish", "build the search index of the cards"),

@@ -142,7 +142,10 @@ class Holding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assets:
-    """The assets layer of a profile. `aum` is the sum of the holdings in CNY on `as_of`; `month_average` its month-daily average."""
+    """The assets layer of a profile. `aum` is the sum of the holdings in CNY on `as_of`; `month_average` its month-daily average.
+
+    `holdings` come the most valuable in CNY first: amounts in several currencies cannot be compared as they stand.
+    """
 
     customer_id: str
     as_of: date

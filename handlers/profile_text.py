@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from crm.profile import AssetsLayer, Gap, GapState, Profile
 from domain.book import Customer
+from language.currency_names import currency_name
 from language.normalise import clip
 
 NOT_YOURS = "您名下没有查到这位客户。核对一下姓名或编号；不在您名下的，请找他的客户经理。"
@@ -53,12 +54,10 @@ def assets_text(name: str, layer: AssetsLayer) -> str:
     if layer.aum is not None:
         average = f"，本月日均 {money(layer.month_average)}" if layer.month_average is not None else ""
         lines.append(f"合计 {money(layer.aum)}{average}")
-    holdings = sorted(layer.holdings, key=lambda holding: (-holding.amount, holding.product_code))
-    for index, holding in enumerate(holdings[:_HOLDINGS_SHOWN], start=1):
-        currency = "" if holding.currency == "CNY" else f" {holding.currency}"
-        lines.append(f"{index}. {holding.product_name} {money(holding.amount)}{currency}")
-    if len(holdings) > _HOLDINGS_SHOWN:
-        lines.append(f"另有 {len(holdings) - _HOLDINGS_SHOWN} 项较小的")
+    for index, holding in enumerate(layer.holdings[:_HOLDINGS_SHOWN], start=1):
+        lines.append(f"{index}. {holding.product_name} {money(holding.amount, holding.currency)}")
+    if len(layer.holdings) > _HOLDINGS_SHOWN:
+        lines.append(f"另有 {len(layer.holdings) - _HOLDINGS_SHOWN} 项较小的")
     if layer.activity is not None:
         last = f"，最近 {layer.activity.last_on}" if layer.activity.last_on else ""
         lines.append(f"近 {layer.activity.days} 天：动账 {layer.activity.transactions} 笔、{layer.activity.active_days} 天{last}")
@@ -78,9 +77,11 @@ def list_line(customer: Customer, *, on: date) -> str:
     return f"{customer.name}（{customer.id}）{'，'.join(part for part in parts if part)}"
 
 
-def money(amount: Decimal) -> str:
-    """Say an amount in CNY: 523.10 万, or 8,200.00 元 below ten thousand."""
-    return f"{amount / _MYRIAD:,.2f} 万" if abs(amount) >= _MYRIAD else f"{amount:,.2f} 元"
+def money(amount: Decimal, currency: str = "CNY") -> str:
+    """Say an amount: 523.10 万, or 8,200.00 元 below ten thousand; 1.20 万美元 in another currency."""
+    if abs(amount) < _MYRIAD:
+        return f"{amount:,.2f} {currency_name(currency)}"
+    return f"{amount / _MYRIAD:,.2f} 万{'' if currency == 'CNY' else currency_name(currency)}"
 
 
 def _headline(profile: Profile) -> str:

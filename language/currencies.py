@@ -24,6 +24,23 @@ _AFTER = {
     "THB": r"泰铢|铢|thb",
     "RUB": r"卢布|rub",
     "MYR": r"林吉特|令吉|马币|myr",
+    # With the country in front: several have a 克朗, 卢比, 比索 or 盾, and 福林 or 里拉 may be something else.
+    "AED": r"阿联酋迪拉姆|aed",
+    "SEK": r"瑞典克朗|sek",
+    "DKK": r"丹麦克朗|dkk",
+    "NOK": r"挪威克朗|nok",
+    "PLN": r"波兰兹罗提|兹罗提|pln",
+    "CZK": r"捷克克朗|czk",
+    "HUF": r"匈牙利福林|huf",
+    "TRY": r"土耳其里拉",
+    "ZAR": r"南非兰特|zar",
+    "MXN": r"墨西哥比索|mxn",
+    "BRL": r"巴西雷亚尔|雷亚尔|brl",
+    "INR": r"印度卢比|inr",
+    "IDR": r"印尼盾|印尼卢比|印度尼西亚盾|idr",
+    "VND": r"越南盾|越盾|vnd",
+    "PHP": r"菲律宾比索",
+    "SAR": r"沙特里亚尔|sar",
 }
 #: Before an amount: signs and full names.
 _BEFORE = {

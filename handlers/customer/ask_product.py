@@ -12,6 +12,7 @@ from handlers.handler import CUSTOMER, Handler, Turn
 from handlers.lookups import Lookups
 from handlers.people import ASK_A_PERSON
 from knowledge.card import Card, CardKind
+from language.currency_names import currency_name
 from language.normalise import clip, fold, normalise
 
 
@@ -93,7 +94,7 @@ def _figures(product: Product) -> str:
     if product.term_days:
         parts.append(f"期限 {product.term_days} 天")
     if product.min_amount is not None:
-        parts.append(f"起点 {product.min_amount.normalize():,f} {'元' if product.currency == 'CNY' else product.currency}")
+        parts.append(f"起点 {product.min_amount.normalize():,f} {currency_name(product.currency)}")
     if product.risk:
         parts.append(f"风险等级 {product.risk}，可能亏损")
     benchmark = "业绩比较基准不代表以后的收益。" if "基准" in product.rate_kind else ""

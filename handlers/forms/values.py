@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from compliance.days import BANK_ZONE
+from language.currency_names import currency_name
 from language.datespan import DateSpan, DayPart, Precision
 from language.money import Money
 
@@ -17,7 +18,6 @@ DECLINED = "不便说"
 
 _DAY_AND_PART = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})| (\S+))?$")
 _PART_BEGINS = {"凌晨": 9, "上午": 9, "中午": 12, "下午": 14, "晚上": 17}
-_CURRENCIES = {"CNY": "元", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元", "HKD": "港元", "AUD": "澳元", "CAD": "加元"}
 _MYRIAD = Decimal(10_000)
 
 
@@ -64,7 +64,7 @@ def money_shown(value: str) -> str:
     """Say a canonical amount in Chinese: 约50万元."""
     amount, _, currency = value.removeprefix("≈").partition(" ")
     shown = "–".join(_amount_shown(Decimal(part)) for part in amount.split("~"))
-    return f"{'约' if value.startswith('≈') else ''}{shown}{_CURRENCIES.get(currency, ' ' + currency)}"
+    return f"{'约' if value.startswith('≈') else ''}{shown}{currency_name(currency)}"
 
 
 def period_shown(value: str) -> str:
