@@ -1,0 +1,80 @@
+"""The channel of a played bank: what was approved is shown to simulated people, and everything that was handed over is remembered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.clock import Clock
+from compliance.days import bank_time
+from domain.message import Approved, Kind, Receipt
+from domain.party import BOT, Party, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """A text as it arrived, in plain values. `asked`: it answers something that was said; `notice`: a line of the system."""
+
+    key: str
+    to: Party
+    channel: str
+    conversation_id: str
+    purpose: str
+    at: datetime
+    text: str
+    products: tuple[str, ...]
+    buttons: tuple[str, ...]
+    by_person: bool
+    notice: bool
+    asked: bool
+
+    @property
+    def customer_id(self) -> str:
+        """Who got it, empty when that was no customer."""
+        return self.to.id if self.to.role is Role.CUSTOMER else ""
+
+
+class PlayChannel:
+    """Stands in for another channel under its name. The same key is shown once; that it came again is kept in `repeated`."""
+
+    idempotent = True
+
+    def __init__(self, name: str, clock: Clock, *, arrived: Callable[[Delivered], None]) -> None:
+        self._name = name
+        self._clock = clock
+        self._arrived = arrived
+        self._receipts: dict[str, Receipt] = {}
+        self.delivered: list[Delivered] = []
+        self.repeated: list[str] = []
+
+    @property
+    def name(self) -> str:
+        """The name of the channel that is played."""
+        return self._name
+
+    def send(self, approved: Approved, *, key: str, conversation_id: str) -> Receipt:
+        """Show a text."""
+        if key in self._receipts:
+            self.repeated.append(key)
+            return self._receipts[key]
+        receipt = self._receipts[key] = Receipt(reference=key, at=self._clock())
+        draft = approved.draft
+        delivered = Delivered(
+            key=key,
+            to=draft.to,
+            channel=self._name,
+            conversation_id=conversation_id,
+            purpose=draft.purpose.value,
+            at=bank_time(receipt.at),
+            text=approved.text,
+            products=draft.products,
+            buttons=tuple(button.payload for button in draft.buttons),
+            by_person=draft.author != BOT and draft.author.role.is_staff,
+            notice=draft.kind is Kind.NOTICE,
+            asked=draft.answers is not None,
+        )
+        self.delivered.append(delivered)
+        self._arrived(delivered)
+        return receipt
+
+    def close(self) -> None:
+        """Nothing is held."""
