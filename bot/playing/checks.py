@@ -102,7 +102,7 @@ def _dead(record: Record, ledger: Ledger, waiting: int) -> str:
     if ledger.dead_letters:
         return f"task {min(ledger.dead_letters)}: a message was given up"
     if record.lost:
-        return f"what {record.lost[0]} said was not answered"
+        return f"what {record.lost[0]} said was not dealt with"
     return f"{waiting} messages are not dealt with" if waiting else ""
 
 

@@ -36,8 +36,7 @@ class Duty:
             held = records.conversations.held()
             able = [staff_id for conversation in waiting for staff_id in _able(records, conversation, at=now)]
         for conversation in waiting:
-            since = conversation.waiting_since or now
-            self._house.record.waits.setdefault((conversation.id, since), Wait(conversation_id=conversation.id, since=since))
+            self._wait(conversation.id, since=conversation.waiting_since or now)
         for staff_id in dict.fromkeys(able):
             if staff_id not in self._looking:
                 self._looking.add(staff_id)
@@ -45,6 +44,10 @@ class Duty:
         if held and (self._watched is None or self._watched <= now):
             self._watched = now + self._house.sla
             self._agenda.put(self._watched, self._house.tick)
+
+    def _wait(self, conversation_id: str, *, since: datetime) -> Wait:
+        wait = Wait(conversation_id=conversation_id, since=since)
+        return self._house.record.waits.setdefault((conversation_id, since), wait)
 
     def _look(self, staff_id: str) -> None:
         """Take the one who waits longest."""
@@ -59,7 +62,7 @@ class Duty:
         self._house.say(party, take_over(wanted.conversation_id))
         if not self._holds(staff_id, wanted.conversation_id):
             return
-        self._house.record.waits[wanted.conversation_id, wanted.since].taken_at = now
+        self._wait(wanted.conversation_id, since=wanted.since).taken_at = now
         seconds = self._colleagues.takes(staff_id, now)
         if seconds is not None:
             self._agenda.put(now + timedelta(seconds=seconds), partial(self._speak, staff_id, wanted.conversation_id, "hello"))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.app import App, new_message_id
 from bot.handoff import return_silent
+from bot.inbound import TurnOutcome
 from bot.outbound import Dispatch
 from bot.playing.agenda import PlayClock
 from bot.playing.record import Held, Record
@@ -29,14 +30,14 @@ class House:
         inbound = Inbound(channel=self.channel, message_id=new_message_id(), sender=party, text=text, received_at=self.clock.at)
         outcome, dispatches = self.app.converse(inbound)
         if outcome is None or outcome.error:
-            self.record.lost.append(f"{party} {self.clock.at:%Y-%m-%d %H:%M}")
-        elif party.role is Role.CUSTOMER:
-            self.record.intents[outcome.intent] += 1
+            self.record.lost.append(f"{party} at {self.clock.at:%Y-%m-%d %H:%M}")
+        else:
+            self._note_turn(outcome)
         self._note(dispatches)
         self.drain()
 
     def tick(self) -> None:
-        """What a tick does: plan what is due, give back what silent people hold; then all that is due leaves."""
+        """A tick: plan what is due, give back what silent people hold, work what was left lying; then all that is due leaves."""
         at = self.clock.at
         plan = self.app.toucher.plan(at=at)
         for touch in plan.planned:
@@ -44,6 +45,8 @@ class House:
         for out in plan.excluded:
             self.record.left_out.setdefault((plan.on, out.touch, out.customer_id), out.reason)
         self.record.returned += len(return_silent(self.app.store, at=at, sla=self.sla))
+        while (outcome := self.app.desk.work(at=at)) is not None:
+            self._note_turn(outcome)
         self.drain()
 
     def drain(self) -> None:
@@ -58,6 +61,10 @@ class House:
     def sla(self) -> timedelta:
         """How long who took over may be silent."""
         return timedelta(seconds=self.app.settings.handoff_sla_s)
+
+    def _note_turn(self, outcome: TurnOutcome) -> None:
+        if outcome.conversation.party.role is Role.CUSTOMER:
+            self.record.intents[outcome.intent] += 1
 
     def _note(self, dispatches: Sequence[Dispatch]) -> None:
         for dispatch in dispatches:

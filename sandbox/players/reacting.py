@@ -66,7 +66,7 @@ def _to_answer(situation: Situation, weights: Weights) -> dict[str, float]:
 
 
 def _possible(shares: Mapping[str, float], situation: Situation) -> dict[str, float]:
-    """Without what cannot be: nobody buys what is not spoken of or not affordable, nor, unasked, what is not needed; nor presses nothing."""
+    """Without what cannot be: nobody buys what is not spoken of, not affordable or, unasked, not needed; nor presses what is not there."""
     wanted = situation.need_open or not situation.unasked
     impossible = set() if situation.can_buy and wanted else {"buy"}
     if not situation.has_buttons:
