@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from compliance.days import bank_time
+from domain.errors import ChannelDown
 from domain.message import Approved, Kind, Receipt
 from domain.party import BOT, Party, Role
 
@@ -33,18 +34,26 @@ class Delivered:
         return self.to.id if self.to.role is Role.CUSTOMER else ""
 
 
+def _always(_key: str, _at: datetime) -> bool:
+    return True
+
+
 class PlayChannel:
     """Stands in for another channel under its name. The same key is shown once; that it came again is kept in `repeated`."""
 
     idempotent = True
 
-    def __init__(self, name: str, clock: Clock, *, arrived: Callable[[Delivered], None]) -> None:
+    def __init__(
+        self, name: str, clock: Clock, *, arrived: Callable[[Delivered], None], reachable: Callable[[str, datetime], bool] = _always
+    ) -> None:
         self._name = name
         self._clock = clock
         self._arrived = arrived
+        self._reachable = reachable
         self._receipts: dict[str, Receipt] = {}
         self.delivered: list[Delivered] = []
         self.repeated: list[str] = []
+        self.failed = 0
 
     @property
     def name(self) -> str:
@@ -52,7 +61,10 @@ class PlayChannel:
         return self._name
 
     def send(self, approved: Approved, *, key: str, conversation_id: str) -> Receipt:
-        """Show a text."""
+        """Show a text. Raises ChannelDown when the line is down at this moment."""
+        if not self._reachable(key, self._clock()):
+            self.failed += 1
+            raise ChannelDown("the line is down")
         if key in self._receipts:
             self.repeated.append(key)
             return self._receipts[key]

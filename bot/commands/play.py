@@ -18,7 +18,7 @@ from bot.playing.page import show
 from bot.playing.stage import Stage
 from bot.playing.summary import summary_of
 from bot.report import Json
-from compliance.days import at_hour
+from compliance.days import at_hour, bank_day
 from config.settings import Settings
 from crm.importing.report import ImportReport
 from crm.importing.run import finish_interrupted, import_folder
@@ -58,7 +58,7 @@ def play(settings: Settings, audience: Audience[R], *, days: int, first: date | 
     def arrived(message: Delivered) -> None:
         stages[0].heard(message)
 
-    channel = PlayChannel(settings.touch_channel, clock, arrived=arrived)
+    channel = PlayChannel(settings.touch_channel, clock, arrived=arrived, reachable=audience.reachable)
     channels: dict[str, Channel] = {"console": ConsoleChannel(clock), channel.name: channel}
     with build(settings, clock=clock, channels=channels) as app:
         book, facts_folder = SqlBookSink(app.database), settings.data / "facts"
@@ -72,11 +72,12 @@ def play(settings: Settings, audience: Audience[R], *, days: int, first: date | 
         known = app.facts.as_of
         if known is None or not invented:
             raise BadInput("only a simulated bank is played: make one with 'sandbox --out DIR' and take it in with 'import DIR --sandbox'")
-        start = first or known + timedelta(days=1)
-        if start <= known:
-            raise BadInput(f"the bank has lived until {known}; play from a later day")
-        clock.at = at_hour(start, 0)
         before = Ledger.of(app)
+        lived_until = max([known, *(bank_day(row.created_at) for row in before.rows)])  # a play that was killed went on beyond the facts
+        start = first or lived_until + timedelta(days=1)
+        if start <= lived_until:
+            raise BadInput(f"the bank has lived until {lived_until}; play from a later day")
+        clock.at = at_hour(start, 0)
         stage = Stage(app, clock, channel, audience, deliver=deliver)
         stages.append(stage)
         with Progress(console=Console(stderr=True), disable=quiet, transient=True) as progress:

@@ -54,5 +54,8 @@ class Audience(Colleagues, Protocol[R]):
     def happened(self, reaction: R) -> str:
         """The time of a reaction has come. Returns the amount of a purchase in CNY, else empty text."""
 
+    def reachable(self, key: str, at: datetime) -> bool:
+        """Whether the line is up when a text is handed over."""
+
     def close_day(self, on: date) -> Path:
         """The folder in which the bank delivers what happened on that day."""

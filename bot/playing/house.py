@@ -25,8 +25,8 @@ class House:
         self.record = record
         self.channel = channel
 
-    def say(self, party: Party, text: str) -> None:
-        """Somebody says something, and all that is due leaves."""
+    def say(self, party: Party, text: str) -> str:
+        """Somebody says something, and all that is due leaves. Returns the intent that was understood, empty when there was no turn."""
         inbound = Inbound(channel=self.channel, message_id=new_message_id(), sender=party, text=text, received_at=self.clock.at)
         outcome, dispatches = self.app.converse(inbound)
         if outcome is None or outcome.error:
@@ -35,10 +35,12 @@ class House:
             self._note_turn(outcome)
         self._note(dispatches)
         self.drain()
+        return outcome.intent if outcome else ""
 
     def tick(self) -> None:
-        """A tick: plan what is due, give back what silent people hold, work what was left lying; then all that is due leaves."""
+        """A tick: plan what is due, give back what silent people hold, take up what was left lying; then all that is due leaves."""
         at = self.clock.at
+        self.app.door.recover(at=at)
         plan = self.app.toucher.plan(at=at)
         for touch in plan.planned:
             self.record.planned[touch.touch] += 1

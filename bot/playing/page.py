@@ -36,14 +36,16 @@ def show(body: Json, console: Console) -> None:
     console.print("送出：" + _counts({_PURPOSES.get(name, name): count for name, count in body["messages"].items()}))
     said = body["customers_said"]
     console.print(f"客户说话 {said['messages']} 句：" + _counts({_ACTS.get(name, name): count for name, count in said["acts"].items()}))
-    out, complaints, bought = body["opted_out"], body["complaints"], body["purchases"]
-    console.print(
-        f"退订 {out['said']} 位，记下 {out['recorded']} 位；投诉 {complaints['said']} 件，听懂 {complaints['understood']} 件；"
-        f"购买 {bought['count']} 笔，{bought['amount']} 元"
-    )
+    meant = [
+        f"{_ACTS[act]} {row['said']}（听懂 {row['as_meant']}，人工在场 {row['to_a_person']}，没听懂 {row['missed']}）"
+        for act, row in body["understood"].items()
+    ]
+    out, bought = body["opted_out"], body["purchases"]
+    console.print("；".join(meant))
+    console.print(f"退订 {out['said']} 位，记下 {out['recorded']} 位；购买 {bought['count']} 笔，{bought['amount']} 元")
     gate = body["gate"]
     held = [f"{title}：{_counts(gate[key])}" for key, title in (("block", "拦下"), ("review", "转复核"), ("defer", "推迟")) if gate[key]]
-    console.print("合规闸门 " + ("；".join(held) or "没有拦下或推迟任何一条"))
+    console.print("合规闸门 " + ("；".join(held) or "没有拦下或推迟任何一条") + f"；线路不通后重发 {body['tried_again']} 次")
     hand = body["handoffs"]
     waited = f"等待中位数 {hand['minutes_median']} 分钟，最长 {hand['minutes_longest']} 分钟" if hand["taken"] else "没有人等"
     console.print(

@@ -33,6 +33,7 @@ class Record:
     said: Counter[str] = field(default_factory=Counter)  # by act, what customers typed
     acts: dict[str, list[str]] = field(default_factory=dict)  # by key of the message
     intents: Counter[str] = field(default_factory=Counter)
+    taken_as: Counter[tuple[str, str]] = field(default_factory=Counter)  # (act, intent)
     planned: Counter[str] = field(default_factory=Counter)
     left_out: dict[tuple[date, str, str], str] = field(default_factory=dict)  # (day, touch, customer): reason
     held: dict[tuple[int, str], Held] = field(default_factory=dict)

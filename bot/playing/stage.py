@@ -73,7 +73,8 @@ class Stage(Generic[R]):
     def _react(self, reaction: R) -> None:
         if reaction.text:
             self.record.said[reaction.act] += 1
-            self._house.say(Party(Role.CUSTOMER, reaction.customer_id), reaction.text)
+            intent = self._house.say(Party(Role.CUSTOMER, reaction.customer_id), reaction.text)
+            self.record.taken_as[reaction.act, intent] += 1
         if reaction.about:
             self.record.acts.setdefault(reaction.about, []).append(reaction.act)
         if amount := self._audience.happened(reaction):

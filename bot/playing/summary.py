@@ -15,6 +15,8 @@ from domain.book import Consent
 from domain.ports import OutboxRow, Records
 
 _TOUCH = "touch-"
+_MEANT = {"opt_out": "opt_out", "complain": "complain", "person": "request_human"}  # act: intent
+_TO_A_PERSON = "human"
 _ANSWERS = ("thanks", "question", "press", "person", "need", "product")
 
 
@@ -33,14 +35,21 @@ def summary_of(
         "messages": dict(sorted(delivered.items())),
         "touches": {touch: _touch(touch, record, ledger) for touch in sorted(_touches(record, ledger))},
         "customers_said": {"messages": sum(record.said.values()), "acts": _sorted(record.said), "intents": _sorted(record.intents)},
+        "understood": {act: _understood(act, intent, record) for act, intent in _MEANT.items()},
         "opted_out": {"said": len(record.refused_from), "recorded": len(refused)},
-        "complaints": {"said": record.said["complain"], "understood": record.intents["complain"]},
         "purchases": {"count": len(record.purchases), "amount": str(sum(record.purchases, Decimal("0.00")))},
         "gate": _gate(record),
         "handoffs": _handoffs(record),
+        "tried_again": channel.failed,
         "delivered_to_us": {"deliveries": record.deliveries, "rows": _sorted(record.rows), "rejected": record.rejected},
         "checks": [asdict(check) for check in checks],
     }
+
+
+def _understood(act: str, intent: str, record: Record) -> Json:
+    taken = Counter({name: count for (said, name), count in record.taken_as.items() if said == act})
+    meant, to_a_person = taken[intent], taken[_TO_A_PERSON]
+    return {"said": taken.total(), "as_meant": meant, "to_a_person": to_a_person, "missed": taken.total() - meant - to_a_person}
 
 
 def _touches(record: Record, ledger: Ledger) -> set[str]:

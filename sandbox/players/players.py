@@ -202,6 +202,10 @@ class Players:
         """What they say: `hello` at first, then `answer`."""
         return staff.words(self._phrases, what, self._draw(staff_id, at.date()))
 
+    def reachable(self, key: str, at: datetime) -> bool:
+        """Whether the line is up when a text is handed over."""
+        return bool(self._draw(key, at.astimezone(ZONE).date()).random() >= self._weights.line_down)
+
     def close_day(self, on: date) -> Path:
         """The bank's files of that day. A day on which nothing was to be written down has a delivery too: nothing is news as well."""
         at = datetime.combine(on, time(23, 59, 59), tzinfo=ZONE)

@@ -87,6 +87,7 @@ class Weights:
     purchase: tuple[float, float, int]
     complaint_days: tuple[int, int]
     typing: Mapping[str, float]
+    line_down: float
     staff: StaffWeights
 
 
@@ -109,6 +110,7 @@ def load_weights() -> Weights:
         purchase=(raw["purchase"]["least"], raw["purchase"]["most"], raw["purchase"]["step"]),
         complaint_days=(raw["complaint_days"]["least"], raw["complaint_days"]["most"]),
         typing=raw["typing"],
+        line_down=raw["line"]["down"],
         staff=StaffWeights(
             day=_hours(staff["day"]),
             day_look_s=staff["day"]["look_s"],

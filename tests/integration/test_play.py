@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -69,6 +70,7 @@ def test_people_are_greeted_and_talk_and_everything_that_must_hold_holds(plays: 
     assert 0 < greeting["answered"] <= greeting["read"] <= greeting["delivered"] == body["messages"]["touch"]
     assert body["customers_said"]["messages"] == sum(body["customers_said"]["intents"].values())
     assert body["messages"]["reply"] > 0
+    assert sum(row["missed"] for row in body["understood"].values()) == 0
 
 
 def test_what_happened_is_in_the_facts(plays: list[tuple[Path, dict[str, Any]]]) -> None:
@@ -91,6 +93,28 @@ def test_a_bank_that_has_lived_is_not_played_again_from_an_earlier_day(
 
     assert again.returncode == 2
     assert "has lived until 2026-12-08" in errors
+
+
+@pytest.mark.crash
+def test_a_play_that_was_killed_goes_on_with_the_next_day(tmp_path: Path, bank_template: Path) -> None:
+    data, files = a_bank(bank_template, tmp_path / "data"), bank_template.parent / "files"
+    process = start(data, files, "--from", "2026-12-05", "--days", "300")
+    third_day = data / "played" / "day-2026-12-07"
+    for _ in range(1200):
+        if third_day.is_dir() or process.poll() is not None:
+            break
+        time.sleep(0.05)
+    process.kill()
+    process.communicate()
+    assert third_day.is_dir()
+
+    again = start(data, files, "--days", "2")
+    out, errors = again.communicate(timeout=200)
+
+    assert again.returncode == 0, errors[-2000:]
+    body = json.loads(out)
+    assert date.fromisoformat(body["from"]) >= date(2026, 12, 8)
+    assert ParquetFacts(data / "facts").as_of == date.fromisoformat(body["from"]) + timedelta(days=1)
 
 
 def test_a_real_bank_is_not_played(tmp_path: Path, bank_template: Path) -> None:

@@ -279,6 +279,14 @@ def test_a_complaint_is_settled_some_days_later(tmp_path: Path) -> None:
     assert settled[1] == (DAY + timedelta(days=settled[0])).isoformat()
 
 
+def test_the_line_is_down_now_and_then_and_up_again_at_the_next_try(tmp_path: Path) -> None:
+    players = Players(bank=None, played=tmp_path, seed=1)
+    tries = {f"in-{number}-1": [players.reachable(f"in-{number}-1", NINE) for _ in range(6)] for number in range(3000)}
+
+    assert sum(not ups[0] for ups in tries.values()) / 3000 == pytest.approx(WEIGHTS.line_down, abs=0.006)
+    assert all(any(ups) for ups in tries.values())
+
+
 @pytest.mark.parametrize("hour", range(24))
 def test_relationship_managers_look_only_when_they_are_at_work(hour: int) -> None:
     for number in range(50):
