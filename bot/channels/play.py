@@ -8,12 +8,14 @@ from bot.clock import Clock
 from compliance.days import bank_time
 from domain.errors import ChannelDown
 from domain.message import Approved, Kind, Receipt
-from domain.party import BOT, Party, Role
+from domain.party import Party, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """A text as it arrived, in plain values. `asked`: it answers something that was said; `notice`: a line of the system."""
+    """A text as it arrived, in plain values. `asked`: it answers something that was said; `notice`: a line of the system;
+    `staff_id`: the person who wrote it, empty when that was the assistant.
+    """
 
     key: str
     to: Party
@@ -24,9 +26,14 @@ class Delivered:
     text: str
     products: tuple[str, ...]
     buttons: tuple[str, ...]
-    by_person: bool
+    staff_id: str
     notice: bool
     asked: bool
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a member of staff wrote it."""
+        return bool(self.staff_id)
 
     @property
     def customer_id(self) -> str:
@@ -80,7 +87,7 @@ class PlayChannel:
             text=approved.text,
             products=draft.products,
             buttons=tuple(button.payload for button in draft.buttons),
-            by_person=draft.author != BOT and draft.author.role.is_staff,
+            staff_id=draft.author.id if draft.author.role.is_staff else "",
             notice=draft.kind is Kind.NOTICE,
             asked=draft.answers is not None,
         )

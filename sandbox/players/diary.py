@@ -25,6 +25,7 @@ class Contact:
     product_code: str
     outcome: str
     outcome_at: datetime
+    staff_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +52,19 @@ class Diary:
         self._numbers: dict[date, int] = {}
 
     def contact(
-        self, key: str, *, customer_id: str, at: datetime, channel: str, direction: str, purpose: str, products: Sequence[str], outcome: str
+        self,
+        key: str,
+        *,
+        customer_id: str,
+        at: datetime,
+        channel: str,
+        direction: str,
+        purpose: str,
+        products: Sequence[str],
+        outcome: str,
+        staff_id: str = "",
     ) -> None:
-        """A contact was made."""
+        """A contact was made; by a machine where no staff is named."""
         self._contacts[key] = Contact(
             id=self._next("KP", at.date()),
             customer_id=customer_id,
@@ -64,6 +75,7 @@ class Diary:
             product_code=products[0] if products else "",
             outcome=outcome,
             outcome_at=at,
+            staff_id=staff_id,
         )
         self._changed[key] = None
 
@@ -117,6 +129,7 @@ def _contact_row(contact: Contact) -> Row:
     return {
         "contact_id": contact.id,
         "customer_id": contact.customer_id,
+        "staff_id": contact.staff_id,
         "at": contact.at.isoformat(),
         "channel": contact.channel,
         "direction": contact.direction,

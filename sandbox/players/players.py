@@ -28,7 +28,10 @@ _TYPED = ("thanks", "question", "person", "opt_out", "complain")
 
 
 class Message(Protocol):
-    """What arrives at a customer. `key` is the channel's; `buttons` what a press would send; `notice` is a line of the system."""
+    """What arrives at a customer. `key` is the channel's; `buttons` what a press would send; `notice` is a line of the system.
+
+    `staff_id` is the person who wrote it, empty when that was a machine.
+    """
 
     @property
     def key(self) -> str: ...
@@ -45,7 +48,7 @@ class Message(Protocol):
     @property
     def buttons(self) -> Sequence[str]: ...
     @property
-    def by_person(self) -> bool: ...
+    def staff_id(self) -> str: ...
     @property
     def notice(self) -> bool: ...
 
@@ -103,7 +106,8 @@ class Players:
         """What comes of a message; None for nothing at all. Nothing has happened until `happened` is told."""
         who, on = message.customer_id, message.at.date()
         draw, traits = self._draw(who, on), self._of(who)
-        unasked = message.purpose in _UNASKED and not message.by_person
+        by_person = bool(message.staff_id)
+        unasked = message.purpose in _UNASKED and not by_person
         lately = [at for at in self._lately[who] if message.at - at < _WEEK]
         product = self._money.affordable(who, message.products)
         percents: Mapping[str, float] = traits.answers
@@ -111,7 +115,7 @@ class Players:
         default = self._weights.answer_percent.get(channel, self._weights.answer_percent["other"])
         situation = Situation(
             unasked=unasked,
-            by_person=message.by_person,
+            by_person=by_person,
             notice=message.notice,
             hour=message.at.hour,
             percent=percents.get(channel, default),
@@ -124,15 +128,17 @@ class Players:
         )
         if unasked:
             self._lately[who] = [*lately, message.at]
+        if unasked or by_person:
             self._diary.contact(
                 message.key,
                 customer_id=who,
                 at=message.at,
                 channel=channel,
                 direction="out",
-                purpose=_UNASKED[message.purpose],
+                purpose=_UNASKED.get(message.purpose, "service"),
                 products=message.products,
                 outcome="delivered",
+                staff_id=message.staff_id,
             )
         act = pick(chances(situation, self._weights), draw)
         if act == NOTHING:

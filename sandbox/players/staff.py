@@ -29,10 +29,16 @@ def next_look(at: datetime, weights: StaffWeights, draw: Generator) -> datetime:
     elif weights.evening.hold(at.hour):
         mean = weights.evening_look_s
     else:
-        day = at.date() + timedelta(days=at.hour >= weights.evening.until)
-        opens = datetime(day.year, day.month, day.day, weights.day.first, tzinfo=at.tzinfo)
-        return opens + timedelta(seconds=int(draw.integers(60, 900)))
-    return at + timedelta(seconds=max(20, min(round(float(draw.exponential(mean))), 4 * round(mean))))
+        return _next_morning(at, weights, draw)
+    looks = at + timedelta(seconds=max(20, round(float(draw.exponential(mean)))))
+    home = looks.date() > at.date() or looks.hour >= weights.evening.until
+    return _next_morning(looks, weights, draw) if home else looks
+
+
+def _next_morning(at: datetime, weights: StaffWeights, draw: Generator) -> datetime:
+    day = at.date() + timedelta(days=at.hour >= weights.evening.until)
+    opens = datetime(day.year, day.month, day.day, weights.day.first, tzinfo=at.tzinfo)
+    return opens + timedelta(seconds=int(draw.integers(60, 900)))
 
 
 def stint(weights: StaffWeights, draw: Generator) -> Stint:

@@ -42,7 +42,7 @@ class Message:
     at: datetime = NINE
     products: tuple[str, ...] = ()
     buttons: tuple[str, ...] = ()
-    by_person: bool = False
+    staff_id: str = ""
     notice: bool = False
 
 
@@ -264,6 +264,15 @@ def test_what_comes_of_a_contact_later_is_delivered_later_under_the_same_id(tmp_
     assert [(row["contact_id"], row["outcome"]) for row in second] == [("KP20261124-00001", "replied")]
 
 
+def test_what_a_person_writes_is_a_contact_of_that_person_and_what_the_bot_answers_is_none(tmp_path: Path) -> None:
+    players = Players(bank=None, played=tmp_path, seed=1)
+    players.heard(Message(customer_id="C000001", key="in-1-1", purpose="reply"))
+    players.heard(Message(customer_id="C000001", key="in-2-1", purpose="reply", staff_id="S0003"))
+    rows = rows_of(players.close_day(DAY) / "contacts.csv")
+
+    assert [(row["staff_id"], row["direction"], row["purpose"]) for row in rows] == [("S0003", "out", "service")]
+
+
 def test_a_complaint_is_settled_some_days_later(tmp_path: Path) -> None:
     players = Players(bank=None, played=tmp_path, seed=1)
     players.happened(Reaction(customer_id="C000001", act="complain", at=NINE, channel="web", text="我要投诉"))
@@ -294,7 +303,7 @@ def test_relationship_managers_look_only_when_they_are_at_work(hour: int) -> Non
         looks = next_look(at, WEIGHTS.staff, draw_for(1, "S0003", DAY, number))
 
         assert at < looks
-        assert WEIGHTS.staff.day.first <= looks.hour <= WEIGHTS.staff.evening.until
+        assert WEIGHTS.staff.day.first <= looks.hour < WEIGHTS.staff.evening.until
         assert looks - at < timedelta(hours=16)
 
 
