@@ -1,6 +1,7 @@
 """`sandbox play`: days pass in the simulated bank; its people react to what the bot sends, and the bank delivers what happened."""
 
 import argparse
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from bot.playing.summary import summary_of
 from bot.report import Json
 from compliance.days import at_hour, bank_day
 from config.settings import Settings
+from crm.importing.delivery import MANIFEST
 from crm.importing.report import ImportReport
 from crm.importing.run import finish_interrupted, import_folder
 from domain.errors import BadInput
@@ -27,6 +29,7 @@ from domain.ports import Channel
 from storage.book_import import SqlBookSink
 
 _MOST_DAYS = 3660
+_PLAYED = "played"  # folder of the days that the bank delivered
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
@@ -38,7 +41,10 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     bank = given.bank or settings.data / "sandbox-bank"
     if given.bank and not given.bank.is_dir():
         raise BadInput(f"there is no folder {given.bank}; --bank is the folder that 'sandbox --out' wrote")
-    players = Players(bank=bank if bank.is_dir() else None, played=settings.data / "played", seed=given.seed)
+    try:
+        players = Players(bank=bank if bank.is_dir() else None, played=settings.data / _PLAYED, seed=given.seed)
+    except (KeyError, ValueError, ArithmeticError, OSError) as fault:
+        raise BadInput(f"{bank} does not keep docs/data-contract.md ({type(fault).__name__}: {str(fault)[:80]})") from None
     body = play(settings, players, days=given.days, first=given.since, seed=given.seed, quiet=given.json)
     if given.json:
         print_json(body)
@@ -69,6 +75,8 @@ def play(settings: Settings, audience: Audience[R], *, days: int, first: date | 
 
         with app.store.reading() as records:
             invented = any(records.stepups.sandbox_secret(member.id) for member in records.book.people())
+        if invented:
+            _take_up(settings.data / _PLAYED, deliver, after=app.facts.as_of)
         known = app.facts.as_of
         if known is None or not invented:
             raise BadInput("only a simulated bank is played: make one with 'sandbox --out DIR' and take it in with 'import DIR --sandbox'")
@@ -89,3 +97,10 @@ def play(settings: Settings, audience: Audience[R], *, days: int, first: date | 
             return summary_of(
                 records, first=start, days=days, seed=seed, channel=channel, record=stage.record, ledger=ledger, checks=checks
             )
+
+
+def _take_up(played: Path, deliver: Callable[[Path], ImportReport], *, after: date | None) -> None:
+    """Take in the days that a killed play had written down but not taken in."""
+    for folder in sorted(played.glob("day-*")):
+        if (folder / MANIFEST).is_file() and (after is None or date.fromisoformat(folder.name.removeprefix("day-")) > after):
+            deliver(folder)

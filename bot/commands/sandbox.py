@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.clock import system_clock
-from bot.commands.options import add_json
+from bot.commands.play_options import add_play
 from compliance.days import bank_day
 from config.settings import Settings
 from domain.errors import BadInput
@@ -20,14 +20,7 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
     parser.add_argument("--seed", type=int, default=7, help="the same seed writes the same bytes (7)")
     parser.add_argument("--as-of", type=_day, help="last day of the dealings, as 2026-11-23; today when left out")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder to write; needed to make a bank")
-    playing = parser.add_subparsers(dest="what", metavar="play").add_parser("play", help="let days pass in the bank that was imported")
-    playing.add_argument("--days", type=int, required=True, help="how many")
-    playing.add_argument("--from", dest="since", type=_day, metavar="DAY", help="first day; the day after the facts when left out")
-    playing.add_argument("--seed", type=int, default=7, help="the same seed and bank give the same play (7)")
-    playing.add_argument(
-        "--bank", type=Path, metavar="DIR", help="folder that the bank was made in; PEIBAN_DATA/sandbox-bank when left out"
-    )
-    add_json(playing)
+    add_play(parser)
     return run
 
 

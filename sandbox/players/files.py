@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 Row = dict[str, str]
+_MANIFEST = "manifest.json"
 
 
 def read_rows(folder: Path, feed: str) -> list[Row]:
@@ -25,6 +26,7 @@ def read_rows(folder: Path, feed: str) -> list[Row]:
 def write_delivery(folder: Path, *, bank: str, as_of: date, feeds: Iterable[tuple[str, Sequence[Row]]]) -> None:
     """Write a folder that keeps the contract. A feed without rows is left out; an earlier folder of that name is replaced."""
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MANIFEST).unlink(missing_ok=True)  # written last: a folder without one is not whole
     for old in folder.glob("*.csv"):
         old.unlink()
     for feed, rows in feeds:
@@ -35,13 +37,18 @@ def write_delivery(folder: Path, *, bank: str, as_of: date, feeds: Iterable[tupl
             writer.writeheader()
             writer.writerows(rows)
     body = {"contract": 2, "bank": bank, "as_of": as_of.isoformat(), "time_zone": "Asia/Shanghai", "source": "online", "sandbox": True}
-    (folder / "manifest.json").write_text(json.dumps(body, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    (folder / _MANIFEST).write_text(json.dumps(body, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def bank_name(folder: Path) -> str | None:
     """What the manifest of a bank's folder calls the bank, None where there is no manifest."""
-    path = folder / "manifest.json"
+    path = folder / _MANIFEST
     return str(json.loads(path.read_text(encoding="utf-8"))["bank"]) if path.is_file() else None
+
+
+def whole_deliveries(played: Path) -> list[Path]:
+    """The days delivered before, oldest first; what was being written when a play was killed is none."""
+    return [path.parent for path in sorted(played.glob(f"day-*/{_MANIFEST}"))]
 
 
 def _read_plain(path: Path) -> list[Row]:

@@ -13,7 +13,7 @@ from numpy.random import Generator
 from sandbox.players import staff
 from sandbox.players.chance import after, draw_for, pick
 from sandbox.players.diary import Diary, merged
-from sandbox.players.files import bank_name, write_delivery
+from sandbox.players.files import bank_name, whole_deliveries, write_delivery
 from sandbox.players.money import Money
 from sandbox.players.reacting import NOTHING, READ, Situation, chances
 from sandbox.players.saying import Phrases, load_phrases, typed
@@ -70,8 +70,7 @@ class Players:
     """The simulated people of one bank. `bank` is the folder it was generated into, `played` where its days are delivered."""
 
     def __init__(self, *, bank: Path | None, played: Path, seed: int) -> None:
-        earlier = sorted(path for path in played.glob("day-*") if path.is_dir()) if played.is_dir() else []
-        folders = [bank, *earlier] if bank else []
+        folders = [bank, *whole_deliveries(played)] if bank else []
         self._traits = read_traits(bank / "truth") if bank else {}
         self._bank_name = (bank_name(bank) if bank else None) or "模拟银行"
         self._money = Money(folders)

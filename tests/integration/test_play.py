@@ -39,6 +39,14 @@ def start(data: Path, files: Path, *options: str, hash_seed: str = "0") -> subpr
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+def table(data: Path, name: str, condition: str) -> int:
+    """How many rows of the facts there are for which it holds."""
+    snapshot = json.loads((data / "facts" / "manifest.json").read_text(encoding="utf-8"))["snapshot"]
+    path = data / "facts" / "snapshots" / snapshot / f"{name}.parquet"
+    with duckdb.connect() as facts:
+        return int(facts.execute(f"SELECT count(*) FROM '{path}' WHERE {condition}").fetchall()[0][0])
+
+
 def a_bank(template: Path, to: Path) -> Path:
     shutil.copytree(template, to)
     return to
@@ -78,13 +86,10 @@ def test_people_are_greeted_and_talk_and_everything_that_must_hold_holds(plays: 
 def test_what_happened_is_in_the_facts(plays: list[tuple[Path, dict[str, Any]]]) -> None:
     data, body = plays[0]
     facts = ParquetFacts(data / "facts")
-    snapshot = json.loads((data / "facts" / "manifest.json").read_text(encoding="utf-8"))["snapshot"]
-    contacts = data / "facts" / "snapshots" / snapshot / "contacts.parquet"
-    count = duckdb.sql(f"SELECT count(*) FROM '{contacts}' WHERE direction = 'out'").fetchall()[0][0]
 
     assert facts.as_of == FIRST + timedelta(days=DAYS - 1)
     assert body["delivered_to_us"]["deliveries"] == DAYS
-    assert count == body["messages"]["touch"] + body["messages"].get("reply_by_person", 0)
+    assert table(data, "contacts", "direction = 'out'") == body["messages"]["touch"] + body["messages"].get("reply_by_person", 0)
 
 
 def test_a_bank_that_has_lived_is_not_played_again_from_an_earlier_day(
@@ -109,13 +114,18 @@ def test_a_play_that_was_killed_goes_on_with_the_next_day(tmp_path: Path, bank_t
     process.kill()
     process.communicate()
     assert third_day.is_dir()
+    undelivered = Players(bank=files, played=data / "played", seed=9)  # written down, and killed before it was taken in
+    at = datetime(2026, 12, 20, 11, 0, tzinfo=BANK_ZONE)
+    undelivered.happened(Reaction(customer_id="C000001", act="complain", at=at, channel="wecom", text="我要投诉，排队太久"))
+    undelivered.close_day(date(2026, 12, 20))
 
     again = start(data, files, "--days", "2")
     out, errors = again.communicate(timeout=200)
 
     assert again.returncode == 0, errors[-2000:]
     body = json.loads(out)
-    assert date.fromisoformat(body["from"]) >= date(2026, 12, 8)
+    assert body["from"] == "2026-12-21"
+    assert table(data, "complaints", "customer_id = 'C000001' AND opened_at::DATE = DATE '2026-12-20'") == 1
     assert ParquetFacts(data / "facts").as_of == date.fromisoformat(body["from"]) + timedelta(days=1)
 
 
@@ -130,6 +140,19 @@ def test_a_real_bank_is_not_played(tmp_path: Path, bank_template: Path) -> None:
 
     assert refused.returncode == 2
     assert "only a simulated bank is played" in errors
+
+
+def test_a_folder_that_is_no_bank_is_said_in_one_line(tmp_path: Path, bank_template: Path) -> None:
+    data = a_bank(bank_template, tmp_path / "data")
+    (tmp_path / "files" / "truth").mkdir(parents=True)
+    (tmp_path / "files" / "truth" / "needs.csv").write_text("who,what\nC000001,gold\n", encoding="utf-8")
+
+    refused = start(data, tmp_path / "files", "--days", "1")
+    _, errors = refused.communicate(timeout=120)
+
+    assert refused.returncode == 2
+    assert errors.count("\n") == 1
+    assert "does not keep docs/data-contract.md (KeyError: 'customer_id')" in errors
 
 
 def test_a_breach_is_named_and_ends_with_one(plays: list[tuple[Path, dict[str, Any]]], tmp_path: Path, bank_template: Path) -> None:
