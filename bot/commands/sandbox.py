@@ -1,4 +1,4 @@
-"""`sandbox`: make a simulated bank. What is simulated lies in the folder, the hidden truth apart in `truth/`."""
+"""`sandbox`: make a simulated bank, or `sandbox play` one. What is simulated lies in the folder, the hidden truth apart in `truth/`."""
 
 import argparse
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.clock import system_clock
+from bot.commands.play_options import add_play
 from compliance.days import bank_day
 from config.settings import Settings
 from domain.errors import BadInput
@@ -18,13 +19,21 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
     parser.add_argument("--months", type=int, default=12, help="months of dealings (12)")
     parser.add_argument("--seed", type=int, default=7, help="the same seed writes the same bytes (7)")
     parser.add_argument("--as-of", type=_day, help="last day of the dealings, as 2026-11-23; today when left out")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder to write; needed to make a bank")
+    add_play(parser)
     return run
 
 
-def run(given: argparse.Namespace, _settings: Settings) -> int:
-    """Write the bank."""
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    """Write the bank, or play it."""
+    if given.what == "play":
+        from bot.commands.play import run as play
+
+        return play(given, settings)
     from sandbox.bank.command import generate
+
+    if given.out is None:
+        raise BadInput("--out DIR is needed: the folder to write")
 
     as_of = given.as_of or bank_day(system_clock())
     try:
