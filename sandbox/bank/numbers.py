@@ -26,18 +26,3 @@ def credit_code(serial: int) -> str:
 def telephone(kind: int, serial: int) -> str:
     """Eleven digits that begin with 120: no mobile number does."""
     return f"120{kind:01d}{serial:07d}"
-
-
-def person_id(number: int) -> str:
-    """Persons count from C000001."""
-    return f"C{number:06d}"
-
-
-def company_id(number: int) -> str:
-    """Companies count from C900001, whatever the number of persons."""
-    return f"C{900_000 + number:06d}"
-
-
-def account_id(customer_id: str, number: int) -> str:
-    """The accounts of a customer count from 01."""
-    return f"A{customer_id[1:]}{number:02d}"
