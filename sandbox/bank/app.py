@@ -56,8 +56,8 @@ _LOOKED_FOR = {
     "payroll_service": ("代发工资", "P-101"), "merchant_acquiring": ("商户收款", "P-302"), "treasury_investment": ("理财", "P-103"),
 }  # fmt: skip
 _FOR_BUSINESS = (
-    "首页", "账户总览", "转账", "交易明细", "理财", "存款", "外汇牌价", "结售汇", "经营贷", "代发工资", "票据与保理", "商户收款", "网点预约",
-    "客服", "设置",
+    "首页", "账户总览", "转账", "交易明细", "理财", "存款", "外汇牌价", "结售汇", "经营贷", "代发工资", "票据与保理", "商户收款",
+    "网点预约", "客服", "设置",
 )  # fmt: skip
 _SHOWS = 0.7  # of the needs that the app could show
 
@@ -211,7 +211,8 @@ def _troubles(crowd: Crowd, world: World, dice: Generator, peak: Numbers) -> _Ev
 def _rates(crowd: Crowd, companies: Companies, world: World, dice: Generator) -> list[_Events]:
     """Traders ask for the rate of their currency week after week; others once, before somebody travels."""
     last = world.last_day
-    asks = np.flatnonzero(companies.trades & (dice.random(len(crowd)) < 0.75))
+    # The trader of the documents is one who asks.
+    asks = np.flatnonzero(companies.trades & ((dice.random(len(crowd)) < 0.75) | (companies.number == 900_001)))
     often = 8 + dice.poisson(5.0, len(asks))
     owner = asks[each(often)]
     # One in each piece of the last nine weeks, so that the weeks are many however few the questions are.

@@ -88,6 +88,23 @@ PERSONS: dict[int, Part] = {
     11: Part(name="黃雨桐", male=False),
     12: Part(name="", opened=(1, 15)),
     13: Part(name="", opened=(2, 9)),
+    # The husband of the second, and three whose stories docs/personas.md tells.
+    14: Part(
+        name="许承泽", male=True, age=31, birthday=(2, 27), work="work", stage="newlywed", occupation="设计师", opened=(640, 14),
+        wealth=98_000.0, rate=19.0, level=3, assessed=210, consents=_at_counter(200, *ALL),
+    ),
+    15: Part(
+        name="沈望山", male=True, age=63, birthday=(10, 8), work="retired", stage="silver", occupation="退休", opened=(3300, 10),
+        wealth=3_260_000.0, rate=0.0, level=2, assessed=420, consents=_at_counter(900, ("care", True), ("marketing", True)),
+    ),
+    16: Part(
+        name="罗予安", male=False, age=35, birthday=(7, 14), work="work", stage="single", occupation="药剂师", opened=(1250, 11),
+        wealth=154_000.0, rate=27.0, level=3, assessed=150, consents=_at_counter(350, *ALL),
+    ),
+    17: Part(
+        name="董海涛", male=True, age=47, birthday=(5, 19), work="work", stage="midlife", occupation="销售主管", opened=(2450, 15),
+        wealth=730_000.0, rate=21.0, level=3, assessed=90, consents=_at_counter(600, *ALL),
+    ),
 }  # fmt: skip
 
 COMPANIES: dict[int, Firm] = {
@@ -98,6 +115,14 @@ COMPANIES: dict[int, Firm] = {
     2: Firm(
         name="恒达重工有限公司", industry="制造", industry_code="C3411", contact="高远岫", opened=(2600, 10), wealth=8_500_000.0, rate=28.0,
         employees=140, revenue=160_000_000.0, core=True,
+    ),
+    3: Firm(
+        name="听潮五金制品有限公司", industry="制造", industry_code="C3360", contact="程砚秋", opened=(1400, 14), wealth=860_000.0,
+        rate=22.0, employees=31, revenue=18_000_000.0, trades=True,
+    ),
+    4: Firm(
+        name="砚溪智能科技有限公司", industry="科创", industry_code="I6513", contact="苏令仪", opened=(760, 9), wealth=1_450_000.0,
+        rate=19.0, employees=24, revenue=12_500_000.0,
     ),
 }  # fmt: skip
 

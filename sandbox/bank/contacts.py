@@ -25,10 +25,17 @@ _HELD_OUT, _INVALID, _FAILED, _SENT, _DELIVERED, _READ, _CLICKED, _ANSWERED, _RE
 
 # What a campaign is about: name, channel, product, for persons, for companies.
 _CAMPAIGNS = (
-    ("理财开放日", _SMS, "P-104", True, True), ("节气问候", _WECOM, "", True, True), ("定投计划", _APP, "P-112", True, False), ("养老规划", _WECOM, "P-111", True, False),
-    ("信用卡权益", _SMS, "P-201", True, False), ("存款到期提醒", _WECOM, "P-101", True, True), ("积存金", _APP, "P-110", True, False), ("房贷提前还款说明", _SMS, "P-301", True, False),
-    ("月度对账单", _EMAIL, "", True, True), ("小微经营贷", _SMS, "P-302", False, True),
-)  # fmt: skip
+    ("理财开放日", _SMS, "P-104", True, True),
+    ("节气问候", _WECOM, "", True, True),
+    ("定投计划", _APP, "P-112", True, False),
+    ("养老规划", _WECOM, "P-111", True, False),
+    ("信用卡权益", _SMS, "P-201", True, False),
+    ("存款到期提醒", _WECOM, "P-101", True, True),
+    ("积存金", _APP, "P-110", True, False),
+    ("房贷提前还款说明", _SMS, "P-301", True, False),
+    ("月度对账单", _EMAIL, "", True, True),
+    ("小微经营贷", _SMS, "P-302", False, True),
+)
 _PRODUCTS = tuple(sorted({product for _, _, product, _, _ in _CAMPAIGNS if product}))
 _TAKES_PART = 0.18  # of the customers in one campaign
 

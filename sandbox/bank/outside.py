@@ -5,6 +5,7 @@ import pyarrow as pa
 from numpy.random import Generator
 
 from sandbox.bank.arrays import Numbers, at, each, flags, keys, of, pick, place_within
+from sandbox.bank.cast import COMPANIES
 from sandbox.bank.columns import cents, days, instants, words
 from sandbox.bank.names import FIRMS
 from sandbox.bank.population import Companies, People
@@ -13,6 +14,7 @@ from sandbox.bank.writing import Folder
 
 _ALLOWS = {"registry": 0.8, "tax": 0.6, "intellectual_property": 0.7, "social_security": 0.14}
 _TAKES_BACK = 0.06
+_CAST = [900_000 + number for number in COMPANIES]
 _TITLES = (
     "一种精密轴承", "一种低噪声减速装置", "一种包装材料的制备方法", "工业视觉检测系统", "温控阀门的密封结构", "边缘计算网关软件",
     "一种生物降解薄膜", "仓储调度软件", "可折叠支架", "刀具磨损监测方法",
@@ -38,8 +40,9 @@ def _allow(who: People | Companies, world: World, dice: Generator, folder: Folde
     count = len(who.number)
     opened = (who.opened_at + 8 * 3_600) // 86_400
     said = np.minimum(opened + dice.integers(0, 300, count), world.last_day - 1)
-    yes = np.flatnonzero((dice.random(count) < _ALLOWS[purpose]) & (said >= opened))
-    back = yes[dice.random(len(yes)) < _TAKES_BACK]
+    told = np.isin(who.number, _CAST)  # of these the documents speak, so all is known
+    yes = np.flatnonzero(((dice.random(count) < _ALLOWS[purpose]) | told) & (said >= opened))
+    back = yes[(dice.random(len(yes)) < _TAKES_BACK) & ~told[yes]]
     begin, end = np.full(count, -1), np.zeros(count, dtype=np.int64)
     begin[yes], end[yes] = said[yes], world.last_day + 1
     end[back] = said[back] + ((0.3 + 0.7 * dice.random(len(back))) * (world.last_day - said[back])).astype(np.int64)
