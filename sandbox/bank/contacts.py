@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.random import Generator
 
-from sandbox.bank.arrays import HOUR, Numbers, at, each, in_hours, integers, keys, of, pick
+from sandbox.bank.allowed import Allowed, allowed
+from sandbox.bank.arrays import HOUR, Numbers, at, day_of, each, in_hours, integers, keys, of, pick
 from sandbox.bank.columns import instants, words
 from sandbox.bank.crowd import Crowd, crowds, seen
 from sandbox.bank.population import CHANNELS, Companies, People
@@ -37,7 +38,8 @@ _CAMPAIGNS = (
     ("小微经营贷", _SMS, "P-302", False, True),
 )
 _PRODUCTS = tuple(sorted({product for _, _, product, _, _ in _CAMPAIGNS if product}))
-_TAKES_PART = 0.18  # of the customers in one campaign
+_TAKES_PART = 0.32  # of the customers that a campaign is meant for
+_SLIPS = 0.04  # of the talk of people about products, with somebody who did not want it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,11 @@ def contacts(people: People, companies: Companies, world: World, folder: Folder)
     for crowd in crowds(people, companies):
         dice = draw(world, crowd.chunk, "contacts")
         names = _campaign_names(world)
+        marketing = allowed(world, companies if crowd.company else people, "marketing")
         wrong = dice.random(len(crowd)) < 0.025  # no number that works
         blocks = (
-            _by_machine(crowd, world, dice, wrong),
-            _by_staff(crowd, world, dice, wrong),
+            _by_machine(crowd, world, dice, wrong, marketing),
+            _by_staff(crowd, world, dice, wrong, marketing),
             _inward(crowd, world, dice),
             _salons(crowd, world, dice, len(names)),
         )
@@ -87,7 +90,7 @@ def _salon_names(world: World) -> tuple[str, ...]:
     )
 
 
-def _by_machine(crowd: Crowd, world: World, dice: Generator, wrong: Numbers) -> _Contacts:
+def _by_machine(crowd: Crowd, world: World, dice: Generator, wrong: Numbers, marketing: Allowed) -> _Contacts:
     months = world.month_starts[:-1]
     takes = dice.random((2 * len(months), len(crowd))) < _TAKES_PART
     meant = np.array([firms if crowd.company else persons for *_, persons, firms in _CAMPAIGNS])
@@ -99,13 +102,15 @@ def _by_machine(crowd: Crowd, world: World, dice: Generator, wrong: Numbers) -> 
     day = months[campaign // 2] + 4 + 13 * (campaign % 2)
     moment = at(day, 9.5 * HOUR + dice.integers(0, 7_200, len(owner)))
     purpose = np.where(product < 0, 0, 2)
+    welcome = (product < 0) | marketing.on(owner, day)
+    campaign, owner, channel, product, purpose, moment = (array[welcome] for array in (campaign, owner, channel, product, purpose, moment))
     outcome = _answer(crowd, dice, owner, channel, purpose, wrong)
     outcome = np.where(dice.random(len(owner)) < 0.1, _HELD_OUT, outcome)
     off = np.zeros(len(owner), dtype=bool)
     return _Contacts(owner, moment, channel, purpose, off, off, campaign, product, outcome)
 
 
-def _by_staff(crowd: Crowd, world: World, dice: Generator, wrong: Numbers) -> _Contacts:
+def _by_staff(crowd: Crowd, world: World, dice: Generator, wrong: Numbers, marketing: Allowed) -> _Contacts:
     number = dice.poisson((0.9 if crowd.company else 0.16) * world.months * dice.gamma(1.2, 1 / 1.2, len(crowd)))
     owner = each(number)
     span = world.last_day - world.first_day + 1
@@ -115,6 +120,8 @@ def _by_staff(crowd: Crowd, world: World, dice: Generator, wrong: Numbers) -> _C
         pick(dice, (30, 40, 6, 18, 6, 0) if crowd.company else (40, 46, 7, 2, 4, 1), len(owner))
     ]
     purpose = pick(dice, (44, 22, 24, 8, 2), len(owner))
+    unwelcome = (purpose == 2) & ~marketing.on(owner, day_of(moment)) & (dice.random(len(owner)) >= _SLIPS)
+    purpose = np.where(unwelcome, 0, purpose)
     product = np.where(purpose == 2, dice.integers(0, len(_PRODUCTS), len(owner)), -1)
     outcome = _answer(crowd, dice, owner, channel, purpose, wrong)
     yes, no = np.ones(len(owner), dtype=bool), np.zeros(len(owner), dtype=bool)

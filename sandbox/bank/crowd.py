@@ -21,6 +21,7 @@ class Crowd:
     chunk: int
     company: bool
     ids: pa.Array
+    numbers: Numbers
     opened_at: Numbers
     rm: Numbers
     branch: Numbers
@@ -64,6 +65,7 @@ def crowds(people: People, companies: Companies) -> Iterator[Crowd]:
             chunk=int(people.number[0]),
             company=False,
             ids=people.ids,
+            numbers=people.number,
             opened_at=people.opened_at,
             rm=people.rm,
             branch=people.branch,
@@ -85,6 +87,7 @@ def crowds(people: People, companies: Companies) -> Iterator[Crowd]:
             chunk=int(companies.number[0]),
             company=True,
             ids=companies.ids,
+            numbers=companies.number,
             opened_at=companies.opened_at,
             rm=companies.rm,
             branch=companies.branch,

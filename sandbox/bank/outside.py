@@ -4,17 +4,18 @@ import numpy as np
 import pyarrow as pa
 from numpy.random import Generator
 
-from sandbox.bank.arrays import Numbers, at, each, flags, keys, of, pick, place_within
+from sandbox.bank.allowed import Allowed, allowed
+from sandbox.bank.arrays import HOUR, Numbers, each, flags, keys, of, pick, place_within
 from sandbox.bank.cast import COMPANIES
 from sandbox.bank.columns import cents, days, instants, words
 from sandbox.bank.names import FIRMS
 from sandbox.bank.population import Companies, People
-from sandbox.bank.world import World, day_number, draw
+from sandbox.bank.world import World, day_number, draw, second_of
 from sandbox.bank.writing import Folder
 
-_ALLOWS = {"registry": 0.8, "tax": 0.6, "intellectual_property": 0.7, "social_security": 0.14}
-_TAKES_BACK = 0.06
+_OF_COMPANIES = ("registry", "tax", "intellectual_property")
 _CAST = [900_000 + number for number in COMPANIES]
+_CAST_ASKED = 200  # days ago
 _TITLES = (
     "一种精密轴承", "一种低噪声减速装置", "一种包装材料的制备方法", "工业视觉检测系统", "温控阀门的密封结构", "边缘计算网关软件",
     "一种生物降解薄膜", "仓储调度软件", "可折叠支架", "刀具磨损监测方法",
@@ -24,53 +25,49 @@ _YEARS = np.array([20, 10, 15, 10, 50])
 
 
 def outside(people: People, companies: Companies, world: World, folder: Folder) -> None:
-    """Write what came from outside, and the consents that let it come."""
+    """Write what came from outside, with the consent of each."""
     if len(companies.number):
         dice = draw(world, int(companies.number[0]), "outside:companies")
-        _registry(companies, world, dice, folder, _allow(companies, world, dice, folder, "registry"))
-        _tax(companies, world, dice, folder, _allow(companies, world, dice, folder, "tax"))
-        _rights(companies, world, dice, folder, _allow(companies, world, dice, folder, "intellectual_property"))
+        _ask_cast(companies, world, folder)
+        _registry(companies, world, dice, folder, _allowed(companies, world, "registry"))
+        _tax(companies, world, dice, folder, _allowed(companies, world, "tax"))
+        _rights(companies, world, dice, folder, _allowed(companies, world, "intellectual_property"))
     if len(people.number):
         dice = draw(world, int(people.number[0]), "outside:people")
-        _social_security(people, world, dice, folder, _allow(people, world, dice, folder, "social_security"))
+        _social_security(people, world, dice, folder, allowed(world, people, "social_security"))
 
 
-def _allow(who: People | Companies, world: World, dice: Generator, folder: Folder, purpose: str) -> tuple[Numbers, Numbers]:
-    """From which day and until which each allows it: nothing is asked for outside of these; -1 and 0 for those who never did."""
-    count = len(who.number)
-    opened = (who.opened_at + 8 * 3_600) // 86_400
-    said = np.minimum(opened + dice.integers(0, 300, count), world.last_day - 1)
-    told = np.isin(who.number, _CAST)  # of these the documents speak, so all is known
-    yes = np.flatnonzero(((dice.random(count) < _ALLOWS[purpose]) | told) & (said >= opened))
-    back = yes[(dice.random(len(yes)) < _TAKES_BACK) & ~told[yes]]
-    begin, end = np.full(count, -1), np.zeros(count, dtype=np.int64)
-    begin[yes], end[yes] = said[yes], world.last_day + 1
-    end[back] = said[back] + ((0.3 + 0.7 * dice.random(len(back))) * (world.last_day - said[back])).astype(np.int64)
-    owner = np.concatenate([yes, back])
-    when = np.concatenate([begin[yes], end[back]])
-    second = np.concatenate([np.full(len(yes), 16 * 3_600), np.full(len(back), 18 * 3_600)])
-    # The first hour of a relation that began today may come after four o'clock.
-    moment = np.maximum(at(when, second), who.opened_at[owner] + 60)
-    granted = np.arange(len(owner)) < len(yes)
+def _ask_cast(companies: Companies, world: World, folder: Folder) -> None:
+    """The companies that the documents speak of allow everything once more, so that all is known of them."""
+    cast = np.flatnonzero(np.isin(companies.number, _CAST))
+    owner, purpose = each(np.full(len(cast), len(_OF_COMPANIES))), np.tile(np.arange(len(_OF_COMPANIES)), len(cast))
     folder.add(
         "consents",
         pa.table(
             {
-                "customer_id": of(who.ids, owner),
-                "purpose": words(np.zeros(len(owner), dtype=np.int64), (purpose,)),
-                "granted": flags(granted),
-                "at": instants(moment),
-                "source": words(np.where(granted, 0, 1), ("网点柜台", "手机银行")),
+                "customer_id": of(companies.ids, cast[owner]),
+                "purpose": words(purpose, _OF_COMPANIES),
+                "granted": flags(np.ones(len(owner))),
+                "at": instants(np.full(len(owner), second_of(world.last_day - _CAST_ASKED, 10 * HOUR))),
+                "source": words(np.zeros(len(owner), dtype=np.int64), ("网点柜台",)),
             }
         ),
     )
-    return begin, end
 
 
-def _registry(companies: Companies, world: World, dice: Generator, folder: Folder, allowed: tuple[Numbers, Numbers]) -> None:
+def _allowed(companies: Companies, world: World, purpose: str) -> Allowed:
+    found = allowed(world, companies, purpose)
+    cast = np.isin(companies.number, _CAST)
+    asked = world.last_day - _CAST_ASKED
+    # What they took back before they were asked again counts no longer.
+    until = np.where(cast & (found.until <= asked), world.last_day + 1, found.until)
+    return Allowed(np.where(cast, np.minimum(found.since, asked + 1), found.since), until)
+
+
+def _registry(companies: Companies, world: World, dice: Generator, folder: Folder, consent: Allowed) -> None:
     for back in (420, 55):
         day = world.last_day - back - dice.integers(0, 40, len(companies.number))
-        owner = np.flatnonzero((allowed[0] >= 0) & (allowed[0] <= day) & (day < allowed[1]))
+        owner = np.flatnonzero(consent.on(np.arange(len(day)), day))
         ends = companies.trade_licence[owner] & (dice.random(len(owner)) < 0.15)
         capital = np.rint(companies.revenue[owner] * dice.uniform(0.05, 0.3, len(owner)) / 100_000) * 100_000
         folder.add(
@@ -91,13 +88,18 @@ def _registry(companies: Companies, world: World, dice: Generator, folder: Folde
         )
 
 
-def _tax(companies: Companies, world: World, dice: Generator, folder: Folder, allowed: tuple[Numbers, Numbers]) -> None:
+def _fetched(consent: Allowed, owner: Numbers, month: Numbers, world: World) -> Numbers:
+    """With the first consent come the months before it too; none comes after it is taken back."""
+    return np.asarray((consent.since[owner] <= world.last_day) & (month < consent.until[owner]))
+
+
+def _tax(companies: Companies, world: World, dice: Generator, folder: Folder, consent: Allowed) -> None:
     count, months = len(companies.number), world.month_starts[:-2]  # the running month is not declared yet
     growth = dice.normal(0.05, 0.18, count)
     honest = dice.normal(0, 1, count) - 2.0 * (growth < -0.15)
     grade = np.searchsorted(np.array([-2.2, -1.4, -0.5, 0.6]), honest)  # D C M B A
     owner, month = np.divmod(np.arange(count * len(months)), max(1, len(months)))
-    known = (allowed[0][owner] >= 0) & (months[month] < allowed[1][owner]) & (months[month] >= companies.founded[owner])
+    known = _fetched(consent, owner, months[month], world) & (months[month] >= companies.founded[owner])
     known &= dice.random(len(owner)) > 0.04  # some months never arrive
     owner, month = owner[known], month[known]
     day = months[month]
@@ -123,9 +125,10 @@ def _tax(companies: Companies, world: World, dice: Generator, folder: Folder, al
     )
 
 
-def _rights(companies: Companies, world: World, dice: Generator, folder: Folder, allowed: tuple[Numbers, Numbers]) -> None:
+def _rights(companies: Companies, world: World, dice: Generator, folder: Folder, consent: Allowed) -> None:
     marks = dice.random(len(companies.number)) < 0.15
-    number = np.where((allowed[0] >= 0) & (allowed[1] > world.last_day), companies.patents + marks, 0)
+    everybody = np.arange(len(marks))
+    number = np.where(consent.on(everybody, np.full(len(marks), world.last_day)), companies.patents + marks, 0)
     owner = each(number)
     mark = marks[owner] & (place_within(number) == 0)
     kind = np.where(mark, 3, pick(dice, (40, 34, 8, 0, 18), len(owner)))
@@ -147,14 +150,14 @@ def _rights(companies: Companies, world: World, dice: Generator, folder: Folder,
     )
 
 
-def _social_security(people: People, world: World, dice: Generator, folder: Folder, allowed: tuple[Numbers, Numbers]) -> None:
+def _social_security(people: People, world: World, dice: Generator, folder: Folder, consent: Allowed) -> None:
     months = world.month_starts[:-2]
-    who = np.flatnonzero((people.work == "work") & (allowed[0] >= 0))
+    who = np.flatnonzero((people.work == "work") & (consent.since <= world.last_day))
     employer = dice.integers(0, len(FIRMS), len(people.number))
     share = np.clip(people.income, 4_000, 35_000) * dice.uniform(0.7, 1.0, len(people.number))
     place, month = np.divmod(np.arange(len(who) * len(months)), max(1, len(months)))
     owner = who[place]
-    known = (months[month] < allowed[1][owner]) & (dice.random(len(owner)) > 0.02)
+    known = _fetched(consent, owner, months[month], world) & (dice.random(len(owner)) > 0.02)
     owner, month = owner[known], month[known]
     base = (np.rint(share[owner] / 10) * 10 * 100).astype(np.int64)
     folder.add(

@@ -38,13 +38,18 @@ class Sales:
     amount: Numbers
 
 
+def bought_here(world: World, first_number: int, needs: int) -> Numbers:
+    """Which of the needs of a chunk are met with this bank, if at all: the same at every call."""
+    return np.asarray(draw(world, first_number, "bought here").random(needs) < _HERE)
+
+
 def sales(crowd: Crowd, world: World) -> Sales:
     """The sales to a crowd, the same at every call."""
     dice = draw(world, crowd.chunk, "sales")
     kinds, kind = np.unique(crowd.need, return_inverse=True)
     category = np.array([CATEGORIES.index(_BOUGHT_FOR[str(need)]) if str(need) in _BOUGHT_FOR else -1 for need in kinds] or [-1])
     category = category[kind] if len(kind) else np.zeros(0, dtype=np.int64)
-    here = dice.random(len(category)) < _HERE
+    here = bought_here(world, crowd.chunk, len(category))
     middle = np.log(np.array([_MIDDLE[name] for name in CATEGORIES]) * (6.0 if crowd.company else 1.0))
     amount = np.exp(dice.normal(middle[category], 0.7)) * 100
     day = crowd.need_until.astype(np.int64)

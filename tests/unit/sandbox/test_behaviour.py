@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from sandbox.bank.app import app_events
+from sandbox.bank.bought import bought
 from sandbox.bank.complaints import complaints
 from sandbox.bank.contacts import contacts
 from sandbox.bank.entitlements import entitlements
@@ -20,6 +21,7 @@ from sandbox.bank.labels import labels
 from sandbox.bank.laundering import laundering
 from sandbox.bank.outside import outside
 from sandbox.bank.people import draw_people
+from sandbox.bank.permissions import consents
 from sandbox.bank.personas import as_told, as_told_of_companies
 from sandbox.bank.population import Companies, People
 from sandbox.bank.recordings import recordings
@@ -28,7 +30,14 @@ from sandbox.bank.watchlist import watchlist
 from sandbox.bank.world import World
 from sandbox.bank.writing import Folder
 
-PARTS = (app_events, contacts, complaints, surveys, entitlements, recordings, outside, laundering, watchlist, labels)
+
+def _consents(people: People, companies: Companies, world: World, folder: Folder) -> None:
+    folder.add("consents", consents(world, 0, people))
+    if len(companies.number):
+        folder.add("consents", consents(world, 0, companies))
+
+
+PARTS = (_consents, app_events, contacts, complaints, surveys, entitlements, recordings, outside, laundering, watchlist, labels, bought)
 REACHED = "('read', 'clicked', 'answered', 'replied', 'met', 'refused', 'bought')"
 
 
@@ -195,6 +204,17 @@ def test_contacts_reach_as_many_as_assumed_and_a_tenth_is_held_out(bank: Bank) -
     assert bank.value('SELECT count(*) FROM contacts WHERE outcome_at < "at"') == 0
 
 
+def test_a_campaign_for_a_product_goes_only_to_those_who_allow_marketing(bank: Bank) -> None:
+    unwanted = bank.value(
+        """SELECT count(*) FROM contacts k WHERE staff_id IS NULL AND direction = 'out' AND purpose = 'marketing' AND coalesce(
+        (SELECT arg_max(granted, "at") FROM consents c WHERE c.customer_id = k.customer_id AND purpose = 'marketing' AND c."at" < k."at"),
+        false) IS FALSE"""
+    )
+
+    assert unwanted == 0
+    assert bank.value("SELECT count(*) FROM contacts WHERE staff_id IS NULL AND purpose = 'marketing'") > 1_000
+
+
 def test_answers_follow_how_readily_somebody_answers(bank: Bank) -> None:
     answered = dict(
         bank.rows("SELECT customer_id, avg(CAST(outcome IN ('answered', 'refused', 'bought') AS INT)) FROM contacts "
@@ -281,16 +301,41 @@ def test_labels_tell_what_is_true(bank: Bank) -> None:
         ((people.churn_shape == 1) | (people.churn_shape == 2)) & (people.churn_gone <= last) & (people.churn_gone >= bank.world.first_day)
     )
     met = set(np.array(people.ids.to_pylist())[people.need_person[people.need_met]])
-    bought = {row[0] for row in bank.rows("SELECT customer_id FROM outcomes WHERE kind LIKE 'bought:%' AND customer_id < 'C900000'")}
+    buyers = {row[0] for row in bank.rows("SELECT customer_id FROM outcomes WHERE kind LIKE 'bought:%' AND customer_id < 'C900000'")}
     churned = {row[0] for row in bank.rows("SELECT customer_id FROM outcomes WHERE kind = 'churned' AND customer_id < 'C900000'")}
     latest = bank.rows(
         'SELECT o.customer_id FROM outcomes o JOIN app_events a USING (customer_id) WHERE o.kind = \'churned\' AND a."at" >= o."on" LIMIT 1'
     )
 
     assert churned == set(np.array(people.ids.to_pylist())[left])
-    assert bought
-    assert bought <= met
+    assert buyers
+    assert buyers <= met
     assert latest == []
+
+
+def test_what_was_bought_is_in_the_books(bank: Bank) -> None:
+    for kind, books in (
+        ("bought:credit_card", "SELECT customer_id, opened_on AS since FROM accounts WHERE kind = 'card'"),
+        ("bought:insurance", "SELECT customer_id, \"on\" AS since FROM holdings WHERE product_code IN ('P-401', 'P-402')"),
+        ("bought:consumer_loan", "SELECT customer_id, started_on AS since FROM loans WHERE kind = 'consumer'"),
+    ):
+        sold, missing = bank.rows(
+            f"""SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM ({books}) b WHERE b.customer_id = o.customer_id
+            AND b.since <= o."on")) FROM outcomes o WHERE kind = '{kind}'"""
+        )[0]
+        assert (kind, sold > 5, missing) == (kind, True, 0)
+
+
+def test_instalments_pay_a_loan_back(bank: Bank) -> None:
+    whole = bank.rows(
+        """SELECT principal, months, paid FROM (SELECT loan_id, any_value(l.principal) AS principal, count(*) AS months,
+        sum(principal_part) AS paid FROM repayments r JOIN loans l USING (loan_id) WHERE l.kind = 'business' GROUP BY 1)
+        WHERE months = 12"""
+    )
+
+    assert whole
+    assert all(abs(principal - paid) <= 1 for principal, _, paid in whole)
+    assert bank.value("SELECT count(*) FROM repayments WHERE due_amount < principal_part OR due_on <= DATE '2025-12-01'") == 0
 
 
 def test_a_few_accounts_launder_and_honest_ones_look_alike(bank: Bank) -> None:
