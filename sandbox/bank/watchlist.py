@@ -37,7 +37,7 @@ def watchlist(people: People, companies: Companies, world: World, folder: Folder
         # The same name, written as older documents do for some; another person, or one whose number the list does not know.
         name, nobody = str(people.name[place]), dice.random() < 0.5
         names.append(traditional(name) if dice.random() < 0.3 else name)
-        born = day_of_number(int(people.born[place]) + int(dice.integers(400, 4_000)))
+        born = day_of_number(int(people.born[place]) - int(dice.integers(400, 4_000)))
         numbers.append(identity_number(born, _SERIAL + place, male=bool(people.male[place])) if nobody else "")
     for place in range(int(np.ceil(_STRANGERS * count))):
         names.append(STRANGERS[int(dice.integers(0, len(STRANGERS)))])
