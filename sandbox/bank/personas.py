@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
+from sandbox.bank.arrays import flags, of
+from sandbox.bank.columns import cents, days, identifiers, rates, words
 from sandbox.bank.population import GRADUAL, NO_CHURN, Companies, People
 from sandbox.bank.world import World
+from sandbox.bank.writing import Folder
 
 _OPEN_CHANCE, _LEAVES_CHANCE = 90.0, 80.0  # percent, of a scorer that knows the model
 
@@ -45,7 +49,7 @@ _PERSONS: dict[int, Story] = {
     ),
     14: Story(needs=(("renovation", 30, -1),), events=(("wedding", 75),), app_rate=55.0, stage_since=75, partner=2),
     15: Story(needs=(("inheritance", 100, -1),), quiet=True),
-    16: Story(app_rate=65.0, leaves=("app_failure", 45, -25)),
+    16: Story(app_rate=65.0, leaves=("app_failure", 60, -5)),
     17: Story(needs=(("study_abroad", 200, -1), ("personal_fx", 90, -1)), app_rate=40.0, child_born=6_440),
 }
 
@@ -57,7 +61,39 @@ _COMPANIES: dict[int, Story] = {
 }
 _LICENSED = {1: True, 2: False, 3: False, 4: False}
 _PATENTS = 6  # of the fourth company
+# Large deposits: yuan, opened so many days ago, mature in so many.
+_RICH, _FIRST_DEPOSIT = 15, 95
+_DEPOSITS = ((1_500_000, 1_056, 40), (1_200_000, 700, 396))
 _SUPPLIERS = 5  # of the second company at least, where the bank has as many
+
+
+def large_deposits(people: People, companies: Companies, world: World, folder: Folder) -> None:  # noqa: ARG001  all feeds are called alike
+    """Write the deposits of the quiet customer with much money: chance would leave it to a day whether he has any."""
+    if _RICH not in people.number:
+        return
+    rows = len(_DEPOSITS)
+    yuan, since, matures = (np.array(values) for values in zip(*_DEPOSITS, strict=True))
+    account = identifiers("A", (np.full(rows, _RICH), 6), (_FIRST_DEPOSIT + np.arange(rows), 2))
+    none = np.zeros(rows, dtype=np.int64)
+    opened = world.last_day - since
+    folder.add(
+        "accounts",
+        pa.table(
+            {
+                "account_id": account,
+                "customer_id": of(people.ids, np.full(rows, int(np.flatnonzero(people.number == _RICH)[0]))),
+                "kind": words(none, ("deposit",)),
+                "product_code": words(none, ("P-102",)),
+                "currency": words(none, ("CNY",)),
+                "opened_on": days(opened),
+                "rate": rates(np.full(rows, 1.45)),
+                "renews": flags(none),
+                "matures_on": days(world.last_day + matures),
+            }
+        ),
+    )
+    on = np.maximum(opened, world.first_day - 1)
+    folder.add("balances", pa.table({"account_id": account, "on": days(on), "balance": cents(yuan * 100)}))
 
 
 def as_told(people: People, world: World) -> People:

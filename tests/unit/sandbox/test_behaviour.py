@@ -22,7 +22,7 @@ from sandbox.bank.laundering import laundering
 from sandbox.bank.outside import outside
 from sandbox.bank.people import draw_people
 from sandbox.bank.permissions import consents
-from sandbox.bank.personas import as_told, as_told_of_companies
+from sandbox.bank.personas import as_told, as_told_of_companies, large_deposits
 from sandbox.bank.population import Companies, People
 from sandbox.bank.recordings import recordings
 from sandbox.bank.surveys import surveys
@@ -37,7 +37,21 @@ def _consents(people: People, companies: Companies, world: World, folder: Folder
         folder.add("consents", consents(world, 0, companies))
 
 
-PARTS = (_consents, app_events, contacts, complaints, surveys, entitlements, recordings, outside, laundering, watchlist, labels, bought)
+PARTS = (
+    _consents,
+    app_events,
+    contacts,
+    complaints,
+    surveys,
+    entitlements,
+    recordings,
+    outside,
+    laundering,
+    watchlist,
+    labels,
+    bought,
+    large_deposits,
+)
 REACHED = "('read', 'clicked', 'answered', 'replied', 'met', 'refused', 'bought')"
 
 
@@ -423,6 +437,7 @@ def test_the_cast_does_what_the_documents_tell(bank: Bank) -> None:
     assert int((people.opened_at[3] + 8 * 3_600) // 86_400) == last - 40
     assert people.rate[14] == 0
     assert people.wealth[14] > 1_000_000
+    assert bank.value("SELECT sum(balance) FROM balances WHERE account_id LIKE 'A000015%'") >= 2_000_000
     assert failures >= 3
     assert quotes >= 6
     assert licences == {"C900001": True, "C900003": False}
