@@ -14,6 +14,7 @@ from sandbox.bank.arrays import HOUR, Numbers, at, day_of, each, integers, keys,
 from sandbox.bank.columns import instants, words
 from sandbox.bank.crowd import Crowd, crowds, seen
 from sandbox.bank.outages import cut
+from sandbox.bank.personas import TOLD
 from sandbox.bank.population import Companies, People
 from sandbox.bank.world import World, draw
 from sandbox.bank.writing import Folder
@@ -148,7 +149,8 @@ def _wishes(crowd: Crowd, world: World, dice: Generator, peak: Numbers) -> _Even
     item_of = np.array([_ITEM[target[1]] if target else -1 for target in targets] or [-1])
     last = world.last_day
     until = np.where(crowd.need_until >= 0, crowd.need_until, last + 1)
-    shows = (dice.random(len(crowd.need_of)) < _SHOWS) & (crowd.app_rate[crowd.need_of] > 0)
+    told = np.isin(crowd.numbers[crowd.need_of], TOLD)  # what the documents tell is to be seen
+    shows = ((dice.random(len(crowd.need_of)) < _SHOWS) | told) & (crowd.app_rate[crowd.need_of] > 0)
     if len(crowd.need_of):
         shows &= page_of[kind_of_need] >= 0
     times = np.where(shows, 2 + dice.poisson(3.0, len(shows)), 0)

@@ -59,6 +59,7 @@ _COMPANIES: dict[int, Story] = {
     3: Story(needs=(("trade_settlement", 120, -1),), events=(("new_market", 125),)),
     4: Story(needs=(("ip_pledge", 40, -1), ("working_capital", 25, -1)), events=(("patent", 60), ("order_boom", 35))),
 }
+TOLD = (*_PERSONS, *(900_000 + number for number in _COMPANIES))  # numbers of everybody with a story
 _LICENSED = {1: True, 2: False, 3: False, 4: False}
 _PATENTS = 6  # of the fourth company
 # Large deposits: yuan, opened so many days ago, mature in so many.
