@@ -85,7 +85,7 @@ def _draw(world: World, chunk: int) -> Companies:
     wealth = chance.lognormal(12.6, 1.3, CHUNK)
     rate = np.minimum(chance.lognormal(2.9, 0.8, CHUNK), 180.0)
     employees = (chance.lognormal(3.0, 0.8, CHUNK) + 2).astype(np.int64)
-    revenue = np.round(wealth * chance.lognormal(2.2, 0.5, CHUNK) / 10_000) * 10_000
+    revenue = np.round(np.maximum(wealth * chance.lognormal(2.2, 0.5, CHUNK), employees * 160_000.0) / 10_000) * 10_000
     trades = (industry == "外贸") | ((industry == "制造") & (chance.random(CHUNK) < 0.25)) | (chance.random(CHUNK) < 0.02)
     core = (industry == "制造") & (chance.random(CHUNK) < 0.06)
     licence = np.where(trades, chance.random(CHUNK) < 0.75, chance.random(CHUNK) < 0.06)  # some trade without, some have it and do not
@@ -225,7 +225,7 @@ def _links(chance: Generator, core: NDArray[np.bool_], revenue: Floats) -> tuple
             smaller = float(min(revenue[partner], revenue[centre])) / 12
             links[pair] = (smaller * float(chance.uniform(0.1, 0.5)), int(chance.integers(3, 27)), float(chance.uniform(0.5, 1.0)))
     for supplier in np.flatnonzero(chance.random(len(core)) < 0.3).tolist():
-        buyer = int(min(max(supplier + chance.integers(-12, 13), 0), len(core) - 1))
+        buyer = min(max(supplier + int(chance.integers(-12, 13)), 0), len(core) - 1)
         if buyer != supplier and (supplier, buyer) not in links:
             smaller = float(min(revenue[supplier], revenue[buyer])) / 12
             volume = smaller * float(chance.uniform(0.02, 0.2))
@@ -233,7 +233,7 @@ def _links(chance: Generator, core: NDArray[np.bool_], revenue: Floats) -> tuple
     pairs = sorted(links)
     supplier_at, buyer_at = (np.array([pair[side] for pair in pairs], dtype=np.int32) for side in (0, 1))
     values = [links[pair] for pair in pairs]
-    volumes, days, regular = (np.array([value[part] for value in values]) for part in range(3))
+    volumes, days, regular = (np.array(column) for column in zip(*values, strict=True)) if values else (np.zeros(0),) * 3
     return supplier_at, buyer_at, volumes, days.astype(np.int32), regular
 
 

@@ -23,7 +23,7 @@ from sandbox.bank.world import CHUNK, World, day_number, draw, second_of
 _SILENT = 0.165
 # Quantiles of the manual entries a month of those that have any, on a scale of logarithms between them.
 _RATE_AT = (0.0, 0.10, 0.25, 0.50, 0.75, 0.90, 0.99, 1.0)
-_RATES = (0.55, 1.0, 2.9, 7.6, 24.0, 59.0, 185.0, 320.0)
+_RATES = (0.65, 1.2, 3.8, 8.6, 27.0, 63.0, 198.0, 340.0)
 _WITH_APP = 0.31
 _BOOK_OF_THE_FIRST = 26  # the first relationship manager's book is filled first, so that it is never small
 _LEFT = 6  # place in world.rms of who has left
@@ -200,20 +200,20 @@ def _opened(chance: Generator, world: World, age: NDArray[np.int64]) -> NDArray[
         [within * 3, 3 + within * 87, 90 + within * 275],
         365 + within * (longest - 365),
     )
-    return world.last_day - np.floor(ago).astype(np.int64)
+    return np.asarray(world.last_day - np.floor(ago).astype(np.int64))
 
 
 def _wealth(chance: Generator, age: NDArray[np.int64]) -> Floats:
     typical = 18_000 * (1 + np.maximum(0, np.minimum(age, 60) - 25) / 12)
-    few = np.where(chance.random(CHUNK) < 0.02, 30 * chance.pareto(1.6, CHUNK) + 25, 1.0)  # a few hold most of it
-    return np.minimum(typical * chance.lognormal(0.0, 1.2, CHUNK) * few, 3e8)
+    few = np.where(chance.random(CHUNK) < 0.02, 60 * chance.pareto(1.6, CHUNK) + 50, 1.0)  # a few hold most of it
+    return np.asarray(np.minimum(typical * chance.lognormal(0.0, 1.2, CHUNK) * few, 3e8))
 
 
 def _levels(chance: Generator, age: NDArray[np.int64]) -> NDArray[np.int64]:
     dice = chance.random(CHUNK)
     young = np.searchsorted(np.cumsum([0.1, 0.25, 0.35, 0.2]), dice)
     old = np.searchsorted(np.cumsum([0.35, 0.35, 0.2, 0.07]), dice)
-    return np.where(age >= 60, old, young) + 1
+    return np.asarray(np.where(age >= 60, old, young) + 1)
 
 
 def _occupations(chance: Generator, work: Words) -> Words:
@@ -238,7 +238,7 @@ def _rms(chance: Generator, world: World, number: Places) -> NDArray[np.int64]:
     working = np.array([place for place in range(len(world.rms)) if place != _LEFT])
     rm = working[number % len(working)]
     rm = np.where(chance.random(CHUNK) < 0.012, _LEFT, rm)
-    return np.where(number <= _BOOK_OF_THE_FIRST, 0, rm)
+    return np.asarray(np.where(number <= _BOOK_OF_THE_FIRST, 0, rm))
 
 
 def _families(

@@ -11,11 +11,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-Days = NDArray[np.int32]
-Seconds = NDArray[np.int64]
-Places = NDArray[np.int32]
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+# What numpy calculates with is wider than what is kept: the names say what a number means, not how wide it is.
+Days = NDArray[Any]
+Seconds = NDArray[Any]
+Places = NDArray[Any]
+Floats = NDArray[Any]
+Flags = NDArray[Any]
 Words = NDArray[Any]  # of str
 
 CHANNELS = ("wecom", "sms", "phone", "email", "app", "branch")  # the columns of `response`

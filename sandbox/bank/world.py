@@ -106,10 +106,6 @@ class World:
         """The branches."""
         return ("B001", "B002", "B003", "B004")
 
-    def chunks(self, customers: int) -> tuple[tuple[int, int], ...]:
-        """Number of each chunk and how many customers are in it."""
-        return tuple((chunk, min(CHUNK, customers - begin)) for chunk, begin in enumerate(range(0, customers, CHUNK)))
-
 
 def draw(world: World, chunk: int, what: str) -> Generator:
     """A source of chance for one matter of one chunk: another matter never changes it."""
