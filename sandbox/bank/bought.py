@@ -18,11 +18,11 @@ from sandbox.bank.writing import Folder
 _CARD, _TERM, _INSURANCE = (CATEGORIES.index(name) for name in ("credit_card", "term", "insurance"))
 _FIRST_CARD, _FIRST_TERM = 80, 70  # accounts of a customer are numbered from here
 _MOST = 10
-# category, kind, product, purpose, percent a year, months
+# category, kind, product, purpose, percent a year, months of the shortest and how often that at most
 _LOANS = (
-    ("mortgage", "mortgage", "P-301", "购房", 3.05, 300),
-    ("consumer_loan", "consumer", "P-303", "消费", 4.35, 36),
-    ("business_loan", "business", "P-302", "生产经营", 3.45, 12),
+    ("mortgage", "mortgage", "P-301", "购房", 3.05, 300, 1),
+    ("consumer_loan", "consumer", "P-303", "消费", 4.35, 12, 3),
+    ("business_loan", "business", "P-302", "生产经营", 3.45, 12, 1),
 )
 _AHEAD = 100  # days of instalments to come
 
@@ -97,7 +97,8 @@ def _loans(crowd: Crowd, world: World, sold: Sales, dice: Generator, folder: Fol
     here = np.flatnonzero(which[sold.category] >= 0)
     kind = which[sold.category[here]]
     principal, start = sold.amount[here], sold.day[here]
-    months = np.array([loan[5] for loan in _LOANS])[kind]
+    most = np.array([loan[6] for loan in _LOANS])[kind]
+    months = np.array([loan[5] for loan in _LOANS])[kind] * dice.integers(1, most + 1)
     percent = np.array([loan[4] for loan in _LOANS])[kind]
     begin = start.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     day = np.minimum(start - _first_of(begin) + 1, 28)

@@ -6,22 +6,47 @@ from datetime import date
 from pathlib import Path
 
 from sandbox.bank import house
+from sandbox.bank.app import app_events
+from sandbox.bank.bought import bought
 from sandbox.bank.companies import behind, companies
+from sandbox.bank.complaints import complaints
+from sandbox.bank.contacts import contacts
+from sandbox.bank.entitlements import entitlements
 from sandbox.bank.firms import FIRST_NUMBER, draw_companies
+from sandbox.bank.labels import labels
+from sandbox.bank.laundering import laundering
 from sandbox.bank.money import money_of_people
 from sandbox.bank.names import BANK
+from sandbox.bank.outside import outside
 from sandbox.bank.people import draw_people
 from sandbox.bank.permissions import consents, risk_assessments
+from sandbox.bank.personas import as_told, as_told_of_companies, large_deposits
 from sandbox.bank.persons import assignments, households, persons
 from sandbox.bank.population import Companies, People
+from sandbox.bank.recordings import recordings
+from sandbox.bank.surveys import surveys
 from sandbox.bank.trading import money_of_companies
 from sandbox.bank.truth import tell_truth
+from sandbox.bank.watchlist import watchlist
 from sandbox.bank.world import CHUNK, World, months_back
 from sandbox.bank.writing import Folder
 
 #: Further feeds of a chunk, each written by one function. Either of the two sorts of customers may be empty.
 Part = Callable[[People, Companies, World, Folder], None]
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (
+    app_events,
+    contacts,
+    complaints,
+    surveys,
+    entitlements,
+    recordings,
+    outside,
+    laundering,
+    watchlist,
+    labels,
+    bought,
+    large_deposits,
+)
 
 Progress = Callable[[int, int, int], None]
 
@@ -72,8 +97,8 @@ def generate(
 def _chunks(world: World, folder: Folder) -> Iterable[int]:
     """Write chunk by chunk; yields how many customers were in it."""
     for chunk in range(-(-max(world.customers, world.companies) // CHUNK)):
-        people = draw_people(world, chunk, _size(world.customers, chunk))
-        firms = draw_companies(world, chunk, _size(world.companies, chunk))
+        people = as_told(draw_people(world, chunk, _size(world.customers, chunk)), world)
+        firms = as_told_of_companies(draw_companies(world, chunk, _size(world.companies, chunk)), world)
         for who in (people, firms):
             if len(who.number):
                 _known(world, chunk, who, folder)

@@ -32,6 +32,7 @@ class Crowd:
     churn_cause: Numbers
     churn_since: Numbers
     churn_gone: Numbers
+    level: Numbers
     need_of: Numbers
     need: Numbers
     need_since: Numbers
@@ -76,6 +77,7 @@ def crowds(people: People, companies: Companies) -> Iterator[Crowd]:
             churn_cause=people.churn_cause,
             churn_since=people.churn_since,
             churn_gone=people.churn_gone,
+            level=people.level,
             need_of=people.need_person,
             need=people.need,
             need_since=people.need_since,
@@ -98,6 +100,7 @@ def crowds(people: People, companies: Companies) -> Iterator[Crowd]:
             churn_cause=companies.churn_cause,
             churn_since=companies.churn_since,
             churn_gone=companies.churn_gone,
+            level=companies.level,
             need_of=companies.need_person,
             need=companies.need,
             need_since=companies.need_since,

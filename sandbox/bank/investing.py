@@ -11,6 +11,7 @@ from sandbox.bank.columns import cents, days, words
 from sandbox.bank.entries import CHANNEL, KIND, Entries, entries
 from sandbox.bank.ledger import at_second
 from sandbox.bank.population import GRADUAL, SUDDEN
+from sandbox.bank.sales import INVESTED_FOR, bought_here
 from sandbox.bank.world import World
 
 # What can be held, its risk from 1 to 5, the drift and the swing of its value in a month, whether it is a fund.
@@ -31,11 +32,6 @@ _SHELF = (
 CODES = tuple(code for code, *_ in _SHELF)
 _RISK, _DRIFT, _SWING, _FUND = (np.array([item[part] for item in _SHELF]) for part in (1, 2, 3, 4))
 _SOLD = 0.12
-# Which product answers to which need, when it is bought here.
-_ANSWERS = {
-    "wealth_management": "P-104", "fund_plan": "P-113", "gold": "P-110", "pension_saving": "P-111", "education_saving": "P-112",
-    "treasury_investment": "P-103",
-}  # fmt: skip
 
 Ints = NDArray[Any]
 
@@ -134,8 +130,10 @@ def _positions(
     person = np.concatenate([item[0] for item in found])
     product = np.concatenate([item[1] for item in found])
     day = world.last_day - chance.integers(3, 700, len(person))
-    answered = np.flatnonzero(who.need_met & np.isin(who.need.astype(str), list(_ANSWERS)) & (chance.random(len(who.need)) < 0.6))
-    answers = np.array([CODES.index(_ANSWERS[need]) for need in who.need[answered]], dtype=np.int64)
+    here = bought_here(world, int(who.number[0]), len(who.need))
+    answered = np.flatnonzero(who.need_met & np.isin(who.need.astype(str), list(INVESTED_FOR)) & here)
+    answered = answered[np.argsort(who.need_until[answered], kind="stable")]
+    answers = np.array([CODES.index(INVESTED_FOR[need][0]) for need in who.need[answered]], dtype=np.int64)
     person = np.concatenate([who.need_person[answered], person])
     product = np.concatenate([answers, product])
     day = np.concatenate([who.need_until[answered], day])

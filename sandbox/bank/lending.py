@@ -65,6 +65,8 @@ def of_people(world: World, chance: Generator, people: People, opened: Ints) -> 
     settled = np.isin(people.stage.astype(str), ["parenting", "midlife"]) & (chance.random(count) < 0.26)
     bought = np.full(count, -1, dtype=np.int64)
     here = (people.event == "house_purchase") & (chance.random(len(people.event)) < 0.6)
+    # Whose wish for a house was met has the loan among what was bought for needs, or with another bank.
+    here &= ~np.isin(people.event_person, people.need_person[(people.need == "home_purchase") & people.need_met])
     bought[people.event_person[here]] = people.event_on[here] + 20
     earlier = world.first_day - chance.integers(30, 3_600, count)
     began = np.where(bought >= 0, bought, earlier)

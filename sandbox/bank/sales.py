@@ -20,6 +20,12 @@ _BOUGHT_FOR = {
     "study_abroad": "fx", "fx_hedging": "fx", "trade_settlement": "fx", "payroll_service": "payroll", "payroll_change": "payroll",
     "merchant_acquiring": "settlement",
 }  # fmt: skip
+# What is invested for a need: the product and how much risk it bears.
+INVESTED_FOR = {
+    "wealth_management": ("P-104", 2), "liquidity": ("P-103", 1), "treasury_investment": ("P-103", 1), "cash_management": ("P-103", 1),
+    "fund_plan": ("P-113", 2), "education_saving": ("P-112", 3), "global_allocation": ("P-114", 5), "gold": ("P-110", 3),
+    "pension_saving": ("P-111", 2), "tax_planning": ("P-111", 2),
+}  # fmt: skip
 CATEGORIES = tuple(sorted({*_BOUGHT_FOR.values()}))
 _MIDDLE = {
     "business_loan": 300_000, "consumer_loan": 60_000, "credit_card": 20_000, "fund": 15_000, "fx": 40_000, "insurance": 8_000,
@@ -59,5 +65,8 @@ def sales(crowd: Crowd, world: World) -> Sales:
     _, firsts = np.unique(key, return_index=True)
     single = np.zeros(len(key), dtype=bool)
     single[firsts] = True
+    risk = np.array([INVESTED_FOR.get(str(need), ("", 0))[1] for need in kinds] or [0])
+    dares = (risk[kind] if len(kind) else np.zeros(0)) <= crowd.level[crowd.need_of]
+    known &= dares & (day > crowd.opened_on[crowd.need_of] + 3)
     took = crowd.need_met & here & (category >= 0) & known & single & (day < crowd.stops[crowd.need_of])
     return Sales(crowd.need_of[took], day[took], category[took], amount[took].astype(np.int64) // 10_000 * 10_000)
