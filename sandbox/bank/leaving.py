@@ -1,19 +1,21 @@
 """Who leaves, how, and who only looks so; and how busy everybody is week by week."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
 from sandbox.bank.population import FALSE_ALARM, GRADUAL, NO_CHURN, SUDDEN, Days, Flags, Floats, Words
-from sandbox.bank.world import World, day_number
+from sandbox.bank.world import CHUNK, World, day_number, draw
 
 _A_YEAR = 0.16  # of the customers leave
 _SUDDEN = 0.25  # of these at once
 _ALARMS_A_YEAR = 0.09
 _CAUSES = ("app_failure", "complaint", "rate", "moved", "service", "other_bank")
 _CAUSE_SHARES = (0.18, 0.14, 0.28, 0.16, 0.12, 0.12)
+_CLOSES = 0.35  # of those who left: they come once more and close their accounts
 _NEW = 60  # days in which nobody leaves
 
 
@@ -76,6 +78,17 @@ def _chance(world: World, shape: NDArray[np.int64], since: NDArray[np.int64], go
     deep = np.clip((world.last_day - since) / np.maximum(decay, 1), 0, 1)  # the longer it goes on, the less it is an alarm
     ends = gradual / (gradual + alarms * (1 - 0.7 * deep))
     return np.where(left, 97.0, np.where(over, 1.0, np.where(declining, 100 * ends, 0.0)))
+
+
+def closings(world: World, who: Any) -> Days:
+    """The day on which somebody who has left closes all accounts, or -1: the same whenever it is asked of a chunk."""
+    first = int(who.number[0])
+    chance = draw(world, first, "closings")
+    die = chance.random((2, CHUNK))[:, : len(who.number)]
+    left = np.isin(who.churn_shape, (GRADUAL, SUDDEN))
+    # Late enough for the last bill of the card and for what was held to be sold.
+    day = who.churn_gone + 45 + (die[1] * 30).astype(np.int64)
+    return np.asarray(np.where(left & (die[0] < _CLOSES) & (day <= world.last_day), day, -1))
 
 
 def busy(world: World, chance: Generator, opened: Days, leaving: Leaving) -> NDArray[np.float32]:

@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from sandbox.bank.accounts import CARD, DEPOSIT, Accounts
 from sandbox.bank.columns import cents, days, identifiers, instants, words
 from sandbox.bank.entries import CHANNEL, CHANNELS, KIND, KINDS, OUTSIDE, Entries, chosen, entries, together
-from sandbox.bank.shops import BANKS, COUNTERPARTIES, COUNTRIES, MCC, MEMOS
+from sandbox.bank.shops import BANKS, COUNTERPARTIES, COUNTRIES, MCC, MEMO, MEMOS
 from sandbox.bank.world import DAY, EAST, World
 
 _TAKEN_BACK = 0.004  # of the payments
 _LATE, _TWICE, _ASTRAY = 0.008, 0.0008, 0.004  # shares of rows that come late, twice, out of order
 _INTEREST = 0.05 / 100 / 12
+_CLOSING = 8 * 3600  # seconds before the end of the last day of an account: what is left on it is paid out
 _FUNDING = 300  # seconds after the opening
 
 Ints = NDArray[Any]
@@ -25,12 +26,12 @@ def book(world: World, chance: Generator, accounts: Accounts, opened_at: Ints, p
     """Transactions and balances. `opened_at` is that of the customers."""
     found = together(parts)
     begin = np.maximum(opened_at[accounts.owner] + 2 * _FUNDING, np.maximum(world.begin, accounts.opened * DAY - EAST))
-    end = np.where(accounts.closed >= 0, accounts.closed * DAY - EAST, world.end)
+    end = np.where(accounts.closed >= 0, accounts.closed * DAY - EAST - _CLOSING, world.end)
     account, at = found["account"], found["at"]
     found = chosen(found, (at >= begin[account]) & (at < end[account]) & (found["cents"] != 0))
     found, reverses = _with_reversals(chance, found, end)
     real = len(found["account"])
-    found = together([found, _funding(world, accounts, opened_at), _interest(world, accounts)])
+    found = together([found, _funding(world, accounts, opened_at), _interest(world, accounts), _closing(accounts)])
     size = len(found["account"])
     key = found["account"].astype(np.int64) * (1 << 36) + found["at"] - world.begin + DAY
     key[real : real + len(accounts.owner)] -= (found["at"] - world.begin + DAY)[real : real + len(accounts.owner)]  # funds come first
@@ -69,9 +70,16 @@ def _interest(world: World, accounts: Accounts) -> Entries:
     ends = ends[ends <= world.last_day]
     bearing = np.flatnonzero((accounts.kind == DEPOSIT) & (accounts.matures < 0))
     account, on = np.repeat(bearing, len(ends)), np.tile(ends, len(bearing))
-    kept = (on >= accounts.opened[account]) & ((accounts.closed[account] < 0) | (on < accounts.closed[account]))
+    kept = (on >= accounts.opened[account]) & ((accounts.closed[account] < 0) | (on < accounts.closed[account] - 1))
     at = on[kept] * DAY - EAST + 23 * 3600 + 1800
     return entries(account[kept], at, 0, kind=KIND["interest"], channel=CHANNEL["batch"], bank=True)
+
+
+def _closing(accounts: Accounts) -> Entries:
+    """An empty last entry in each current account that is closed, to be filled likewise."""
+    closed = np.flatnonzero((accounts.kind == DEPOSIT) & (accounts.matures < 0) & (accounts.closed >= 0))
+    at = accounts.closed[closed] * DAY - EAST - _CLOSING
+    return entries(closed, at, 0, kind=KIND["other"], channel=CHANNEL["counter"], bank=True, memo=MEMO["销户"])
 
 
 def _settle(world: World, accounts: Accounts, found: Entries, funds: Ints) -> Ints:
@@ -98,6 +106,8 @@ def _settle(world: World, accounts: Accounts, found: Entries, funds: Ints) -> In
     interest = interest[(found["cents"][interest] == 0) & (found["channel"][interest] == CHANNEL["batch"])]
     stood = running() + opening[account]
     amount[interest] = np.floor(stood[interest] * _INTEREST).astype(np.int64)
+    closing = np.flatnonzero(found["memo"] == MEMO["销户"])
+    amount[closing] = -(running() + opening[account])[closing]
     return running() + opening[account]
 
 

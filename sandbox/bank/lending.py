@@ -59,7 +59,7 @@ def due_day(month: Ints, day: Ints) -> Ints:
     return np.asarray(month, dtype="datetime64[M]").astype("datetime64[D]").astype(np.int64) + day - 1
 
 
-def of_people(world: World, chance: Generator, people: People, opened: Ints) -> Loans:
+def of_people(world: World, chance: Generator, people: People, opened: Ints, stays: NDArray[np.bool_]) -> Loans:
     """Mortgages of those who bought a house, and consumer and car loans."""
     count = len(people.number)
     settled = np.isin(people.stage.astype(str), ["parenting", "midlife"]) & (chance.random(count) < 0.26)
@@ -70,7 +70,9 @@ def of_people(world: World, chance: Generator, people: People, opened: Ints) -> 
     bought[people.event_person[here]] = people.event_on[here] + 20
     earlier = world.first_day - chance.integers(30, 3_600, count)
     began = np.where(bought >= 0, bought, earlier)
-    housed = np.flatnonzero(((bought >= 0) | settled) & (began > opened + 30) & (began < world.last_day) & (people.work != "student"))
+    housed = np.flatnonzero(
+        stays & ((bought >= 0) | settled) & (began > opened + 30) & (began < world.last_day) & (people.work != "student")
+    )
     size = len(housed)
     month, day = _month_and_day(began[housed])
     house = _loans(
@@ -85,7 +87,7 @@ def of_people(world: World, chance: Generator, people: People, opened: Ints) -> 
         np.where(chance.random(size) < 0.15, 1, 0),
         bad_share=0.008,
     )
-    borrowers = np.flatnonzero((chance.random(count) < 0.24) & np.isin(people.work.astype(str), ["work", "owner", "free"]))
+    borrowers = np.flatnonzero(stays & (chance.random(count) < 0.24) & np.isin(people.work.astype(str), ["work", "owner", "free"]))
     return _both(
         house, _with_terms(world, chance, borrowers, opened, chance.choice(np.array([1, 1, 1, 2]), len(borrowers)), 85_000.0, 0.78)
     )

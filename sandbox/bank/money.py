@@ -11,6 +11,7 @@ from sandbox.bank.accounts import CARD, CREDIT_CARD, CURRENT, DEPOSIT, DOLLARS, 
 from sandbox.bank.entries import CHANNEL, KIND, OUTSIDE, Entries, chosen, entries, move
 from sandbox.bank.errands import errands
 from sandbox.bank.investing import invest
+from sandbox.bank.leaving import closings
 from sandbox.bank.ledger import at_second, book
 from sandbox.bank.population import GRADUAL, SUDDEN, People
 from sandbox.bank.routine import card_payments, monthly, routine
@@ -19,6 +20,7 @@ from sandbox.bank.world import DAY, EAST, World, draw
 from sandbox.bank.writing import Folder
 
 Ints = NDArray[Any]
+_RESTRICTED = 0.002  # of the accounts: nothing may be paid out of them
 
 
 def money_of_people(world: World, chunk: int, people: People, folder: Folder) -> None:
@@ -29,14 +31,22 @@ def money_of_people(world: World, chunk: int, people: People, folder: Folder) ->
     opened = (people.opened_at + EAST) // DAY
     quiet = people.rate == 0
     left = np.isin(people.churn_shape, (GRADUAL, SUDDEN)) & (people.churn_gone <= world.last_day)
+    closes = closings(world, people)
     register = Register(people.number)
     kept = np.where(left, 0.02, chance.uniform(0.1, 0.5, count) + 0.3 * (people.wealth > 500_000))
-    register.add(everybody, DEPOSIT, CURRENT, opened, end=(people.wealth * kept).astype(np.int64) * 100)
+    register.add(everybody, DEPOSIT, CURRENT, opened, closed=closes, end=(people.wealth * kept).astype(np.int64) * 100)
     second = np.flatnonzero((chance.random(count) < 0.22) & ~left)
     second_opened = np.maximum(opened[second], world.last_day - chance.integers(5, 1_500, len(second)))
     register.add(second, DEPOSIT, CURRENT, second_opened, end=(people.wealth[second] * 0.04).astype(np.int64) * 100)
     with_card = np.flatnonzero((people.work != "student") & ~quiet & (chance.random(count) < 0.5))
-    register.add(with_card, CARD, CREDIT_CARD, opened[with_card], limit=np.round(people.income[with_card] * 3 / 1000) * 100_000)
+    register.add(
+        with_card,
+        CARD,
+        CREDIT_CARD,
+        opened[with_card],
+        closed=closes[with_card],
+        limit=np.round(people.income[with_card] * 3 / 1000) * 100_000,
+    )
     term = _terms(world, chance, people, opened, left)
     register.add(
         term["owner"], DEPOSIT, term["product"], term["opened"], closed=term["closed"], matures=term["matures"], renews=term["renews"],
@@ -45,10 +55,19 @@ def money_of_people(world: World, chunk: int, people: People, folder: Folder) ->
     abroad = np.zeros(count, dtype=bool)
     abroad[people.need_person[np.isin(people.need.astype(str), ["personal_fx", "study_abroad", "global_allocation"])]] = True
     dollars = np.flatnonzero(abroad | (chance.random(count) < 0.015))
-    register.add(dollars, DEPOSIT, DOLLARS, opened[dollars], end=(people.wealth[dollars] * 0.01).astype(np.int64) * 100, dollars=True)
-    loans = lending.of_people(world, chance, people, opened)
+    register.add(
+        dollars,
+        DEPOSIT,
+        DOLLARS,
+        opened[dollars],
+        closed=closes[dollars],
+        end=(people.wealth[dollars] * 0.01).astype(np.int64) * 100,
+        dollars=True,
+    )
+    loans = lending.of_people(world, chance, people, opened, closes < 0)
     lending.open_accounts(world, register, loans)
     accounts, (main, second_at, card_at, term_at, _, loan_at) = register.close()
+    accounts.restriction[chance.random(len(accounts.owner)) < _RESTRICTED] = "debit"
     card = np.full(count, -1)
     card[with_card] = card_at
     mortgaged = np.isin(everybody, loans.owner[loans.kind == 0])

@@ -23,7 +23,7 @@ from sandbox.bank.world import CHUNK, World, day_number, draw, second_of
 _SILENT = 0.165
 # Quantiles of the manual entries a month of those that have any, on a scale of logarithms between them.
 _RATE_AT = (0.0, 0.10, 0.25, 0.50, 0.75, 0.90, 0.99, 1.0)
-_RATES = (0.65, 1.2, 3.8, 8.6, 27.0, 63.0, 198.0, 340.0)
+_RATES = (0.65, 1.2, 4.1, 8.6, 27.0, 63.0, 198.0, 340.0)
 _WITH_APP = 0.31
 _BOOK_OF_THE_FIRST = 26  # the first relationship manager's book is filled first, so that it is never small
 _LEFT = 6  # place in world.rms of who has left

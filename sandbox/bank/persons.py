@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sandbox.bank import cast
 from sandbox.bank.columns import cents, days, identifiers, instants, texts, words
+from sandbox.bank.leaving import closings
 from sandbox.bank.names import CITY, FIRMS, traditional
 from sandbox.bank.numbers import identity_number, telephone
 from sandbox.bank.population import People
@@ -93,7 +94,7 @@ def persons(world: World, chunk: int, people: People) -> pa.Table:
             "rm_id": words(people.rm, world.rms),
             "branch_id": words(people.branch, world.branches),
             "opened_at": instants(people.opened_at),
-            "status": words(np.zeros(count), ("active",)),
+            "status": words((closings(world, people) >= 0).astype(np.int32), ("active", "closed")),
         }
     )
 

@@ -79,5 +79,22 @@ FIRM_BEGIN = STRANGER_BEGIN + STRANGER_COUNT
 FIRM_COUNT = len(FIRMS)
 COUNTRIES = ("US", "GB", "JP", "HK", "AU", "DE", "SG", "TH", "VN", "KR", "RU", "AE")
 BANKS = ("云桥银行", "青屿农商行", "望澜商业银行", "澄川银行")
-MEMOS = ("", "生活费", "房租", "还款", "货款", "红包", "学费", "份子钱", "礼金", "服务费", "运费", "押金", "留学费用", "装修款", "首付款")
+MEMOS = (
+    "",
+    "生活费",
+    "房租",
+    "还款",
+    "货款",
+    "红包",
+    "学费",
+    "份子钱",
+    "礼金",
+    "服务费",
+    "运费",
+    "押金",
+    "留学费用",
+    "装修款",
+    "首付款",
+    "销户",
+)
 MEMO = {memo: place - 1 for place, memo in enumerate(MEMOS)}

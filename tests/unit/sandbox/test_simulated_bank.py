@@ -240,6 +240,7 @@ def test_the_hidden_truth_is_kept_apart(bank: Path) -> None:
     assert not columns & {"need", "met", "shape", "stage", "percent"}
 
 
+@pytest.mark.slow
 def test_a_bank_is_whole_in_every_format(tmp_path: Path) -> None:
     counts = {}
     for form in FORMATS:
@@ -304,6 +305,7 @@ def test_loans_are_paid_back_as_the_schedule_says(bank: Path) -> None:
             assert owed[loan["account_id"]] == parts[loan["loan_id"]] - Decimal(loan["principal"])
 
 
+@pytest.mark.slow
 def test_needs_leave_traces_and_those_who_left_are_silent(tmp_path: Path) -> None:
     generate(out=tmp_path, as_of=AS_OF, customers=1_500, companies=0, months=12, seed=5)
     needs = _rows(tmp_path / "truth" / "needs.csv")
@@ -331,6 +333,38 @@ def test_needs_leave_traces_and_those_who_left_are_silent(tmp_path: Path) -> Non
     assert after < before * 0.01
 
 
+@pytest.mark.slow
+def test_some_who_left_have_closed_their_accounts(tmp_path: Path) -> None:
+    generate(out=tmp_path, as_of=AS_OF, customers=1_500, companies=0, months=12)
+    closed = {row["customer_id"] for row in _rows(tmp_path / "persons.csv") if row["status"] == "closed"}
+    accounts = {row["account_id"]: row for row in _rows(tmp_path / "accounts.csv") if row["customer_id"] in closed}
+    left: dict[str, Decimal] = {}
+    for row in sorted(_table(tmp_path / "balances.parquet"), key=lambda row: row["on"]):
+        left[row["account_id"]] = row["balance"]
+    churned = {row["customer_id"] for row in _rows(tmp_path / "truth" / "churn.csv") if row["shape"] != "false_alarm"}
+
+    assert len(closed) > 20
+    assert closed < churned
+    assert all(row["closed_on"] for row in accounts.values())
+    assert {left[identity] for identity, row in accounts.items() if row["kind"] == "deposit"} == {0}
+
+
+def test_both_sides_of_a_supply_chain_book_the_same_payment(tmp_path: Path) -> None:
+    generate(out=tmp_path, as_of=AS_OF, customers=10, companies=60, months=3)
+    entries = {row["transaction_id"]: row for row in _table(tmp_path / "transactions.parquet")}
+    sides = Counter(
+        (row["account_id"], row["counterparty_account"], row["at"], row["amount"])
+        for row in entries.values()
+        if row["account_id"].startswith("A9") and (row["counterparty_account"] or "").startswith("A9") and row["kind"] == "transfer"
+    )
+    core = [row["customer_id"] for row in _rows(tmp_path / "relations.csv") if row["kind"] == "supplier"]
+
+    assert len(sides) > 50
+    assert all(sides[other, one, at, -amount] == times for (one, other, at, amount), times in sides.items())
+    assert Counter(core)["C900002"] >= 5
+
+
+@pytest.mark.slow
 def test_a_customer_under_two_ids_can_be_found(tmp_path: Path) -> None:
     generate(out=tmp_path, as_of=AS_OF, customers=2_000, companies=0, months=1)
     persons = {row["customer_id"]: row for row in _rows(tmp_path / "persons.csv")}
@@ -343,6 +377,7 @@ def test_a_customer_under_two_ids_can_be_found(tmp_path: Path) -> None:
         assert one["id_number"] == other["id_number"] or all(same)
 
 
+@pytest.mark.slow
 def test_ceilings_tell_no_more_than_chance_allows(tmp_path: Path) -> None:
     generate(out=tmp_path, as_of=AS_OF, customers=2_000, companies=0, months=12)
     still = {(row["customer_id"], f"need:{row['need']}") for row in _rows(tmp_path / "truth" / "needs.csv") if not row["until"]}
@@ -354,6 +389,7 @@ def test_ceilings_tell_no_more_than_chance_allows(tmp_path: Path) -> None:
     assert 0.85 < true / expected < 1.15
 
 
+@pytest.mark.slow
 def test_the_report_measures_and_says_why(tmp_path: Path) -> None:
     generate(out=tmp_path, as_of=AS_OF, customers=2_000, companies=10, months=6)
 
