@@ -21,7 +21,7 @@ _MOST = 10
 # category, kind, product, purpose, percent a year, months of the shortest and how often that at most
 _LOANS = (
     ("mortgage", "mortgage", "P-301", "购房", 3.05, 300, 1),
-    ("consumer_loan", "consumer", "P-303", "消费", 4.35, 12, 3),
+    ("consumer_loan", "consumer", "P-303", "消费", 4.35, 12, 5),
     ("business_loan", "business", "P-302", "生产经营", 3.45, 12, 1),
 )
 _AHEAD = 100  # days of instalments to come

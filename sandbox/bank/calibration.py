@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from sandbox.bank.quantities import OF_BEHAVIOUR
 from sandbox.bank.writing import FORMATS
 
 _WITHIN = 15.0  # percent
@@ -241,15 +242,6 @@ QUANTITIES: tuple[Quantity, ...] = (
         reason="between the 0.3 and 1.2 percent that vendors tell",
     ),
 )
-# Measured only when the feed is there: others write it.
-_OF_THE_APP: tuple[Quantity, ...] = (
-    Quantity(
-        name="customers with page views, share",
-        sql="SELECT count(DISTINCT customer_id) / (SELECT count(*) FROM age) FROM {app_events}"
-        " WHERE kind = 'view' AND customer_id IN (FROM person)",
-        target=0.31,
-    ),
-)
 
 
 def measure(folder: Path) -> tuple[Measured, ...]:
@@ -268,13 +260,12 @@ def measure(folder: Path) -> tuple[Measured, ...]:
     )
     sources = {name: _source(folder, name) for name in (*names, "truth/churn", "truth/responses")}
     quantities = QUANTITIES
-    try:
-        sources["app_events"] = _source(folder, "app_events")
-    except ValueError:
-        pass
-    else:
-        quantities += _OF_THE_APP
+    for feed, name, sql, target, reason in OF_BEHAVIOUR:  # a small bank has some of these feeds only
+        if _has(folder, feed):
+            sources[feed] = _source(folder, feed)
+            quantities += (Quantity(name=name, sql=sql, target=target, reason=reason),)
     with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'Asia/Shanghai'")
         for statement in _filled(_VIEWS, sources).split(";"):
             if statement.strip():
                 connection.execute(statement)
@@ -294,6 +285,10 @@ def _filled(sql: str, sources: dict[str, str]) -> str:
     for name, source in sources.items():
         sql = sql.replace("{" + name + "}", source)
     return sql
+
+
+def _has(folder: Path, feed: str) -> bool:
+    return any((folder / f"{feed}.{ending}").is_file() for ending in FORMATS)
 
 
 def _source(folder: Path, feed: str) -> str:

@@ -10,7 +10,7 @@ from sandbox.bank.population import Companies, People
 from sandbox.bank.world import World, draw
 from sandbox.bank.writing import Folder
 
-_MONTHLY = 0.002  # of the customers
+_MONTHLY = 0.0015  # of the customers
 # topic, weight, words
 _TOPICS = (
     ("转账失败扣费", 16, ("转账没成功，手续费倒扣了", "钱没到账，费用先扣了", "转了两次都失败，还收了我手续费")),

@@ -164,7 +164,7 @@ def _answer(crowd: Crowd, dice: Generator, owner: Numbers, channel: Numbers, pur
     luck = dice.random(len(owner))
     yes = np.array([_REPLIED, _CLICKED, _ANSWERED, _CLICKED, _CLICKED, _MET, _MET, _DELIVERED, _MET])[channel]
     # Without an answer some messages are at least read; a call that nobody takes has failed.
-    reads = np.array([0.45, 0.0, 0.0, 0.18, 0.0, 0.0, 0.0, 0.0, 0.0])[channel]
+    reads = np.array([0.27, 0.0, 0.0, 0.18, 0.0, 0.0, 0.0, 0.0, 0.0])[channel]
     no = np.array([_DELIVERED, _DELIVERED, _FAILED, _DELIVERED, _DELIVERED, _SENT, _FAILED, _SENT, _SENT])[channel]
     outcome = np.where(answers | ((channel == _VISIT) & (luck < 0.8)), yes, np.where(luck < reads, _READ, no))
     spoken = np.isin(outcome, (_REPLIED, _ANSWERED, _MET)) & (purpose == 2)

@@ -49,7 +49,7 @@ def surveys(people: People, companies: Companies, world: World, folder: Folder) 
         sour = np.isin(crowd.churn_cause, _SOUR) & crowd.leaves
         unhappy = sour[owner] & (day_of(asked) >= crowd.churn_since[owner] - 45)
         mood = content[owner] + dice.normal(0, 0.6, count) - 2.2 * unhappy
-        score = np.where(five, np.clip(np.rint(4.2 + 0.8 * mood), 1, 5), np.clip(np.rint(8.8 + 1.6 * mood), 0, 10)).astype(np.int64)
+        score = np.where(five, np.clip(np.rint(4.2 + 0.8 * mood), 1, 5), np.clip(np.rint(8.9 + 1.6 * mood), 0, 10)).astype(np.int64)
         when = asked + np.exp(dice.normal(9.4, 1.5, count)).astype(np.int64)
         end = world.end
         answers = (dice.random(count) < willing[owner]) & (when < end)
