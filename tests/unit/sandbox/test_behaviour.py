@@ -30,6 +30,8 @@ from sandbox.bank.watchlist import watchlist
 from sandbox.bank.world import World
 from sandbox.bank.writing import Folder
 
+pytestmark = pytest.mark.slow  # a bank of two thousand
+
 
 def _consents(people: People, companies: Companies, world: World, folder: Folder) -> None:
     folder.add("consents", consents(world, 0, people))
