@@ -5,6 +5,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
 from bot.clock import system_clock
 from bot.commands.play_options import add_play
 from compliance.days import bank_day
@@ -20,12 +23,14 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
     parser.add_argument("--seed", type=int, default=7, help="the same seed writes the same bytes (7)")
     parser.add_argument("--as-of", type=_day, help="last day of the dealings, as 2026-11-23; today when left out")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder to write; needed to make a bank")
+    parser.add_argument("--format", help="parquet, csv or csv.gz for all files; when left out, large ones are parquet and small ones csv")
+    parser.add_argument("--report", action="store_true", help="then measure the bank against the figures of real ones")
     add_play(parser)
     return run
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    """Write the bank, or play it."""
+    """Write the bank and measure it when asked to, or play it."""
     if given.what == "play":
         from bot.commands.play import run as play
 
@@ -36,14 +41,55 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         raise BadInput("--out DIR is needed: the folder to write")
 
     as_of = given.as_of or bank_day(system_clock())
+    bar = Progress(
+        TextColumn("造银行"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f}/{task.total:,.0f} 位客户，{task.fields[rows]:,} 笔交易，每秒 {task.fields[rate]:,.0f} 笔，已用"),
+        TimeElapsedColumn(),
+        TextColumn("还需"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task("", total=given.customers + given.companies, rows=0, rate=0.0)
+
+    def show(done: int, total: int, rows: int) -> None:
+        elapsed = bar.tasks[task].elapsed or 0.0
+        bar.update(task, completed=done, total=total, rows=rows, rate=rows / elapsed if elapsed else 0.0)
+
     try:
-        summary = generate(
-            out=given.out, as_of=as_of, customers=given.customers, companies=given.companies, months=given.months, seed=given.seed
-        )
+        with bar:
+            summary = generate(
+                out=given.out,
+                as_of=as_of,
+                customers=given.customers,
+                companies=given.companies,
+                months=given.months,
+                seed=given.seed,
+                format=given.format,
+                progress=show,
+            )
     except (ValueError, OSError) as fault:
         raise BadInput(str(fault)) from None
     print(f"{summary.out}（截至 {summary.as_of}）：" + "，".join(f"{name} {count}" for name, count in summary.rows))
+    if given.report:
+        _report(given.out)
     return 0
+
+
+def _report(folder: Path) -> None:
+    """One line a quantity: what was measured, what real banks showed, how far apart, and why."""
+    from sandbox.bank.calibration import measure
+
+    try:
+        lines = measure(folder)
+    except ValueError as fault:
+        raise BadInput(str(fault)) from None
+    print(f"{'quantity':<60} {'measured':>12} {'target':>12} {'off %':>8}")
+    for line in lines:
+        remark = line.reason if line.fine else "!"
+        print(f"{line.name:<60} {line.value:>12,.4g} {line.target:>12,.4g} {line.deviation:>+8.1f}  {remark}".rstrip())
+    print(f"{sum(not line.fine for line in lines)} of {len(lines)} quantities are further off than 15 % without a reason")
 
 
 def _day(text: str) -> date:

@@ -1,6 +1,12 @@
 """Lists to draw names from. Common characters, put together by chance; the places and firms do not exist."""
 
+from typing import Any
+
+import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
+
+from sandbox.bank.population import Flags
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -32,17 +38,18 @@ _BUSINESS = {
     "制造": ("精密机械", "重工", "五金制品", "包装材料"),
     "科创": ("智能科技", "生物技术", "软件", "新材料"),
     "小微商贸": ("商贸", "食品", "建材", "日用百货"),
+    "建筑": ("建设工程", "装饰工程"),
+    "物流": ("物流", "供应链管理"),
+    "餐饮": ("餐饮管理", "饮食文化"),
 }
-SHOPS = _words(
-    "鲜来超市 巷口面馆 半亩花店 橘子便利 云桥公交 云桥水务 云桥燃气 云桥电力 拾味餐厅 山茶咖啡 小满书店 安康大药房 童趣乐园 百味生鲜 "
-    "一叶茶行 望澜影城 栖湖加油站 万物快递 四季果园 阿布宠物"
-)
 
 
-def person_name(draw: Generator, *, male: bool) -> str:
-    """A surname and a given name."""
-    given = _MALE if male else _FEMALE
-    return _SURNAMES[int(draw.beta(0.8, 2.2) * len(_SURNAMES))] + given[int(draw.integers(len(given)))]
+def person_names(chance: Generator, male: Flags) -> NDArray[Any]:
+    """A surname and a given name for each."""
+    count = len(male)
+    surnames = np.array(list(_SURNAMES), dtype=object)[np.floor(chance.beta(0.8, 2.2, count) * len(_SURNAMES)).astype(np.int64)]
+    men, women = (np.array(given, dtype=object)[chance.integers(0, len(given), count)] for given in (_MALE, _FEMALE))
+    return np.asarray(surnames + np.where(male, men, women), dtype=object)
 
 
 def traditional(name: str) -> str:
@@ -50,17 +57,20 @@ def traditional(name: str) -> str:
     return "".join(_TRADITIONAL.get(char, char) for char in name)
 
 
-def firm_name(draw: Generator, industry: str) -> str:
-    """The name of a company of that industry."""
-    business = _BUSINESS[industry]
-    return f"{_FIRMS[int(draw.integers(len(_FIRMS)))]}{business[int(draw.integers(len(business)))]}有限公司"
+def firm_names(numbers: NDArray[Any], industry: NDArray[Any]) -> NDArray[Any]:
+    """Names of companies: no two of the first thousands have the same."""
+    size = len(_FIRMS)
+    made = []
+    for number, kind in zip(numbers.tolist(), industry.tolist(), strict=True):
+        place, series = number % size, number // size
+        business = _BUSINESS[kind]
+        second = _FIRMS[(place + series) % size] if series else ""
+        made.append(f"{_FIRMS[place]}{second}{business[series % len(business)]}有限公司")
+    return np.array(made, dtype=object)
 
 
-def customer_firm_name(number: int, industry: str) -> str:
-    """Likewise for a customer: no two of the first thousands have the same."""
-    place, series = number % len(_FIRMS), number // len(_FIRMS)
-    business = _BUSINESS[industry]
-    return f"{_FIRMS[place]}{_FIRMS[(place + series) % len(_FIRMS)] if series else ''}{business[series % len(business)]}有限公司"
-
-
-INDUSTRIES = tuple(_BUSINESS)
+# Who is at the other end of a payment and keeps no account here.
+STRANGERS = tuple(surname + given for place, surname in enumerate(_SURNAMES) for given in (_MALE + _FEMALE)[place % 7 :: 7])
+FIRMS = tuple(
+    f"{name}{business}有限公司" for place, name in enumerate(_FIRMS) for kind in _BUSINESS.values() for business in kind[place % 2 :: 2]
+)

@@ -3,6 +3,7 @@
 from datetime import date
 
 _NOWHERE = "990000"  # no administrative division begins with 99
+_PER_DAY = 500  # serials of one sex and day of birth in one region
 _RIC_CHECK = "10X98765432"
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -11,7 +12,7 @@ _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 def identity_number(born: date, serial: int, *, male: bool) -> str:
     """A resident identity number with a right check character (GB 11643). Odd serials are men, even ones women."""
     order = (serial * 2 + (1 if male else 0)) % 1000
-    digits = f"{_NOWHERE}{born:%Y%m%d}{order:03d}"
+    digits = f"99{serial // _PER_DAY % 10_000:04d}{born:%Y%m%d}{order:03d}"
     weighted = sum(int(digit) * (2 ** (17 - place) % 11) for place, digit in enumerate(digits))
     return digits + _RIC_CHECK[weighted % 11]
 
@@ -26,18 +27,3 @@ def credit_code(serial: int) -> str:
 def telephone(kind: int, serial: int) -> str:
     """Eleven digits that begin with 120: no mobile number does."""
     return f"120{kind:01d}{serial:07d}"
-
-
-def person_id(number: int) -> str:
-    """Persons count from C000001."""
-    return f"C{number:06d}"
-
-
-def company_id(number: int) -> str:
-    """Companies count from C900001, whatever the number of persons."""
-    return f"C{900_000 + number:06d}"
-
-
-def account_id(customer_id: str, number: int) -> str:
-    """The accounts of a customer count from 01."""
-    return f"A{customer_id[1:]}{number:02d}"

@@ -1,36 +1,101 @@
-"""What is true of a person and hidden from the bank: needs and events of life. Written apart, for evaluations only."""
+"""The hidden side of a chunk, for evaluations only."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from typing import Any
 
-from numpy.random import Generator
+import numpy as np
+import pyarrow as pa
 
-from sandbox.bank.person import Person
+from sandbox.bank.columns import days, rates, texts, words
+from sandbox.bank.population import CHANNELS, NO_CHURN, SHAPES, People
+from sandbox.bank.world import World
+from sandbox.bank.writing import Folder
 
-_NEEDS = {
-    "新婚": (("购房", 0.6), ("保障", 0.4), ("流动性", 0.4)),
-    "育儿": (("教育金", 0.8), ("保障", 0.5), ("换房", 0.2)),
-    "中年": (("养老", 0.6), ("父母赡养", 0.4), ("教育金", 0.3)),
-    "银发": (("养老", 0.9), ("稳健增值", 0.6), ("传承", 0.3)),
-    "单身": (("流动性", 0.5), ("购房", 0.2), ("理财入门", 0.5)),
-}
-_EVENTS = {"新婚": "结婚", "育儿": "孩子出生", "中年": "升职", "银发": "退休", "单身": "换工作"}
+_BEFORE = {"newlywed": "single", "parenting": "newlywed", "midlife": "parenting", "silver": "midlife", "single": "student"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Truth:
-    """The hidden side of a person. From `stops_on` they deal elsewhere."""
+def tell_truth(world: World, who: Any, folder: Folder) -> None:
+    """Stages (of persons), events, needs, churn, answers, who is the same human, and what nobody could know better."""
+    ids = who.ids
+    if isinstance(who, People):
+        _stages(world, who, folder)
+        twice = np.flatnonzero(who.same_as >= 0)
+        folder.add(
+            "identities",
+            pa.table({"customer_id": ids.take(pa.array(twice)), "same_as": ids.take(pa.array(who.same_as[twice]))}),
+            truth=True,
+        )
+    folder.add(
+        "life_events",
+        pa.table({"customer_id": ids.take(pa.array(who.event_person)), "kind": texts(who.event), "on": days(who.event_on)}),
+        truth=True,
+    )
+    folder.add(
+        "needs",
+        pa.table(
+            {
+                "customer_id": ids.take(pa.array(who.need_person)),
+                "need": texts(who.need),
+                "since": days(who.need_since),
+                "until": days(who.need_until),
+                "met": pa.array(who.need_met, pa.bool_()),
+            }
+        ),
+        truth=True,
+    )
+    seen = np.flatnonzero((who.churn_shape != NO_CHURN) & (who.churn_since <= world.last_day))
+    over = who.churn_gone[seen] <= world.last_day
+    folder.add(
+        "churn",
+        pa.table(
+            {
+                "customer_id": ids.take(pa.array(seen)),
+                "shape": words(who.churn_shape[seen], SHAPES),
+                "cause": texts(who.churn_cause[seen]),
+                "since": days(who.churn_since[seen]),
+                "gone_on": days(np.where(over, who.churn_gone[seen], -1)),
+            }
+        ),
+        truth=True,
+    )
+    count = len(who.number)
+    folder.add(
+        "responses",
+        pa.table(
+            {
+                "customer_id": ids.take(pa.array(np.repeat(np.arange(count), len(CHANNELS)))),
+                "channel": words(np.tile(np.arange(len(CHANNELS)), count), CHANNELS),
+                "percent": rates(who.response.ravel() * 100.0),
+            }
+        ),
+        truth=True,
+    )
+    _ceilings(who, folder)
 
-    needs: tuple[tuple[str, float], ...]
-    events: tuple[tuple[str, date], ...]
-    stops_on: date | None
+
+def _stages(world: World, people: People, folder: Folder) -> None:
+    """The stage of the last day, and the one before where it changed within the files."""
+    changed = np.flatnonzero((people.stage_since > world.first_day) & np.isin(people.stage.astype(str), list(_BEFORE)))
+    person = np.concatenate([np.arange(len(people.number)), changed])
+    stage = np.concatenate([people.stage, np.array([_BEFORE[stage] for stage in people.stage[changed]], dtype=object)])
+    since = np.concatenate([people.stage_since, np.maximum(people.stage_since[changed] - 900, people.born[changed] + 18 * 365)])
+    order = np.lexsort((since, person))
+    table = pa.table({"customer_id": people.ids.take(pa.array(person[order])), "stage": texts(stage[order]), "since": days(since[order])})
+    folder.add("stages", table, truth=True)
 
 
-def draw_truth(person: Person, draw: Generator, as_of: date) -> Truth:
-    """Draw the needs that the stage of life brings, an event now and then, and whether the person is leaving."""
-    needs = tuple((need, round(float(draw.uniform(0.3, 1.0)), 3)) for need, share in _NEEDS[person.stage] if draw.random() < share)
-    events = [(_EVENTS[person.stage], as_of - timedelta(days=int(draw.integers(5, 700))))] if draw.random() < 0.4 else []
-    stops_on = as_of - timedelta(days=int(draw.integers(20, 200))) if draw.random() < 0.08 else None
-    if stops_on:
-        events.append(("打算离开", stops_on - timedelta(days=30)))
-    return Truth(needs=needs, events=tuple(events), stops_on=stops_on)
+def _ceilings(who: Any, folder: Folder) -> None:
+    """One row for each need that anything speaks for, and for leaving; what has no row has no chance."""
+    person, need, chance = who.need_person, who.need, who.need_chance
+    # Of several spells of one need the last one counts.
+    last = np.ones(len(person), dtype=bool)
+    last[:-1] = (person[1:] != person[:-1]) | (need[1:] != need[:-1])
+    leaving = np.flatnonzero(who.churn_chance > 0)
+    owner = np.concatenate([person[last], leaving])
+    target = np.concatenate([np.array([f"need:{name}" for name in need[last]], dtype=object), np.full(len(leaving), "churn", dtype=object)])
+    percent = np.concatenate([chance[last], who.churn_chance[leaving]])
+    order = np.lexsort((target.astype(str), owner))
+    folder.add(
+        "ceilings",
+        pa.table({"customer_id": who.ids.take(pa.array(owner[order])), "target": texts(target[order]), "percent": rates(percent[order])}),
+        truth=True,
+    )

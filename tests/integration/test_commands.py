@@ -62,6 +62,7 @@ def test_a_conversation_of_json_lines(data: Path) -> None:
         (("evaluate", "intents", "no-such-file"), "no-such-file"),
         (("totp", "rm:S9999"), "nobody of a sandbox bank"),
         (("sandbox", "--customers", "0", "--out", "nowhere"), "needs"),
+        (("sandbox", "--format", "xlsx", "--out", "nowhere"), "not as xlsx"),
         (("dance",), "no command 'dance'"),
     ],
 )
