@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from crm.importing.schema import Feed, Type
 from domain.errors import BadInput
@@ -126,7 +127,7 @@ def _numbered(reader: Any, header: list[str], pa: Any) -> Any:
     def batches() -> Any:
         place = 0
         for batch in reader:
-            numbers = pa.array(range(place, place + batch.num_rows), pa.int64())
+            numbers = pa.array(np.arange(place, place + batch.num_rows, dtype=np.int64))
             place += batch.num_rows
             yield pa.RecordBatch.from_arrays([numbers, *batch.columns], schema=schema)
 
