@@ -7,7 +7,6 @@ from pathlib import Path
 
 import duckdb
 
-from crm.importing.reading import parquet_fault
 from domain.errors import BadInput
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -16,15 +15,19 @@ _FULL_WORDS = ("No space left", "Disk quota exceeded", "File too large", "max_te
 _OURS = (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException, duckdb.InternalException)
 
 
+NOTHING_CHANGED = "nothing was changed. Make room and import the same folder again"
+TO_BE_FINISHED = "the book is written, the facts will follow. Make room, then the next import or start of the bot finishes it"
+
+
 @contextmanager
-def room_on_disk() -> Iterator[None]:
-    """A disk that fills is said in one line. Nothing that readers see has changed by then."""
+def room_on_disk(then: str) -> Iterator[None]:
+    """A disk that fills is said in one line, with what became of the delivery."""
     try:
         yield
     except (OSError, duckdb.Error) as fault:
         if not is_full(fault):
             raise
-        raise BadInput("the disk is full; nothing was changed. Make room and import the same folder again") from None
+        raise BadInput(f"the disk is full; {then}") from None
 
 
 @contextmanager
@@ -36,6 +39,11 @@ def blaming(path: Path | None) -> Iterator[None]:
         if path is None or path.suffix != ".parquet" or isinstance(fault, _OURS) or is_full(fault):
             raise
         raise BadInput(parquet_fault(path.name, fault)) from None
+
+
+def parquet_fault(name: str, fault: Exception) -> str:
+    """One line for a Parquet file that DuckDB gives up on, at once or at a page further down."""
+    return f"{name} cannot be read as Parquet: {str(fault).splitlines()[0][:100]}"
 
 
 def is_full(fault: BaseException) -> bool:

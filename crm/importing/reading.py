@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from crm.importing.faults import is_full, parquet_fault
 from crm.importing.schema import Feed, Type
 from domain.errors import BadInput
 
@@ -82,9 +83,13 @@ def _read_csv(work: duckdb.DuckDBPyConnection, feed: Feed, path: Path) -> RawFil
     except pa.ArrowInvalid as fault:
         raise BadInput(_csv_fault(path.name, str(fault))) from None
     except (UnicodeDecodeError, duckdb.Error) as fault:
-        # A fault of the stream reaches us through DuckDB, which pulls the batches.
+        # A fault of the stream reaches us through DuckDB, which pulls the batches; so does one of the disk that it writes to.
+        if is_full(fault):
+            raise
         raise BadInput(_csv_fault(path.name, str(fault))) from None
     except OSError as fault:
+        if is_full(fault):
+            raise
         raise BadInput(f"{path.name} cannot be read to its end ({str(fault)[:80]}); was it copied whole?") from None
     return RawFile(feed=feed, rows=rows, malformed=tuple(malformed), unknown=unknown)
 
@@ -184,11 +189,6 @@ def _read_parquet(work: duckdb.DuckDBPyConnection, feed: Feed, path: Path) -> Ra
     except duckdb.Error as fault:
         raise BadInput(parquet_fault(path.name, fault)) from None
     return RawFile(feed=feed, rows=rows, unknown=unknown, stored=kept, first_row=1)
-
-
-def parquet_fault(name: str, fault: Exception) -> str:
-    """One line for a Parquet file that DuckDB gives up on, at once or at a page further down."""
-    return f"{name} cannot be read as Parquet: {str(fault).splitlines()[0][:100]}"
 
 
 def _is_judged_as_stored(stored: str) -> bool:

@@ -16,7 +16,7 @@ from crm.importing.book_rows import write_book
 from crm.importing.checking import check, problems_of, take_nothing
 from crm.importing.cycles import mark_cycles
 from crm.importing.delivery import Delivery, open_delivery
-from crm.importing.faults import blaming, room_on_disk
+from crm.importing.faults import NOTHING_CHANGED, TO_BE_FINISHED, blaming, room_on_disk
 from crm.importing.feeds import FEEDS
 from crm.importing.known import add_known, create_known, expect_own, unchecked_references
 from crm.importing.reading import read_file
@@ -61,7 +61,7 @@ def import_folder(
     """
     delivery = open_delivery(folder, sandbox=sandbox)
     facts = FactsFolder(facts_folder)
-    with room_on_disk(), facts.exclusive():
+    with room_on_disk(NOTHING_CHANGED), facts.exclusive():
         _finish(book, facts)
         progress(Step("opened"))
         with book.reading() as records:
@@ -139,7 +139,8 @@ def _apply(
             writer.record_batch(batch)
             progress(Step("book written"))
     progress(Step("book committed"))
-    facts.publish(name)
+    with room_on_disk(TO_BE_FINISHED):
+        facts.publish(name)
     progress(Step("facts published"))
     return ImportReport(
         digest=delivery.digest,

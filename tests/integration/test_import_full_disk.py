@@ -39,21 +39,21 @@ def house(tmp_path: Path) -> Iterator[House]:
     house.close()
 
 
-@pytest.fixture
-def larger(tmp_path: Path) -> Path:
+def _larger(tmp_path: Path, form: str) -> Path:
     """A delivery whose facts are more than 1 MB."""
     folder = copy_of(HAND_BANK, tmp_path / "larger")
     (folder / "transactions.csv").unlink()
     duckdb.connect().execute(
-        f"""COPY (SELECT md5(i::VARCHAR) AS transaction_id, 'K1-1' AS account_id, TIMESTAMPTZ '2026-11-01 10:00:00+08' AS "at",
+        f"""COPY (SELECT md5(i::VARCHAR) AS transaction_id, 'K1-1' AS account_id, '2026-11-01T10:00:00+08:00' AS "at",
             1.00::DECIMAL(15, 2) AS amount, 'customer' AS initiator, 'payment' AS kind FROM range(60000) AS t (i))
-        TO '{folder}/transactions.parquet'"""
+        TO '{folder}/transactions.{form}'"""
     )
     return folder
 
 
-@pytest.mark.parametrize("room", [1, 64, 300, 900])
-def test_a_full_disk_is_one_line_and_changes_nothing(house: House, larger: Path, room: int) -> None:
+@pytest.mark.parametrize(("form", "room"), [("parquet", 1), ("parquet", 64), ("parquet", 300), ("parquet", 900), ("csv", 300)])
+def test_a_full_disk_is_one_line_and_changes_nothing(house: House, tmp_path: Path, form: str, room: int) -> None:
+    larger = _larger(tmp_path, form)
     before = house.seen()
     house.database.close()
 
