@@ -8,21 +8,19 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from crm.importing.fact_tables import FACT_TABLES
+from crm.importing.feeds import FEEDS
 from crm.importing.run import Progress as Listener
 from crm.importing.run import Step
-
-# A byte of a file costs about as much to sort into the facts as to judge; customers are built of two feeds.
-_TABLE_OF = {"persons": "customers", "companies": "customers"}
 
 
 @contextmanager
 def import_bar(folder: Path, console: Console) -> Iterator[Listener]:
     """Show the bar while the block runs; it is told each step. Where nobody looks on (no terminal) nothing is written."""
     sizes = _sizes(folder)
-    work = {f"checked {feed}": size for feed, size in sizes.items()}
-    for feed, size in sizes.items():
-        built = f"built {_TABLE_OF.get(feed, feed)}"
-        work[built] = work.get(built, 0) + size
+    # A byte of a file costs about as much to sort into the facts as to judge.
+    work = {f"checked {feed.name}": sizes.get(feed.name, 0) for feed in FEEDS}
+    work |= {f"built {table.name}": sum(sizes.get(feed, 0) for feed in table.feeds) for table in FACT_TABLES}
     columns = (
         SpinnerColumn(),
         TextColumn("导入"),
