@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crm.importing.parts import rows_of
 from crm.importing.snapshots import SnapshotManifest, read_manifest
 from domain.book import Activity, Assets, Holding
 
@@ -132,6 +133,5 @@ class ParquetFacts:
             }
         )
         for name in _TABLES:
-            path = str(folder / f"{name}.parquet").replace("'", "''")
-            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {rows_of(folder, name)}")
         return _Snapshot(stamp=stamp, manifest=manifest, connection=connection)

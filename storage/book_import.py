@@ -10,14 +10,17 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, insert, select
+from sqlalchemy.exc import OperationalError
 
 from domain.book import Account, Branch, Consent, Customer, ImportBatch, Product, RiskAssessment, StaffMember
+from domain.errors import BadInput
 from storage.book_tables import accounts, branches, consents, customers, import_batches, products, risk_assessments, staff
 from storage.engine import Database
 from storage.stepups import SqlStepUps
 from storage.upsert import upsert
 
-_CHUNK = 1_000  # rows in memory at a time
+_CHUNK = 5_000  # rows in memory at a time
+_FULL = ("disk is full", "disk I/O error", "No space left on device")
 
 _latest = select(import_batches).order_by(import_batches.c.id.desc()).limit(1)
 _of_digest = select(import_batches).where(import_batches.c.digest == bindparam("digest"))
@@ -93,8 +96,13 @@ class SqlBookSink:
     @contextmanager
     def writing(self) -> Iterator[SqlBookWriter]:
         """Commits when the block ends well and leaves nothing behind when it raises."""
-        with self._database.writing() as connection:
-            yield SqlBookWriter(connection)
+        try:
+            with self._database.writing() as connection:
+                yield SqlBookWriter(connection)
+        except OperationalError as fault:
+            if not any(word in str(fault.orig) for word in _FULL):
+                raise
+            raise BadInput("the database has no room; nothing was changed. Make room and import the same folder again") from None
 
 
 def _fields(value: Any) -> Row:

@@ -49,10 +49,11 @@ def measure(settings: Settings, *, parts: set[str], turns: int, console: Console
 
 
 def _parts(settings: Settings, turns: int) -> Iterator[tuple[str, Part]]:
-    from bot.benchmark import processes, searching, turning
+    from bot.benchmark import importing, processes, searching, turning
 
     yield "turn", lambda: turning.one_at_a_time(settings, turns=turns)
     yield "load", lambda: turning.together(settings, turns=turns)
     yield "say", lambda: processes.cold_start(settings)
     yield "web", lambda: processes.web(settings, turns=turns)
     yield "search", lambda: searching.ten_thousand(settings)
+    yield "import", lambda: importing.three_sizes(settings)

@@ -23,17 +23,18 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     """Import, then say what was taken and what was refused."""
     from rich.console import Console
 
+    from bot.progress import import_bar
     from crm.importing.run import import_folder
 
     database = Database(settings.url)
     migrate(database)
-    with Console(stderr=True).status("导入") as status:
+    with import_bar(given.folder, Console(stderr=True)) as progress:
         report = import_folder(
             given.folder,
             book=SqlBookSink(database),
             facts_folder=settings.data / "facts",
             at=clock_of(given)(),
-            progress=status.update,
+            progress=progress,
             sandbox=given.sandbox,
         )
     database.close()

@@ -1,7 +1,8 @@
 """Every row of a feed judged in one statement: types, values, references, rules between columns, duplicates.
 
-`raw_<feed>` (texts) becomes `checked_<feed>` (typed columns, `g`, `problem`). `problem` is NULL for a row that is taken, else the
-number of the first thing that is wrong with it. References look into `known_<feed>` (see `references`).
+Only what is wrong is written down: `problems_<feed>` has `g` and the number of the first thing that is wrong with the row. All other rows
+are `taken_<feed>`, a view with typed columns over the file: however large it is, it is read and never copied. References look into
+`known_<feed>`.
 """
 
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from datetime import date, timedelta
 import duckdb
 
 from crm.importing.feeds import TIME_ZONE
+from crm.importing.reading import RawFile
 from crm.importing.schema import MONEY_DIGITS, Column, Feed, Type
 
 REPEATED = -1  # an equal row came before: dropped without a word
 CONFLICT = -2
+CYCLE = -3  # see `crm.importing.cycles`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,7 @@ _PATTERNS = {
     Type.INTEGER: r"[+-]?\d{1,9}",
     Type.BOOLEAN: r"(?i)true|false",
 }
+_MOST = 999_999_999  # the largest whole number, as the pattern has it
 _WANTED = {
     Type.ID: "an id without blanks",
     Type.DATE: "a day as 2026-11-23",
@@ -78,19 +82,33 @@ def problems_of(feed: Feed, *, as_of: date, unchecked: frozenset[str]) -> tuple[
     return (*values, *references, *apart, *rules)
 
 
-def check(work: duckdb.DuckDBPyConnection, feed: Feed, problems: tuple[Problem, ...]) -> None:
-    """Create `checked_<feed>`."""
-    texts = ", ".join(f'nullif(trim("{column.name}"), \'\') AS "{column.name}"' for column in feed.columns)
-    typed = ", ".join(f'"{column.name}" AS "{column.name} text", {_typed(column)} AS "{column.name}"' for column in feed.columns)
-    results = ", ".join(f'{_with_default(column)} AS "{column.name}"' for column in feed.columns)
+def check(work: duckdb.DuckDBPyConnection, raw: RawFile, problems: tuple[Problem, ...]) -> None:
+    """Create `problems_<feed>` and `taken_<feed>`."""
+    feed = raw.feed
+    clean = ", ".join(f'{_cleaned(column, raw.stored)} AS "{column.name}"' for column in feed.columns)
+    typed = ", ".join(
+        f'"{column.name}" AS "{column.name} text", {_typed(column, raw.stored)} AS "{column.name}"' for column in feed.columns
+    )
+    work.execute(f"CREATE VIEW typed_{feed.name} AS SELECT g, {typed} FROM (SELECT g, {clean} FROM raw_{feed.name})")
     cases = " ".join(f"WHEN {problem.fails} THEN {number}" for number, problem in enumerate(problems))
     joins = " ".join(_join(feed, column) for column in feed.columns)
     work.execute(
-        f"""CREATE TABLE checked_{feed.name} AS
-        WITH texts AS (SELECT g, {texts} FROM raw_{feed.name}), typed AS (SELECT g, {typed} FROM texts)
-        SELECT g, CAST(CASE {cases} END AS INTEGER) AS problem, {results} FROM typed {joins}"""
+        f"""CREATE TABLE problems_{feed.name} AS SELECT g, problem FROM (
+            SELECT g, CAST(CASE {cases} END AS INTEGER) AS problem FROM typed_{feed.name} AS typed {joins}
+        ) WHERE problem IS NOT NULL"""
+    )
+    results = ", ".join(f'{_with_default(column)} AS "{column.name}"' for column in feed.columns)
+    work.execute(
+        f"""CREATE VIEW taken_{feed.name} AS SELECT g, {results} FROM typed_{feed.name} AS typed
+        WHERE NOT EXISTS (SELECT 1 FROM problems_{feed.name} AS bad WHERE bad.g = typed.g)"""
     )
     _mark_duplicates(work, feed)
+
+
+def take_nothing(work: duckdb.DuckDBPyConnection, feed: Feed) -> None:
+    """Create the empty `taken_<feed>` of a feed that was not delivered."""
+    columns = ", ".join(f'"{column.name}" {_SQL_TYPES[column.type]}' for column in feed.columns)
+    work.execute(f"CREATE TABLE taken_{feed.name} (g BIGINT, {columns})")
 
 
 def _join(feed: Feed, column: Column) -> str:
@@ -111,20 +129,21 @@ def _row_of(feed: Feed, column: Column) -> str:
 
 
 def _mark_duplicates(work: duckdb.DuckDBPyConnection, feed: Feed) -> None:
+    # Nearly always no key comes twice, and then a number per row is all that is kept of it.
     key = ", ".join(f'"{name}"' for name in feed.key)
-    whole = ", ".join(f'"{column.name}"' for column in feed.columns)
-    work.execute(
-        f"""UPDATE checked_{feed.name} AS c SET problem = CASE WHEN later.same THEN {REPEATED} ELSE {CONFLICT} END
-        FROM (
-            SELECT g, row({whole}) IS NOT DISTINCT FROM first_value(row({whole})) OVER by_key AS same, row_number() OVER by_key AS place
-            FROM checked_{feed.name}
-            WHERE problem IS NULL AND ({key}) IN (
-                SELECT ({key}) FROM checked_{feed.name} WHERE problem IS NULL GROUP BY {key} HAVING count(*) > 1
-            )
-            WINDOW by_key AS (PARTITION BY {key} ORDER BY g)
-        ) AS later
-        WHERE later.g = c.g AND later.place > 1"""
-    )
+    work.execute(f"CREATE TEMP TABLE suspects AS SELECT hash({key}) AS h FROM taken_{feed.name} GROUP BY h HAVING count(*) > 1")
+    if work.execute("SELECT 1 FROM suspects LIMIT 1").fetchall():
+        whole = ", ".join(f'"{column.name}"' for column in feed.columns)
+        work.execute(
+            f"""CREATE TEMP TABLE again AS SELECT g, CASE WHEN same THEN {REPEATED} ELSE {CONFLICT} END AS problem FROM (
+                SELECT g, row({whole}) IS NOT DISTINCT FROM first_value(row({whole})) OVER by_key AS same, row_number() OVER by_key AS place
+                FROM taken_{feed.name} WHERE hash({key}) IN (SELECT h FROM suspects)
+                WINDOW by_key AS (PARTITION BY {key} ORDER BY g)
+            ) WHERE place > 1"""
+        )
+        work.execute(f"INSERT INTO problems_{feed.name} SELECT * FROM again")
+        work.execute("DROP TABLE again")
+    work.execute("DROP TABLE suspects")
 
 
 def _value_problems(column: Column, as_of: date) -> list[Problem]:
@@ -156,11 +175,30 @@ def _after(column: Column, as_of: date) -> str:
     return f"\"{column.name}\" >= TIMESTAMPTZ '{as_of + timedelta(days=1)} 00:00:00 {TIME_ZONE}'"
 
 
-def _typed(column: Column) -> str:
+def _cleaned(column: Column, stored: dict[str, str]) -> str:
+    if stored.get(column.name, "VARCHAR") == "VARCHAR":
+        return f"nullif(trim(\"{column.name}\"), '')"
+    return f'"{column.name}"'
+
+
+def _typed(column: Column, stored: dict[str, str]) -> str:
+    name, there = f'"{column.name}"', stored.get(column.name, "VARCHAR")
     if column.type in (Type.TEXT, Type.LIST):
-        return f'"{column.name}"'
-    fits = f"regexp_full_match(\"{column.name}\", '{_PATTERNS[column.type]}')"
-    return f'CASE WHEN {fits} THEN TRY_CAST("{column.name}" AS {_SQL_TYPES[column.type]}) END'
+        return name
+    if there == "VARCHAR":
+        fits = f"regexp_full_match({name}, '{_PATTERNS[column.type]}')"
+        return f"CASE WHEN {fits} THEN TRY_CAST({name} AS {_SQL_TYPES[column.type]}) END"
+    if column.type is Type.BOOLEAN:
+        return name
+    if column.type in (Type.DATE, Type.INSTANT):
+        # Parquet also holds infinity and years that nobody could write down.
+        first, last = (f"{_SQL_TYPES[column.type]} '{year}-01-01'" for year in ("0001", "9999"))
+        return f"CASE WHEN {name} >= {first} AND {name} < {last} THEN {name} END"
+    if column.type is Type.INTEGER:
+        return f"CASE WHEN {name} BETWEEN {-_MOST} AND {_MOST} THEN CAST({name} AS INTEGER) END"
+    # A cast alone would round 1.239 to 1.24.
+    wanted = f"TRY_CAST({name} AS {_SQL_TYPES[column.type]})"
+    return f"CASE WHEN {wanted} = {name} THEN {wanted} END"
 
 
 def _with_default(column: Column) -> str:

@@ -23,6 +23,9 @@ def describe(feed: Feed) -> str:
     lines += [_line(column) for column in feed.columns]
     if feed.checks:
         lines += ["", "A row is refused when: " + "; ".join(f"{check.reason} (`{check.column}`)" for check in feed.checks) + "."]
+    if feed.acyclic:
+        kinds = " and ".join(f"`{kind}`" for kind in feed.acyclic)
+        lines += ["", f"Of the kinds {kinds}, those that hold on the day of the delivery form no circle; the rows of one are refused."]
     lines += ["", "```csv", ",".join(column.name for column in feed.columns), example_row(feed), "```"]
     return "\n".join(lines) + "\n"
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from crm.importing.delivery import Delivery
+from crm.importing.parts import rows_of
 from crm.importing.schema import Feed
 
 _COLUMNS = {
@@ -33,9 +34,9 @@ def create_known(work: duckdb.DuckDBPyConnection, before: Path | None) -> None:
     for name, columns in _COLUMNS.items():
         named = ", ".join(["id VARCHAR", *(f"{column} VARCHAR" for column in columns[1:]), "provisional BOOLEAN"])
         work.execute(f"CREATE TABLE known_{name} ({named})")
-        path = before and before / f"{name}.parquet"
-        if path and path.is_file():  # a snapshot of an older version lacks some
-            work.execute(f"INSERT INTO known_{name} SELECT {', '.join(columns)}, false FROM read_parquet($path)", {"path": str(path)})
+        rows = rows_of(before, name) if before else None
+        if rows:
+            work.execute(f"INSERT INTO known_{name} SELECT {', '.join(columns)}, false FROM {rows}")
     work.execute("CREATE VIEW known_persons AS SELECT id FROM known_customers WHERE kind = 'person'")
     work.execute("CREATE VIEW known_companies AS SELECT id FROM known_customers WHERE kind = 'company'")
 
@@ -66,4 +67,4 @@ def unchecked_references(work: duckdb.DuckDBPyConnection, feed: Feed, delivery: 
 
 
 def _empty(work: duckdb.DuckDBPyConnection, table: str) -> bool:
-    return work.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None
+    return not work.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall()

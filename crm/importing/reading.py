@@ -1,23 +1,28 @@
-"""One file of a delivery into a table of texts, streaming: nothing is judged here but whether the file can be read at all.
+"""One file of a delivery as `raw_<feed>`, streaming: nothing is judged here but whether the file can be read at all.
 
-The table is `raw_<feed>` with every column of the contract as text (NULL where the file lacks it) and `g`, the place among the
-well-formed rows, from 0.
+`raw_<feed>` has every column of the contract (NULL where the file lacks it) and `g`, the place among the well-formed rows, from 0. Of a
+CSV file it is a table of texts; of Parquet it is a view of the file itself, with the types that are stored there: nothing is copied.
 """
 
 import csv
 import io
+import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 
+from crm.importing.faults import is_full, parquet_fault
 from crm.importing.schema import Feed, Type
 from domain.errors import BadInput
 
 _HEADER_BYTES = 1 << 16
 _BLOCK_BYTES = 4 << 20
+_DECIMAL_DIGITS = 18  # with more, comparing with money would leave the decimals
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars", "，": "full-width commas"}
 
 
@@ -32,24 +37,19 @@ class Malformed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFile:
-    """What was read. `malformed` rows are not in the table; `unknown` columns are left out."""
+    """What was read. `malformed` rows are not in `raw_<feed>`; `unknown` columns are left out; `stored` has the SQL type of each column."""
 
     feed: Feed
     rows: int
     malformed: tuple[Malformed, ...] = ()
     unknown: tuple[str, ...] = ()
+    stored: dict[str, str] = field(default_factory=dict)  # VARCHAR where it says nothing
     first_row: int = 2  # the header is row 1, as a spreadsheet shows it; Parquet has none and begins at 1
 
-    def row(self, g: int) -> int:
-        """The number in the file of the well-formed row at place `g`."""
+    def numbering(self) -> Callable[[int], int]:
+        """Tells the number in the file of the well-formed row at place `g`."""
         before = [bad.row - self.first_row - index for index, bad in enumerate(self.malformed)]
-        return g + self.first_row + bisect_right(before, g)
-
-
-def read_nothing(work: duckdb.DuckDBPyConnection, feed: Feed) -> None:
-    """Create the empty table of a feed that was not delivered."""
-    columns = ", ".join(f'"{column.name}" VARCHAR' for column in feed.columns)
-    work.execute(f"CREATE TABLE raw_{feed.name} (g BIGINT, {columns})")
+        return lambda g: g + self.first_row + bisect_right(before, g)
 
 
 def read_file(work: duckdb.DuckDBPyConnection, feed: Feed, path: Path) -> RawFile:
@@ -83,9 +83,13 @@ def _read_csv(work: duckdb.DuckDBPyConnection, feed: Feed, path: Path) -> RawFil
     except pa.ArrowInvalid as fault:
         raise BadInput(_csv_fault(path.name, str(fault))) from None
     except (UnicodeDecodeError, duckdb.Error) as fault:
-        # A fault of the stream reaches us through DuckDB, which pulls the batches.
+        # A fault of the stream reaches us through DuckDB, which pulls the batches; so does one of the disk that it writes to.
+        if is_full(fault):
+            raise
         raise BadInput(_csv_fault(path.name, str(fault))) from None
     except OSError as fault:
+        if is_full(fault):
+            raise
         raise BadInput(f"{path.name} cannot be read to its end ({str(fault)[:80]}); was it copied whole?") from None
     return RawFile(feed=feed, rows=rows, malformed=tuple(malformed), unknown=unknown)
 
@@ -128,7 +132,7 @@ def _numbered(reader: Any, header: list[str], pa: Any) -> Any:
     def batches() -> Any:
         place = 0
         for batch in reader:
-            numbers = pa.array(range(place, place + batch.num_rows), pa.int64())
+            numbers = pa.array(np.arange(place, place + batch.num_rows, dtype=np.int64))
             place += batch.num_rows
             yield pa.RecordBatch.from_arrays([numbers, *batch.columns], schema=schema)
 
@@ -142,7 +146,7 @@ def _store(work: duckdb.DuckDBPyConnection, feed: Feed, stream: Any, present: se
     work.register("incoming", stream)
     work.execute(f"CREATE TABLE raw_{feed.name} AS SELECT g, {texts} FROM incoming")
     work.unregister("incoming")
-    return _count(work, feed)
+    return count(work, f"raw_{feed.name}")
 
 
 def _csv_fault(name: str, fault: str) -> str:
@@ -164,36 +168,42 @@ _FITTING = {
     Type.TEXT: ("VARCHAR",),
     Type.LIST: ("VARCHAR",),
 }
+# Of these a value can be judged as it is; whatever else fits (lists, long decimals) is judged as the text that it prints as.
+_JUDGED_AS_STORED = ("VARCHAR", "DATE", "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "UINTEGER", "BIGINT", "TIMESTAMP WITH TIME ZONE")
 
 
 def _read_parquet(work: duckdb.DuckDBPyConnection, feed: Feed, path: Path) -> RawFile:
+    file = f"read_parquet('{str(path).replace(chr(39), chr(39) * 2)}', file_row_number = true)"
     try:
-        described = work.execute("DESCRIBE SELECT * FROM read_parquet($path)", {"path": str(path)}).fetchall()
+        described = work.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {file}").fetchall()
         types = {str(row[0]): str(row[1]) for row in described}
         unknown = _unknown(feed, list(types), path.name)
         for column in feed.columns:
             stored = types.get(column.name)
             if stored is not None and stored != '"NULL"' and not stored.startswith(_FITTING[column.type]):
                 raise BadInput(f"{path.name}: the column {column.name} is {stored}; write it as {_FITTING[column.type][0]}")
-        texts = ", ".join(f'{_as_text(types.get(column.name), column.name)} AS "{column.name}"' for column in feed.columns)
-        work.execute(
-            f"CREATE TABLE raw_{feed.name} AS SELECT file_row_number AS g, {texts} FROM read_parquet($path, file_row_number = true)",
-            {"path": str(path)},
-        )
+        kept = {column.name: types[column.name] for column in feed.columns if _is_judged_as_stored(types.get(column.name, ""))}
+        values = ", ".join(f'{_value(column.name, types, kept)} AS "{column.name}"' for column in feed.columns)
+        work.execute(f"CREATE VIEW raw_{feed.name} AS SELECT file_row_number AS g, {values} FROM {file}")
+        rows = count(work, f"raw_{feed.name}")
     except duckdb.Error as fault:
-        raise BadInput(f"{path.name} cannot be read as Parquet: {str(fault).splitlines()[0][:100]}") from None
-    return RawFile(feed=feed, rows=_count(work, feed), unknown=unknown, first_row=1)
+        raise BadInput(parquet_fault(path.name, fault)) from None
+    return RawFile(feed=feed, rows=rows, unknown=unknown, stored=kept, first_row=1)
 
 
-def _as_text(stored: str | None, name: str) -> str:
-    if stored is None:
+def _is_judged_as_stored(stored: str) -> bool:
+    digits = re.fullmatch(r"DECIMAL\((\d+),\d+\)", stored)
+    return stored in _JUDGED_AS_STORED or (digits is not None and int(digits[1]) <= _DECIMAL_DIGITS)
+
+
+def _value(name: str, types: dict[str, str], kept: dict[str, str]) -> str:
+    if name not in types:
         return "CAST(NULL AS VARCHAR)"
-    if stored == "TIMESTAMP WITH TIME ZONE":
-        return f"strftime(\"{name}\" AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%f') || 'Z'"
-    return f'CAST("{name}" AS VARCHAR)'
+    return f'"{name}"' if name in kept else f'CAST("{name}" AS VARCHAR)'
 
 
-def _count(work: duckdb.DuckDBPyConnection, feed: Feed) -> int:
-    found = work.execute(f"SELECT count(*) FROM raw_{feed.name}").fetchone()
-    assert found is not None
-    return int(found[0])
+def count(work: duckdb.DuckDBPyConnection, rows: str) -> int:
+    """How many rows; `rows` is what follows FROM."""
+    # Fetched to the end: a result that is half read would keep the connection from the next file.
+    ((found,),) = work.execute(f"SELECT count(*) FROM {rows}").fetchall()
+    return int(found)

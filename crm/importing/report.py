@@ -1,19 +1,23 @@
 """What an import did, and the file of the rows that it refused."""
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from heapq import merge
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from crm.importing.checking import CONFLICT, REPEATED, Problem
-from crm.importing.reading import RawFile
+from crm.importing.checking import CONFLICT, CYCLE, REPEATED, Problem
+from crm.importing.cycles import CYCLE_COLUMN, CYCLE_REASON
+from crm.importing.reading import RawFile, count
 from crm.importing.schema import Feed
 
 _HEADER = ("file", "row", "column", "reason", "value")
 _SHOWN = 40
+_ROWS = 10_000  # in memory at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,39 +71,53 @@ class RejectsFile:
 
     def add(self, work: duckdb.DuckDBPyConnection, raw: RawFile, file: str, problems: tuple[Problem, ...]) -> FeedReport:
         """Write the refused rows of one feed in the order of the file and count them."""
-        feed = raw.feed
-        rejected = [(bad.row, "", f"{bad.cells} cells where the header has {bad.expected}", "") for bad in raw.malformed]
-        repeated = 0
-        cursor = work.execute(
-            f"SELECT c.g, c.problem, r.* EXCLUDE (g) FROM checked_{feed.name} AS c JOIN raw_{feed.name} AS r ON r.g = c.g "
-            "WHERE c.problem IS NOT NULL ORDER BY c.g"
-        )
-        names = [column.name for column in feed.columns]
-        while chunk := cursor.fetchmany(1_000):
-            for g, problem, *texts in chunk:
-                if problem == REPEATED:
-                    repeated += 1
-                    continue
-                column, reason = _blame(feed, problem, problems)
-                value = dict(zip(names, texts, strict=True))[column]
-                rejected.append((raw.row(g), column, reason, _shown(feed, column, value)))
-        for row, column, reason, value in sorted(rejected):
-            self._writer.writerow((file, row, column, reason, value))
+        feed, rejected = raw.feed, 0
+        malformed = ((bad.row, "", f"{bad.cells} cells where the header has {bad.expected}", "") for bad in raw.malformed)
+        for line in merge(malformed, self._refused(work, raw, problems)):
+            self._writer.writerow((file, *line))
+            rejected += 1
+        repeated = count(work, f"problems_{feed.name} WHERE problem = {REPEATED}")
         total = raw.rows + len(raw.malformed)
         return FeedReport(
             feed=feed.name,
             file=file,
             rows=total,
-            taken=total - repeated - len(rejected),
+            taken=total - repeated - rejected,
             repeated=repeated,
-            rejected=len(rejected),
+            rejected=rejected,
         )
+
+    def _refused(self, work: duckdb.DuckDBPyConnection, raw: RawFile, problems: tuple[Problem, ...]) -> Iterator[tuple[int, str, str, str]]:
+        feed, number = raw.feed, raw.numbering()
+        kinds = [
+            int(row[0]) for row in work.execute(f"SELECT DISTINCT problem FROM problems_{feed.name} WHERE problem <> {REPEATED}").fetchall()
+        ]
+        if not kinds:
+            return
+        blamed = {kind: _blame(feed, kind, problems) for kind in kinds}
+        values = " ".join(f"WHEN {kind} THEN {_as_text(column, raw.stored.get(column))}" for kind, (column, _) in blamed.items())
+        cursor = work.execute(
+            f"SELECT bad.g, bad.problem, CASE bad.problem {values} END FROM problems_{feed.name} AS bad "
+            f"JOIN raw_{feed.name} AS r ON r.g = bad.g WHERE bad.problem <> {REPEATED} ORDER BY bad.g"
+        )
+        while chunk := cursor.fetchmany(_ROWS):
+            for g, kind, value in chunk:
+                column, reason = blamed[kind]
+                yield number(g), column, reason, _shown(feed, column, value)
 
 
 def _blame(feed: Feed, problem: int, problems: tuple[Problem, ...]) -> tuple[str, str]:
+    if problem == CYCLE:
+        return CYCLE_COLUMN, CYCLE_REASON
     if problem == CONFLICT:
         return feed.key[0], "the same key as an earlier row, with other values"
     return problems[problem].column, problems[problem].reason
+
+
+def _as_text(column: str, stored: str | None) -> str:
+    if stored == "TIMESTAMP WITH TIME ZONE":
+        return f"strftime(r.\"{column}\" AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%f') || 'Z'"
+    return f'CAST(r."{column}" AS VARCHAR)'
 
 
 def _shown(feed: Feed, column: str, value: Any) -> str:

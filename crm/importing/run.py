@@ -8,46 +8,69 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
+from typing import Self
 
 import duckdb
 
 from crm.importing.book_rows import write_book
-from crm.importing.checking import check, problems_of
+from crm.importing.checking import check, problems_of, take_nothing
+from crm.importing.cycles import mark_cycles
 from crm.importing.delivery import Delivery, open_delivery
+from crm.importing.faults import NOTHING_CHANGED, TO_BE_FINISHED, blaming, room_on_disk
 from crm.importing.feeds import FEEDS
 from crm.importing.known import add_known, create_known, expect_own, unchecked_references
-from crm.importing.reading import RawFile, read_file, read_nothing
+from crm.importing.reading import read_file
 from crm.importing.report import FeedReport, ImportReport, RejectsFile
 from crm.importing.sink import BookSink
 from crm.importing.snapshots import FactsFolder, ImportRunning, SnapshotManifest
-from crm.importing.staging import build_snapshot
+from crm.importing.staging import Growth, build_snapshot
 from domain.book import ImportBatch
 
-_MEMORY = "512MB"  # more is put on disk beside the facts
+_MEMORY = "1100MB"  # more is put on disk beside the facts; with what Python and the files take, a process stays below 2 GB
 
-Progress = Callable[[str], None]
+
+class Step(str):
+    """What was just done, in words. `rows` is how many rows of the delivery it took in."""
+
+    rows: int
+
+    def __new__(cls, told: str, rows: int = 0) -> Self:
+        step = super().__new__(cls, told)
+        step.rows = rows
+        return step
+
+
+Progress = Callable[[Step], None]
 
 
 def import_folder(
-    folder: Path, *, book: BookSink, facts_folder: Path, at: datetime, progress: Progress = lambda _: None, sandbox: bool = False
+    folder: Path,
+    *,
+    book: BookSink,
+    facts_folder: Path,
+    at: datetime,
+    progress: Progress = lambda _: None,
+    sandbox: bool = False,
+    growth: Growth = Growth(),  # noqa: B008  frozen
 ) -> ImportReport:
     """Apply a folder that keeps docs/data-contract.md. The same content twice changes nothing the second time.
 
     Rows that cannot be used are refused one by one (`ImportReport.rejects`); what makes a whole file unusable raises BadInput with
-    one line and changes nothing. `progress` hears each step. `sandbox` also enrols the second factors of a simulated bank.
+    one line and changes nothing. `progress` hears each step. `growth` says which tables are large. `sandbox` also enrols the second
+    factors of a simulated bank.
     """
     delivery = open_delivery(folder, sandbox=sandbox)
     facts = FactsFolder(facts_folder)
-    with facts.exclusive():
+    with room_on_disk(NOTHING_CHANGED), facts.exclusive():
         _finish(book, facts)
-        progress("opened")
+        progress(Step("opened"))
         with book.reading() as records:
             latest, known = records.latest_batch(), records.batch(delivery.digest)
         current = facts.current()
         previous = current if current and latest and current.snapshot == latest.snapshot else None
         if known and previous:
             return _already(delivery, known, facts)
-        return _apply(delivery, book=book, facts=facts, previous=previous, at=at, progress=progress)
+        return _apply(delivery, book=book, facts=facts, previous=previous, at=at, progress=progress, growth=growth)
 
 
 def finish_interrupted(*, book: BookSink, facts_folder: Path) -> bool:
@@ -74,7 +97,14 @@ def _finish(book: BookSink, facts: FactsFolder) -> bool:
 
 
 def _apply(
-    delivery: Delivery, *, book: BookSink, facts: FactsFolder, previous: SnapshotManifest | None, at: datetime, progress: Progress
+    delivery: Delivery,
+    *,
+    book: BookSink,
+    facts: FactsFolder,
+    previous: SnapshotManifest | None,
+    at: datetime,
+    progress: Progress,
+    growth: Growth,
 ) -> ImportReport:
     before = facts.snapshot(previous.snapshot) if previous else None
     name = f"{facts.next_number():06d}-{delivery.digest[:12]}"
@@ -82,12 +112,19 @@ def _apply(
     with duckdb.connect(str(facts.work / "work.duckdb"), config=_config(facts.work)) as work:
         work.execute("SET TimeZone = 'Asia/Shanghai'")
         reports, notes = _check_all(work, delivery, before, rejects, progress)
-        first_on = build_snapshot(work, delivery.manifest.as_of, before=before, target=built)
+        first_on = build_snapshot(
+            work,
+            delivery.manifest.as_of,
+            before=before,
+            target=built,
+            growth=growth,
+            built=lambda table: progress(Step(f"built {table}")),
+        )
         manifest = SnapshotManifest(
             snapshot=name, as_of=max(delivery.manifest.as_of, previous.as_of if previous else date.min), first_on=first_on
         )
         facts.keep(manifest, built=built, rejects=rejects)
-        progress("facts kept")
+        progress(Step("facts kept"))
         batch = ImportBatch(
             digest=delivery.digest,
             bank=delivery.manifest.bank,
@@ -100,10 +137,11 @@ def _apply(
         with book.writing() as writer:
             write_book(work, writer, as_of=delivery.manifest.as_of)
             writer.record_batch(batch)
-            progress("book written")
-    progress("book committed")
-    facts.publish(name)
-    progress("facts published")
+            progress(Step("book written"))
+    progress(Step("book committed"))
+    with room_on_disk(TO_BE_FINISHED):
+        facts.publish(name)
+    progress(Step("facts published"))
     return ImportReport(
         digest=delivery.digest,
         bank=delivery.manifest.bank,
@@ -125,23 +163,22 @@ def _check_all(
     with closing(RejectsFile(rejects)) as file_of_rejects:
         for feed in FEEDS:
             path = delivery.files.get(feed.name)
-            raw = RawFile(feed=feed, rows=0)
             if path is None:
-                read_nothing(work, feed)
-            else:
-                raw = read_file(work, feed, path)
-                notes += [f"{path.name}: the column {column} is not in the contract, left out" for column in raw.unknown]
+                take_nothing(work, feed)
+                continue
+            raw = read_file(work, feed, path)
+            notes += [f"{path.name}: the column {column} is not in the contract, left out" for column in raw.unknown]
             unchecked = unchecked_references(work, feed, delivery)
             if raw.rows:
                 notes += [f"{feed.name}: no {name} are known, references to them are not checked" for name in sorted(unchecked)]
             problems = problems_of(feed, as_of=delivery.manifest.as_of, unchecked=unchecked)
             expect_own(work, feed)
-            check(work, feed, problems)
-            work.execute(f"CREATE VIEW taken_{feed.name} AS SELECT * FROM checked_{feed.name} WHERE problem IS NULL")
+            with blaming(path):
+                check(work, raw, problems)
+            mark_cycles(work, feed, as_of=delivery.manifest.as_of, before=before)
             add_known(work, feed)
-            if path is not None:
-                reports.append(file_of_rejects.add(work, raw, path.name, problems))
-                progress(f"checked {feed.name}")
+            reports.append(file_of_rejects.add(work, raw, path.name, problems))
+            progress(Step(f"checked {feed.name}", raw.rows))
     return tuple(reports), tuple(notes)
 
 

@@ -1,7 +1,7 @@
 """Facts on disk: each import leaves a whole new snapshot, and a manifest of a few bytes says which one counts.
 
     facts/manifest.json            which snapshot counts; replaced by rename, so a reader sees the old or the new one
-    facts/snapshots/<id>/          one Parquet file per table, and the manifest that will be published
+    facts/snapshots/<id>/          the Parquet files of each table (see `crm.importing.parts`), and the manifest that will be published
     facts/imports/<id>/rejects.csv the rows that were refused
     facts/.work, facts/.lock       an import under way; whatever a killed one left is swept by the next
 

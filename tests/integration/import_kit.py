@@ -12,6 +12,7 @@ from typing import Any
 from crm.facts import ParquetFacts
 from crm.importing.report import ImportReport
 from crm.importing.run import Progress, import_folder
+from crm.importing.staging import Growth
 from storage import book_tables, ledger_tables  # noqa: F401  the tables hang on the metadata once imported
 from storage.book import SqlBook
 from storage.book_import import SqlBookSink
@@ -25,9 +26,10 @@ TODAY = date(2026, 11, 23)
 
 @dataclass
 class House:
-    """A database and a facts folder under `root`."""
+    """A database and a facts folder under `root`. `growth` says from which size on a table is given parts."""
 
     root: Path
+    growth: Growth = Growth()  # noqa: RUF009  frozen
 
     def __post_init__(self) -> None:
         self.database = Database(f"sqlite:///{self.root}/peiban.db")
@@ -37,7 +39,9 @@ class House:
         self.facts = ParquetFacts(self.facts_folder)
 
     def load(self, folder: Path, *, progress: Progress = lambda _: None, sandbox: bool = False) -> ImportReport:
-        return import_folder(folder, book=self.sink, facts_folder=self.facts_folder, at=AT, progress=progress, sandbox=sandbox)
+        return import_folder(
+            folder, book=self.sink, facts_folder=self.facts_folder, at=AT, progress=progress, sandbox=sandbox, growth=self.growth
+        )
 
     def ask(self, question: Callable[[SqlBook], Any]) -> Any:
         with self.database.reading() as connection:

@@ -71,6 +71,27 @@ def _not_parquet(folder: Path) -> None:
     (folder / "balances.csv").rename(folder / "balances.parquet")
 
 
+def _cut_off_parquet(folder: Path) -> None:
+    _as_parquet(folder, "transactions")
+    whole = (folder / "transactions.parquet").read_bytes()
+    (folder / "transactions.parquet").write_bytes(whole[: len(whole) // 2])
+
+
+def _spoilt_parquet(folder: Path) -> None:
+    # The end, which says what is where, is whole: the fault shows only when the rows are read.
+    _as_parquet(folder, "transactions")
+    whole = bytearray((folder / "transactions.parquet").read_bytes())
+    whole[8:120] = bytes(112)
+    (folder / "transactions.parquet").write_bytes(bytes(whole))
+
+
+def _as_parquet(folder: Path, name: str) -> None:
+    duckdb.connect().execute(
+        f"COPY (FROM read_csv('{folder}/{name}.csv', all_varchar = true)) TO '{folder}/{name}.parquet' (COMPRESSION zstd)"
+    )
+    (folder / f"{name}.csv").unlink()
+
+
 def _float_money(folder: Path) -> None:
     (folder / "balances.csv").unlink()
     duckdb.connect().execute(
@@ -115,6 +136,8 @@ def _list_manifest(folder: Path) -> None:
         (_cut_off_gzip, "transactions.csv.gz"),
         (_not_gzip, "transactions.csv.gz"),
         (_not_parquet, "Parquet"),
+        (_cut_off_parquet, "Parquet"),
+        (_spoilt_parquet, "transactions.parquet cannot be read"),
         (_float_money, "DECIMAL"),
         (_time_without_zone, "TIMESTAMP WITH TIME ZONE"),
         (_two_formats, "same feed"),
@@ -196,6 +219,75 @@ def test_a_bad_row_is_refused_with_its_reason_and_the_others_are_taken(
     assert (refused["file"], refused["row"], refused["column"]) == (name, str(rows + 1), column)
     assert reason in refused["reason"]
     assert (report.taken, report.rejected) == (30, 1)
+
+
+def test_values_of_parquet_are_judged_as_the_types_that_they_have(house: House, folder: Path) -> None:
+    (folder / "balances.csv").unlink()
+    duckdb.connect().execute(
+        f"""COPY (SELECT account_id, "on", balance FROM (VALUES
+            ('K1-1', DATE '2026-11-01', 1.5000::DECIMAL(18, 4)), ('K1-1', DATE '2026-11-02', 1.239),
+            ('K1-1', DATE '2026-11-03', 99999999999999.0), ('K1-1', DATE '2026-11-24', 1.0), ('K1-1', 'infinity'::DATE, 1.0),
+            ('K1-1', NULL, 1.0), ('K1-1', DATE '2026-11-04', NULL), (' K1-1 ', DATE '2026-11-05', 2.5), ('K1-1', DATE '2026-11-05', 2.5)
+        ) AS t (account_id, "on", balance)) TO '{folder}/balances.parquet'"""
+    )
+    duckdb.connect().execute(
+        f"""COPY (SELECT 'K1' AS customer_id, p AS purpose, true AS granted, "at" FROM (VALUES
+            ('care', TIMESTAMPTZ '2026-11-01 10:00:00+08'), ('care', TIMESTAMPTZ '2026-11-24 00:00:00+08'), ('care', 'infinity')
+        ) AS t (p, "at")) TO '{folder}/consents.parquet'"""
+    )
+
+    report = house.load(folder)
+
+    told = [(row["file"], row["row"], row["column"], row["reason"][:14], row["value"]) for row in rejects(report)]
+    assert told == [
+        ("balances.parquet", "2", "balance", "not an amount:", "1.2390"),
+        ("balances.parquet", "3", "balance", "not an amount:", "99999999999999.0000"),
+        ("balances.parquet", "4", "on", "after 2026-11-", "2026-11-24"),
+        ("balances.parquet", "5", "on", "not a day as 2", "infinity"),
+        ("balances.parquet", "6", "on", "missing", ""),
+        ("balances.parquet", "7", "balance", "missing", ""),
+        ("consents.parquet", "2", "at", "after 2026-11-", "2026-11-23T16:00:00.000000Z"),
+        ("consents.parquet", "3", "at", "not an instant", "infinityZ"),
+    ]
+    (balances,) = [feed for feed in report.feeds if feed.feed == "balances"]
+    assert (balances.taken, balances.repeated) == (2, 1)
+
+
+def _relate(folder: Path, *lines: str) -> None:
+    (folder / "relations.csv").write_text("\n".join(("relation_id,customer_id,related_id,kind,until", *lines)) + "\n", encoding="utf-8")
+
+
+def test_relations_that_come_back_to_somebody_are_refused(house: House, folder: Path) -> None:
+    _relate(
+        folder,
+        "r1,K1,K2,parent,",
+        "r2,K2,K3,parent,",
+        "r3,K3,K1,parent,",
+        "r4,K3,K4,parent,",  # leads away from the circle
+        "r5,K1,K2,spouse,",
+        "r6,K2,K1,spouse,",  # of some kinds both ways are right
+        "r7,K5,K4,owner,",
+        "r8,K4,K5,owner,2026-11-23",  # is over
+    )
+
+    report = house.load(folder)
+
+    assert [(row["row"], row["column"]) for row in rejects(report)] == [("2", "related_id"), ("3", "related_id"), ("4", "related_id")]
+    assert {row["reason"] for row in rejects(report)} == {"a circle: through others somebody is related to themselves"}
+
+
+def test_a_relation_that_closes_a_circle_with_earlier_ones_is_refused_and_they_stay(house: House, folder: Path, tmp_path: Path) -> None:
+    _relate(folder, "r1,K1,K2,owner,", "r2,K2,K3,owner,")
+    assert house.load(folder).rejected == 0
+    later = tmp_path / "later"
+    later.mkdir()
+    manifest(later, as_of="2026-11-24")
+    _relate(later, "r3,K3,K1,owner,", "r2,K3,K4,owner,", "r4,K2,K1,owner,")
+
+    report = house.load(later)
+
+    # r2 now leads elsewhere, so r3 closes nothing.
+    assert [(row["row"], row["value"]) for row in rejects(report)] == [("4", "K1")]
 
 
 def test_a_row_that_belongs_to_a_refused_one_is_refused_too(house: House, folder: Path) -> None:

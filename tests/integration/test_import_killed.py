@@ -1,8 +1,11 @@
 """An import that is killed anywhere leaves the bank as it was or as it will be, and the next one finishes."""
 
+import random
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from tests.integration.import_kit import HAND_BANK, House, append, copy_of
 
 pytestmark = pytest.mark.crash
 
-# A process of its own that imports and kills itself: at a step that the import tells, or just before its n-th rename.
+# A process of its own that imports, tells its steps and kills itself: at one of them, or just before its n-th rename.
 _IMPORT_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
@@ -34,27 +37,51 @@ def watch(event, arguments):
             die()
 
 sys.addaudithook(watch)
-House(root).load(folder, progress=lambda told: die() if told == step else None)
+def hear(told):
+    print(told, flush=True)
+    if told == step:
+        die()
+
+House(root).load(folder, progress=hear)
 """
-_STEPS = ("opened", "checked staff", "checked transactions", "facts kept", "book written", "book committed", "facts published")
+_CHECKED = ("staff", "persons", "companies", "accounts", "balances", "holdings", "transactions")
+_BUILT = ("branches", "customers", "balances", "transactions", "transfers")
+_STEPS = (
+    "opened",
+    *(f"checked {feed}" for feed in _CHECKED),
+    *(f"built {table}" for table in _BUILT),
+    "facts kept",
+    "book written",
+    "book committed",
+    "facts published",
+)
+_RENAMES = (1, 2, 3)
+_MOMENTS = 6  # at which the process is killed from outside, wherever it may be
+
+
+def _command(root: Path, folder: Path, *, step: str = "", rename: int = 0) -> list[str]:
+    house = Path(__file__).parents[2]
+    return [sys.executable, "-c", _IMPORT_AND_DIE, str(house), str(root), str(folder), step, str(rename)]
 
 
 def _import_and_die(root: Path, folder: Path, *, step: str = "", rename: int = 0) -> int:
-    house = Path(__file__).parents[2]
-    command = [sys.executable, "-c", _IMPORT_AND_DIE, str(house), str(root), str(folder), step, str(rename)]
-    return subprocess.run(command, check=False, timeout=60).returncode
+    done = subprocess.run(_command(root, folder, step=step, rename=rename), check=False, timeout=60, stdout=subprocess.DEVNULL)
+    return done.returncode
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path)
-    yield house
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The root of a house with the bank of yesterday."""
+    root = tmp_path_factory.mktemp("loaded")
+    house = House(root)
+    house.load(HAND_BANK)
     house.close()
+    return root
 
 
-@pytest.fixture
-def later(tmp_path: Path) -> Path:
-    folder = copy_of(HAND_BANK, tmp_path / "later")
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = copy_of(HAND_BANK, tmp_path_factory.mktemp("later") / "bank")
     append(folder, "balances.csv", "K5-1,2026-11-23,5.00,")
     append(folder, "persons.csv", "K9,新人,male,,,,,W01,Z1,2026-11-23T10:15:00+08:00")
     append(folder, "accounts.csv", "K9-1,K9,deposit,CNY,2026-11-23,")
@@ -62,31 +89,28 @@ def later(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def after(tmp_path: Path, later: Path) -> object:
-    """What the house will look like, from one that nobody killed."""
-    root = tmp_path / "undisturbed"
-    root.mkdir()
-    undisturbed = House(root)
-    undisturbed.load(HAND_BANK)
+@pytest.fixture(scope="module")
+def seen(loaded: Path, later: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[object, object, float]:
+    """What a house looks like before and after when nobody kills, and how long the import takes."""
+    undisturbed = House(Path(shutil.copytree(loaded, tmp_path_factory.mktemp("undisturbed") / "root")))
+    before = undisturbed.seen()
+    began = time.monotonic()
     undisturbed.load(later)
-    seen = undisturbed.seen()
+    took = time.monotonic() - began
+    after = undisturbed.seen()
     undisturbed.close()
-    return seen
+    assert before != after
+    return before, after, took
 
 
-@pytest.mark.parametrize(
-    ("step", "rename"), [*((step, 0) for step in _STEPS), ("", 1), ("", 2), ("", 3)], ids=[*_STEPS, "rename 1", "rename 2", "rename 3"]
-)
-def test_a_killed_import_leaves_before_or_after_and_the_next_one_finishes(
-    house: House, later: Path, after: object, step: str, rename: int
-) -> None:
-    house.load(HAND_BANK)
-    before = house.seen()
+@pytest.fixture
+def house(loaded: Path, tmp_path: Path) -> Iterator[House]:
+    house = House(Path(shutil.copytree(loaded, tmp_path / "root")))
+    yield house
+    house.close()
 
-    code = _import_and_die(house.root, later, step=step, rename=rename)
 
-    assert code == -signal.SIGKILL
+def _is_mended(house: House, later: Path, before: object, after: object) -> None:
     finish_interrupted(book=house.sink, facts_folder=house.facts_folder)  # as a bot does when it starts
     assert house.seen() in (before, after)
     house.load(later)
@@ -94,10 +118,39 @@ def test_a_killed_import_leaves_before_or_after_and_the_next_one_finishes(
     assert not (house.facts_folder / ".work").exists()
 
 
-def test_a_first_import_that_is_killed_leaves_nothing_or_all(house: House) -> None:
+@pytest.mark.parametrize(
+    ("step", "rename"),
+    [*((step, 0) for step in _STEPS), *(("", number) for number in _RENAMES)],
+    ids=[*_STEPS, *(f"rename {number}" for number in _RENAMES)],
+)
+def test_a_killed_import_leaves_before_or_after_and_the_next_one_finishes(
+    house: House, later: Path, seen: tuple[object, object, float], step: str, rename: int
+) -> None:
+    assert _import_and_die(house.root, later, step=step, rename=rename) == -signal.SIGKILL
+
+    _is_mended(house, later, seen[0], seen[1])
+
+
+@pytest.mark.parametrize("moment", range(_MOMENTS))
+def test_a_kill_at_any_moment_is_no_worse(house: House, later: Path, seen: tuple[object, object, float], moment: int) -> None:
+    before, after, took = seen
+    wait = took * (moment + random.Random(moment).random()) / _MOMENTS
+    with subprocess.Popen(_command(house.root, later), stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "opened\n"
+        time.sleep(wait)
+        process.kill()
+
+    # On a quick day the last ones come after the end: then nothing is left to mend.
+    assert process.returncode in (-signal.SIGKILL, 0)
+    _is_mended(house, later, before, after)
+
+
+def test_a_first_import_that_is_killed_leaves_nothing_or_all(tmp_path: Path) -> None:
+    house = House(tmp_path)
     empty = house.seen()
 
-    for step in _STEPS[:5]:
+    for step in ("opened", "checked transactions", "built transactions", "facts kept", "book written"):
         assert _import_and_die(house.root, HAND_BANK, step=step) == -signal.SIGKILL
         assert finish_interrupted(book=house.sink, facts_folder=house.facts_folder) is False
         assert house.seen() == empty
@@ -105,3 +158,4 @@ def test_a_first_import_that_is_killed_leaves_nothing_or_all(house: House) -> No
     assert finish_interrupted(book=house.sink, facts_folder=house.facts_folder) is True
     assert house.facts.as_of is not None
     assert house.load(HAND_BANK).known
+    house.close()

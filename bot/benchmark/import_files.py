@@ -1,0 +1,54 @@
+"""Files of a bank that is nobody's, made by SQL as large as one likes: only their shape and size matter."""
+
+import json
+from pathlib import Path
+
+import duckdb
+
+_PER_CUSTOMER = 260  # transactions; three accounts and two years of month ends go with them
+_MONTHS = 23
+_SECONDS = 720 * 86_400
+_MEMORY = "1GB"
+
+
+def make(folder: Path, *, transactions: int, form: str) -> None:
+    """Write `persons`, `accounts`, `balances` and `transactions` as `form`, csv or parquet."""
+    folder.mkdir(parents=True)
+    body = {"contract": 2, "bank": "测速银行", "as_of": "2026-11-23", "time_zone": "Asia/Shanghai", "sandbox": True}
+    (folder / "manifest.json").write_text(json.dumps(body), encoding="utf-8")
+    with duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": str(folder / ".spill")}) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        for feed, query in _queries(max(1, transactions // _PER_CUSTOMER), transactions).items():
+            target = str(folder / f"{feed}.{form}").replace("'", "''")
+            instants = ", TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%SZ'" if form == "csv" else ""
+            connection.execute(f"COPY ({query}) TO '{target}' (FORMAT {form}{instants})")
+
+
+def _queries(customers: int, transactions: int) -> dict[str, str]:
+    accounts = customers * 3
+    account = f"'A' || lpad(CAST({_draw(1, accounts)} AS VARCHAR), 9, '0')"
+    other = f"'A' || lpad(CAST({_draw(2, accounts)} AS VARCHAR), 9, '0')"
+    return {
+        "persons": f"""SELECT 'C' || lpad(CAST(i AS VARCHAR), 7, '0') AS customer_id, '客户' || i AS name, 'B001' AS branch_id,
+            TIMESTAMPTZ '2024-01-02 10:00:00+08' AS opened_at FROM range({customers}) AS t (i)""",
+        "accounts": f"""SELECT 'A' || lpad(CAST(i AS VARCHAR), 9, '0') AS account_id,
+            'C' || lpad(CAST(i % {customers} AS VARCHAR), 7, '0') AS customer_id,
+            CASE WHEN i % 3 = 2 THEN 'card' ELSE 'deposit' END AS kind, DATE '2024-01-02' AS opened_on FROM range({accounts}) AS t (i)""",
+        "balances": f"""SELECT 'A' || lpad(CAST(i % {accounts} AS VARCHAR), 9, '0') AS account_id,
+            CAST(DATE '2024-12-31' + INTERVAL 1 MONTH * (i // {accounts}) AS DATE) AS "on",
+            CAST({_draw(3, 9_000_000)} / 100 AS DECIMAL(15, 2)) AS balance FROM range({accounts * _MONTHS}) AS t (i)""",
+        "transactions": f"""SELECT 'T' || lpad(CAST(i AS VARCHAR), 12, '0') AS transaction_id, {account} AS account_id,
+            TIMESTAMPTZ '2024-12-01 00:00:00+08' + INTERVAL 1 SECOND * (i * {_SECONDS} // {transactions}) AS "at",
+            CAST({_draw(4, 900_000)} / 100 + 0.01 AS DECIMAL(15, 2)) AS amount,
+            CASE WHEN {_draw(5, 5)} = 0 THEN 'bank' ELSE 'customer' END AS initiator,
+            ['payment', 'transfer', 'cash', 'payroll', 'fee', 'interest'][1 + {_draw(6, 6)}] AS kind,
+            ['mobile', 'pos', 'atm', 'third_party', 'batch'][1 + {_draw(7, 5)}] AS channel, '商户' || {_draw(8, 20_000)} AS counterparty,
+            CASE WHEN {_draw(9, 10)} = 0 THEN {other} END AS counterparty_account,
+            CASE WHEN {_draw(10, 2)} = 0 THEN CAST(5000 + {_draw(11, 50)} AS VARCHAR) END AS mcc, false AS reversal
+            FROM range({transactions}) AS t (i)""",
+    }
+
+
+def _draw(which: int, below: int) -> str:
+    # Numbers that look thrown and are the same every time.
+    return f"CAST(hash(i * 16 + {which}) % {below} AS BIGINT)"
