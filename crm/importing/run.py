@@ -13,6 +13,7 @@ import duckdb
 
 from crm.importing.book_rows import write_book
 from crm.importing.checking import check, problems_of
+from crm.importing.dealing_rows import write_dealings
 from crm.importing.delivery import Delivery, open_delivery
 from crm.importing.feeds import FEEDS
 from crm.importing.known import add_known, create_known, expect_own, unchecked_references
@@ -99,6 +100,7 @@ def _apply(
         )
         with book.writing() as writer:
             write_book(work, writer, as_of=delivery.manifest.as_of)
+            write_dealings(work, writer, as_of=delivery.manifest.as_of)
             writer.record_batch(batch)
             progress("book written")
     progress("book committed")
