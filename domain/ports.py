@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.audit import AuditRecord
-from domain.book import Activity, Assets, Branch, Consent, Customer, Product, RiskAssessment, StaffMember
+from domain.book import Activity, Assets, Branch, Consent, Customer, FeedFreshness, Product, RiskAssessment, StaffMember
 from domain.conversation import Conversation
 from domain.dealings import Complaint, CustomerRelation, Entitlement, Recording, WatchlistEntry
 from domain.identity import IdentityDecision
@@ -373,6 +373,9 @@ class Facts(Protocol):
     def assets(self, customer_id: str, *, on: date) -> Assets | None: ...
 
     def activity(self, customer_id: str, *, on: date, days: int) -> Activity | None: ...
+
+    def freshness(self) -> Sequence[FeedFreshness]:
+        """The last moment of every feed that says when its rows happened."""
 
 
 class Channel(Protocol):

@@ -22,6 +22,8 @@ from crm.importing.report import FeedReport, ImportReport, RejectsFile
 from crm.importing.sink import BookSink
 from crm.importing.snapshots import FactsFolder, ImportRunning, SnapshotManifest
 from crm.importing.staging import build_snapshot
+from crm.measuring.batch import Batch
+from crm.measuring.importing import ask_people, measure_snapshot
 from domain.book import ImportBatch
 
 _MEMORY = "512MB"  # more is put on disk beside the facts
@@ -78,12 +80,16 @@ def _apply(
     delivery: Delivery, *, book: BookSink, facts: FactsFolder, previous: SnapshotManifest | None, at: datetime, progress: Progress
 ) -> ImportReport:
     before = facts.snapshot(previous.snapshot) if previous else None
-    name = f"{facts.next_number():06d}-{delivery.digest[:12]}"
+    number = facts.next_number()
+    name = f"{number:06d}-{delivery.digest[:12]}"
     rejects, built = facts.work / "rejects" / "rejects.csv", facts.work / "snapshot"
     with duckdb.connect(str(facts.work / "work.duckdb"), config=_config(facts.work)) as work:
         work.execute("SET TimeZone = 'Asia/Shanghai'")
         reports, notes = _check_all(work, delivery, before, rejects, progress)
-        first_on = build_snapshot(work, delivery.manifest.as_of, before=before, target=built)
+        first_on = build_snapshot(work, delivery.manifest.as_of, before=before, target=built, batch=number)
+        measured = Batch(number=number, delivery=delivery, at=at, reports=reports, rejects=rejects, built=built, before=before)
+        doubtful = measure_snapshot(work, measured, book)
+        progress("measured")
         manifest = SnapshotManifest(
             snapshot=name, as_of=max(delivery.manifest.as_of, previous.as_of if previous else date.min), first_on=first_on
         )
@@ -101,6 +107,7 @@ def _apply(
         with book.writing() as writer:
             write_book(work, writer, as_of=delivery.manifest.as_of)
             write_dealings(work, writer, as_of=delivery.manifest.as_of)
+            ask_people(writer, measured, doubtful)
             writer.record_batch(batch)
             progress("book written")
     progress("book committed")

@@ -17,12 +17,12 @@ from crm.importing.fact_tables import FACT_TABLES, FactTable
 _GROUP_ROWS = 20_480
 
 
-def build_snapshot(work: duckdb.DuckDBPyConnection, as_of: date, *, before: Path | None, target: Path) -> date | None:
-    """Write every table into the new folder. Returns the first day with a balance or holding."""
+def build_snapshot(work: duckdb.DuckDBPyConnection, as_of: date, *, before: Path | None, target: Path, batch: int) -> date | None:
+    """Write every table into the new folder, each new row with its import. Returns the first day with a balance or holding."""
     target.mkdir()
     for table in FACT_TABLES:
         old = before and before / f"{table.name}.parquet"
-        _build(work, table, as_of, old if old and old.is_file() else None, target / f"{table.name}.parquet")
+        _build(work, table, as_of, batch, old if old and old.is_file() else None, target / f"{table.name}.parquet")
     found = work.execute(
         'SELECT min("on") FROM (SELECT "on" FROM read_parquet($balances) UNION ALL SELECT "on" FROM read_parquet($holdings))',
         {"balances": str(target / "balances.parquet"), "holdings": str(target / "holdings.parquet")},
@@ -31,8 +31,8 @@ def build_snapshot(work: duckdb.DuckDBPyConnection, as_of: date, *, before: Path
     return first
 
 
-def _build(work: duckdb.DuckDBPyConnection, table: FactTable, as_of: date, before: Path | None, target: Path) -> None:
-    work.execute(f"CREATE TABLE new_{table.name} AS SELECT *, DATE '{as_of}' AS batch_as_of FROM ({table.query})")
+def _build(work: duckdb.DuckDBPyConnection, table: FactTable, as_of: date, batch: int, before: Path | None, target: Path) -> None:
+    work.execute(f"CREATE TABLE new_{table.name} AS SELECT *, DATE '{as_of}' AS batch_as_of, {batch} AS batch FROM ({table.query})")
     if before and work.execute(f"SELECT 1 FROM new_{table.name} LIMIT 1").fetchone() is None:
         _same(before, target)
         return
