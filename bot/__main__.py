@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tick": ("tick", "everything that is due now"),
     "sandbox": ("sandbox", "make a simulated bank"),
     "import": ("importing", "take a bank's files in (docs/data-contract.md)"),
+    "doctor": ("doctor", "what the bank's data can and cannot do: data, quality, identities, lineage"),
     "migrate": ("migrate", "bring the database to the newest shape"),
     "publish": ("publish", "build the search index of the cards"),
     "inventory": ("inventory", "list handlers, rules, touches, channels, cards, transitions"),

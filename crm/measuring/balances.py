@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from crm.measuring.definitions import read
-from crm.measuring.small import quoted
+from crm.measuring.small import table_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class BalanceSteps:
 
 def compare_balances(work: duckdb.DuckDBPyConnection, snapshot: Path) -> BalanceSteps:
     """Compare steps that lie within the days of which there are entries, of accounts that have entries."""
-    balances, entries = (f"read_parquet({quoted(snapshot / f'{name}.parquet')})" for name in ("balances", "transactions"))
+    balances, entries = (table_rows(snapshot, name) for name in ("balances", "transactions"))
     most = int(read("quality")["accounts_compared"])
     found = work.execute(
         f"""WITH covered AS (SELECT min("on") AS first, max("on") AS last FROM {entries}),

@@ -12,8 +12,10 @@ from typing import Any
 
 import duckdb
 
+from crm.importing.feeds import FORMATS
 from crm.measuring.batch import Batch
 from crm.measuring.small import present, quoted, write_rows
+from domain.errors import BadInput
 from domain.identity import IdentityDecision, IdentityRow
 from language.normalise import fold
 
@@ -260,3 +262,14 @@ SELECT id, other, 'same_name_phone', '{DOUBTFUL}' FROM by_phone WHERE numbers IS
 UNION ALL
 SELECT id, other, 'same_company_name', '{DOUBTFUL}' FROM by_name"""
 _PAIRED = f"SELECT id, opened_at FROM identity_people WHERE id IN (SELECT unnest([id, other]) FROM ({_PAIRS}))"
+
+
+def read_pairs(folder: Path) -> tuple[tuple[str, str], ...]:
+    """The pairs of `truth/identities` of a simulated bank. Raises BadInput when there is no such file."""
+    found = next((folder / f"identities{ending}" for ending in FORMATS if (folder / f"identities{ending}").is_file()), None)
+    if found is None:
+        raise BadInput(f"{folder} has no identities file; give the folder truth/ of a simulated bank")
+    reader = f"read_parquet({quoted(found)})" if found.suffix == ".parquet" else f"read_csv({quoted(found)}, all_varchar = true)"
+    with duckdb.connect() as connection:
+        rows = connection.execute(f"SELECT CAST(customer_id AS VARCHAR), CAST(same_as AS VARCHAR) FROM {reader}").fetchall()
+    return tuple((str(a), str(b)) for a, b in rows)

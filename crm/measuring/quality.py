@@ -17,7 +17,7 @@ from crm.importing.report import FeedReport
 from crm.importing.schema import Feed
 from crm.measuring.balances import compare_balances
 from crm.measuring.batch import Batch
-from crm.measuring.definitions import feed_definitions
+from crm.measuring.definitions import feed_definitions, read
 from crm.measuring.freshness import allowance, silence
 from crm.measuring.freshness_rows import read_freshness
 from crm.measuring.small import present, quoted, write_rows
@@ -88,7 +88,7 @@ Blamed = dict[tuple[str, str, str], int]  # rows by file, column and dimension
 def _of_feed(work: duckdb.DuckDBPyConnection, batch: Batch, report: FeedReport, blamed: Blamed) -> Iterator[Score]:
     feed = _FEEDS[report.feed]
     mine = {(column, dimension): rows for (file, column, dimension), rows in blamed.items() if file == report.file}
-    filled = _filled(work, feed)
+    filled = _filled(work, feed, report.taken)
     rightly_empty = feed_definitions()[feed.name].empty
     for column, count in filled.items():
         yield Score(feed=feed.name, column=column, dimension="completeness", n=report.taken, good=count)
@@ -115,11 +115,15 @@ def _references(
     yield Score(feed=feed.name, dimension="consistency", n=found + sum(lost.values()), good=found)
 
 
-def _filled(work: duckdb.DuckDBPyConnection, feed: Feed) -> dict[str, int]:
-    """How many taken rows have a value, by column. One pass over the feed."""
+def _filled(work: duckdb.DuckDBPyConnection, feed: Feed, taken: int) -> dict[str, int]:
+    """How many taken rows have a value, by column: counted, or put up from every so many rows of a large feed."""
+    step = max(1, taken // int(read("quality")["rows_counted"]))
     names = [column.name for column in feed.columns]
-    counts = work.execute(f"SELECT {', '.join(f'count({_quote(name)})' for name in names)} FROM taken_{feed.name}").fetchall()[0]
-    return dict(zip(names, map(int, counts), strict=True))
+    counts = work.execute(
+        f"SELECT count(*), {', '.join(f'count({_quote(name)})' for name in names)} FROM taken_{feed.name} WHERE g % {step} = 0"
+    ).fetchall()[0]
+    seen, *with_value = map(int, counts)
+    return {name: round(taken * count / seen) if seen else 0 for name, count in zip(names, with_value, strict=True)}
 
 
 def _blamed(work: duckdb.DuckDBPyConnection, batch: Batch) -> Blamed:
@@ -132,13 +136,16 @@ def _blamed(work: duckdb.DuckDBPyConnection, batch: Batch) -> Blamed:
 
 
 def _timeliness(work: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[Score]:
-    """100 while the feed was silent no longer than it may be at the close of the delivery's day, then less in proportion."""
+    """100 while a feed was silent no longer than it may be at the close of the delivery's day, then less in proportion.
+
+    `n` is the closes that its rhythm was learned from.
+    """
     close = datetime.combine(batch.delivery.manifest.as_of + timedelta(days=1), time(0), tzinfo=BANK_ZONE)
     for feed in read_freshness(work, batch.built):
         if feed.usual_silence is not None:
             silent, allowed = silence(feed, close), allowance(feed)
             share = min(1.0, allowed / silent) if silent else 1.0
-            yield Score(feed=feed.feed, dimension="timeliness", n=1_000, good=round(1_000 * share))
+            yield Score(feed=feed.feed, dimension="timeliness", n=feed.closes, good=round(feed.closes * share))
 
 
 def _quote(name: Any) -> str:

@@ -11,7 +11,7 @@ from crm.importing.schema import Type
 from crm.measuring.batch import Batch
 from crm.measuring.definitions import feed_definitions
 from crm.measuring.freshness_rows import FILE
-from crm.measuring.small import quoted, write_rows
+from crm.measuring.small import table_rows, write_rows
 
 COLUMNS = {
     "feed": "VARCHAR",
@@ -33,12 +33,12 @@ def write_rhythm(work: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     rows = []
     for feed in FEEDS:
         table, condition = _TABLES.get(feed.name, (feed.name, "true"))
-        path = batch.built / f"{table}.parquet"
-        if not path.is_file():
+        stored = table_rows(batch.built, table)
+        if stored is None:
             continue
         moment = feed_definitions()[feed.name].moment
         dated = moment is not None and feed.column(moment).type is Type.DATE
-        source = f"(SELECT * FROM read_parquet({quoted(path)}) WHERE {condition})"
+        source = f"(SELECT * FROM {stored} WHERE {condition})"
         measured = _measured(work, source, moment, dated=dated)
         if measured[0]:
             rows.append(dict(zip(COLUMNS, (feed.name, *measured[:3], dated, *measured[3:]), strict=True)))

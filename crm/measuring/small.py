@@ -42,3 +42,12 @@ def _name(name: str) -> str:
 
 def _plain(value: Any) -> str | None:
     return None if value is None else str(value)
+
+
+def table_rows(folder: Path | None, table: str) -> str | None:
+    """A fact table of a snapshot as SQL to select from: its file, and the parts beside it where there are some."""
+    first = present(folder, f"{table}.parquet")
+    if folder is None or first is None:
+        return None
+    files = [first, *sorted(path for path in folder.glob(f"{table}.*.parquet"))]
+    return f"read_parquet([{', '.join(quoted(file) for file in files)}], union_by_name = true)"
