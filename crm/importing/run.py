@@ -89,6 +89,8 @@ def _apply(
         first_on = build_snapshot(work, delivery.manifest.as_of, before=before, target=built, batch=number)
         measured = Batch(number=number, delivery=delivery, at=at, reports=reports, rejects=rejects, built=built, before=before)
         doubtful = measure_snapshot(work, measured, book)
+        if doubtful:
+            notes += (f"ids that may be one customer: {len(doubtful)} new pairs to look at, see python -m bot doctor identities",)
         progress("measured")
         manifest = SnapshotManifest(
             snapshot=name, as_of=max(delivery.manifest.as_of, previous.as_of if previous else date.min), first_on=first_on

@@ -74,6 +74,13 @@ def find_links(
     return settle(pairs, decisions, began)
 
 
+def managers_of(work: duckdb.DuckDBPyConnection, link: IdentityLink) -> tuple[str, ...]:
+    """The relationship managers of both, that of the earlier relation first. Asked after `find_links`."""
+    order = [link.canonical_id, link.id]
+    rows = dict(work.execute("SELECT id, rm_id FROM identity_rows WHERE id IN ($1, $2)", order).fetchall())
+    return tuple(rows[each] for each in order if rows.get(each))
+
+
 def settle(pairs: Iterable[IdentityLink], decisions: Sequence[IdentityDecision], began: Mapping[str, int]) -> tuple[IdentityLink, ...]:
     """Give every pair its status after what people decided. A doubtful pair whose ids are linked otherwise is dropped."""
     decided = {(decision.first_id, decision.second_id): decision.same for decision in decisions}
@@ -180,7 +187,7 @@ def _gather(work: duckdb.DuckDBPyConnection, book: Iterable[IdentityRow]) -> Non
     for table in ("identity_rows", "identity_names", "identity_people"):
         work.execute(f"DROP TABLE IF EXISTS {table}")
     work.execute(_ROWS)
-    names = ("id", "kind", "name", "birth_date", "id_number", "phone", "opened_at")
+    names = ("id", "kind", "name", "birth_date", "id_number", "phone", "opened_at", "rm_id")
     rows = iter(book)
     while chunk := [row for row, _ in zip(rows, range(_BATCH), strict=False)]:
         # What was taken now replaces what the book held.
@@ -201,9 +208,10 @@ def _gather(work: duckdb.DuckDBPyConnection, book: Iterable[IdentityRow]) -> Non
 
 _ROWS = """CREATE TABLE identity_rows AS
 SELECT customer_id AS id, 'person' AS kind, name, coalesce(CAST(birth_date AS VARCHAR), '') AS birth_date,
-    coalesce(id_number, '') AS id_number, coalesce(phone, '') AS phone, epoch_us(opened_at) AS opened_at FROM taken_persons
+    coalesce(id_number, '') AS id_number, coalesce(phone, '') AS phone, epoch_us(opened_at) AS opened_at, rm_id
+FROM taken_persons
 UNION ALL
-SELECT customer_id, 'company', name, '', coalesce(uscc, ''), '', epoch_us(opened_at) FROM taken_companies"""
+SELECT customer_id, 'company', name, '', coalesce(uscc, ''), '', epoch_us(opened_at), rm_id FROM taken_companies"""
 
 # Numbers lose width, blanks and marks. The 15 digits of an old resident number are 17 of the new one, whose 18th only checks.
 _PEOPLE = f"""CREATE TABLE identity_people AS

@@ -48,24 +48,49 @@ def write_rhythm(work: duckdb.DuckDBPyConnection, batch: Batch) -> None:
 def _measured(work: duckdb.DuckDBPyConnection, source: str, moment: str | None, *, dated: bool) -> tuple[object, ...]:
     if moment is None:
         return (*_one(work, f"SELECT count(*) FROM {source}"), None, None, None, 0)
-    local = f'CAST("{moment}" + 1 AS TIMESTAMP)' if dated else f"\"{moment}\" AT TIME ZONE '{_ZONE}'"
-    day = f'"{moment}"' if dated else f"CAST({local} AS DATE)"
+    kind = "DATE" if dated else "TIMESTAMPTZ"
+    column = f'"{moment}"'
+    # Whole feeds are only counted; what costs time, the bank's clock and the days, is asked of the last months.
     return _one(
         work,
-        f"""WITH days AS (SELECT {day} AS day, count(*) AS rows, min({local}) AS first, max({local}) AS last FROM {source} GROUP BY 1),
-        dated AS (SELECT * FROM days WHERE day IS NOT NULL),
-        span AS (SELECT min(day) AS first_day, max(day) AS last_day FROM dated),
+        f"""WITH span AS MATERIALIZED (
+            SELECT count(*) AS rows, min({column}) AS first, max({column}) AS last FROM {source}
+        ),
+        bounds AS (SELECT rows, {_local("first", dated=dated)} AS first, {_local("last", dated=dated)} AS last,
+            {_day("first", dated=dated)} AS first_day, {_day("last", dated=dated)} AS last_day FROM span),
+        days AS (
+            SELECT {_day(column, dated=dated)} AS day, {_local(f"max({column})", dated=dated)} AS last FROM {source}
+            WHERE {column} >= (SELECT CAST(last AS {kind}) - INTERVAL {_WINDOW_DAYS + 1} DAY FROM span) GROUP BY 1
+        ),
+        earlier AS (
+            SELECT max({column}) AS last FROM {source}
+            WHERE {column} < (SELECT CAST(last AS {kind}) - INTERVAL {_WINDOW_DAYS + 1} DAY FROM span)
+        ),
         closes AS (
-            SELECT CAST(unnest(generate_series(first_day, last_day - INTERVAL 1 DAY, INTERVAL 1 DAY)) AS DATE) AS day, last_day FROM span
+            SELECT CAST(unnest(generate_series(
+                greatest(first_day, CAST(last_day - INTERVAL {_WINDOW_DAYS} DAY AS DATE)), last_day - INTERVAL 1 DAY, INTERVAL 1 DAY
+            )) AS DATE) AS day FROM bounds
+        ),
+        heard AS (
+            SELECT day, last FROM days
+            UNION ALL SELECT CAST(NULL AS DATE), {_local("last", dated=dated)} FROM earlier WHERE last IS NOT NULL
         ),
         silences AS (
-            SELECT c.day, c.last_day, CAST(c.day + 1 AS TIMESTAMP) - max(d.last) OVER (ORDER BY c.day) AS silence
-            FROM closes AS c LEFT JOIN dated AS d ON d.day = c.day
-        ),
-        recent AS (SELECT epoch(silence) AS s FROM silences WHERE day >= last_day - {_WINDOW_DAYS})
-        SELECT (SELECT sum(rows) FROM days), (SELECT min(first) FROM dated), (SELECT max(last) FROM dated),
-            (SELECT CAST(quantile_disc(s, {_SHARE}) AS BIGINT) FROM recent), (SELECT count(*) FROM recent)""",
+            SELECT c.day, CAST(c.day + 1 AS TIMESTAMP) - max(h.last) AS silence
+            FROM closes AS c JOIN heard AS h ON h.day IS NULL OR h.day <= c.day GROUP BY c.day
+        )
+        SELECT rows, first, last, (SELECT CAST(quantile_disc(epoch(silence), {_SHARE}) AS BIGINT) FROM silences),
+            (SELECT count(*) FROM silences) FROM bounds""",
     )
+
+
+def _local(name: str, *, dated: bool) -> str:
+    """A moment on the bank's clock; of a day its end."""
+    return f"CAST({name} + 1 AS TIMESTAMP)" if dated else f"{name} AT TIME ZONE '{_ZONE}'"
+
+
+def _day(name: str, *, dated: bool) -> str:
+    return name if dated else f"CAST({_local(name, dated=dated)} AS DATE)"
 
 
 def _one(work: duckdb.DuckDBPyConnection, query: str) -> tuple[object, ...]:

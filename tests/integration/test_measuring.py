@@ -130,13 +130,21 @@ def test_a_person_decides_once_and_later_imports_remember(house: House, tmp_path
     assert links(house) == []
 
     # The other id comes a day later, without the first.
-    house.load(bank(tmp_path / "two", as_of="2026-11-24", persons=people("P2,唐果,,1988-08-08,,")))
+    report = house.load(
+        bank(
+            tmp_path / "two",
+            as_of="2026-11-24",
+            persons=people("P2,唐果,,1988-08-08,,").replace("Z1", "Z1,W01").replace("branch_id", "branch_id,rm_id"),
+        )
+    )
+    assert [note for note in report.notes if "1 new pairs to look at" in note]
     store = SqlStore(house.database)
     assert links(house) == [("P2", "P1", "same_name_birth", "review")]
     with store.reading() as records:
         (task,) = records.tasks.listed(kind="identity")
         assert "P1 与 P2" in task.title
         assert "唐果" not in task.title + task.detail
+        assert task.assignee == "W01"
 
     with store.writing() as records:
         decide(records, ("P2", "P1"), same=False, by=Party(Role.MANAGER, "W02"), at=NOW)
