@@ -15,7 +15,8 @@ def allowance(feed: FeedFreshness) -> timedelta:
     rules = _rules()
     if feed.usual_silence is None or feed.closes < rules["closes_needed"]:
         return timedelta(days=rules["unlearned_days"])
-    return feed.usual_silence * float(rules["times"]) + timedelta(hours=rules["grace_hours"])
+    times = rules["times_when_rare"] if feed.usual_silence >= timedelta(days=1) else rules["times"]
+    return feed.usual_silence * float(times) + timedelta(hours=rules["grace_hours"])
 
 
 def silence(feed: FeedFreshness, at: datetime) -> timedelta:

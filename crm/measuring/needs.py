@@ -12,6 +12,7 @@ from crm.measuring.freshness import stopped_since
 from crm.measuring.health import FeedState
 
 _MONTH_DAYS = 30.4
+_ENOUGH = 0.95  # a feed that begins a few days into its first month reaches back far enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ def _missing(need: Need, state: FeedState | None, at: datetime) -> list[Missing]
     if state.rows < need.rows:
         found.append(lack(Lack.FEW, f"{title}只有 {state.rows} 行，至少要 {need.rows} 行"))
     months = _months(state)
-    if months < need.months:
+    if months < need.months * _ENOUGH:
         found.append(lack(Lack.SHORT, f"{title}只有 {months:.1f} 个月，至少要 {need.months:g} 个月"))
     for column in need.columns:
         percent = state.filled.get(column, 0.0)

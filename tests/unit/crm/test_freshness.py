@@ -38,6 +38,14 @@ def test_what_is_long_depends_on_the_rhythm_of_the_feed(usual_hours: int, stoppe
     assert has_stopped(feed("2026-11-23T18:00", usual=timedelta(hours=usual_hours)), NOW) is stopped
 
 
+@pytest.mark.parametrize(("days", "stopped"), [(7, False), (8, True)])
+def test_a_feed_that_speaks_by_chance_is_given_more_time(days: int, stopped: bool) -> None:
+    # Usually silent for up to three days: two and a half times that and two hours are seven days and fourteen hours.
+    last = (NOW.replace(hour=0) - timedelta(days=days)).replace(tzinfo=None).isoformat()
+
+    assert has_stopped(feed(last, usual=timedelta(days=3)), NOW) is stopped
+
+
 def test_a_feed_of_days_tells_its_last_day() -> None:
     # The end of the 20th is written as the first moment of the 21st.
     told = stopped_since(feed("2026-11-21T00:00", usual=timedelta(0), name="balances", dated=True), NOW)
