@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import build
 from bot.identity_review import decide, review_list
 from compliance.days import BANK_ZONE
+from config.settings import Settings
+from crm.importing.run import import_folder
 from crm.measuring.freshness import caveat, has_stopped
 from crm.measuring.health import Health, ScoreLine
 from crm.measuring.needs import Lack, Readiness, check_features
 from domain.errors import BadInput
+from domain.message import Inbound
 from domain.party import Party, Role
+from storage.book_import import SqlBookSink
 from storage.dealings import SqlDealings
 from storage.records import SqlStore
 from tests.integration.import_kit import HAND_BANK, TODAY, House, append, copy_of
@@ -301,6 +306,23 @@ def test_a_stopped_feed_is_told_from_its_own_rhythm(house: House, tmp_path: Path
     assert caveat([events], "profile", NOW) == said
     timely = scores(house)["app_events", "", "timeliness"].score
     assert timely == 100.0 if not said else timely < 70
+
+
+@pytest.mark.parametrize(("until", "stopped"), [("2026-11-23T18:00", True), ("2026-11-23T23:30", False)])
+def test_a_profile_asked_for_in_either_wording_says_that_a_feed_has_stopped(tmp_path: Path, until: str, stopped: bool) -> None:
+    folder = copy_of(HAND_BANK, tmp_path / "bank")
+    (folder / "manifest.json").write_text(json.dumps(_MANIFEST), encoding="utf-8")
+    (folder / "app_events.csv").write_text(_events(datetime.fromisoformat(until).replace(tzinfo=BANK_ZONE)), encoding="utf-8")
+    manager = Party(Role.RM, "W01")
+    with build(Settings(data=tmp_path / "house"), clock=lambda: NOW) as app:
+        import_folder(folder, book=SqlBookSink(app.database), facts_folder=app.settings.data / "facts", at=NOW)
+        for number, said in enumerate(("马小跳的画像", "帮我查一下马小跳的情况")):
+            inbound = Inbound(channel="console", message_id=str(number), sender=manager, text=said, received_at=NOW)
+            _, dispatches = app.converse(inbound)
+            (text,) = [dispatch.approved.text for dispatch in dispatches if dispatch.approved]
+            assert "马小跳" in text
+            assert ("行为数据停在昨天18:00" in text) is stopped
+            assert text.count("停在") == stopped
 
 
 def test_a_house_without_facts_has_nothing_to_say(house: House) -> None:
