@@ -74,7 +74,7 @@ def _feature(state: FeatureState) -> dict[str, object]:
 
 
 def _quality(given: argparse.Namespace, health: Health) -> int:
-    lines = [line for line in health.scores() if given.columns or not line.column]
+    lines = [line for line in health.scores() if given.columns or _brief(line)]
     if given.json:
         for line in lines:
             print_json({name: getattr(line, name) for name in line.__dataclass_fields__})
@@ -83,15 +83,23 @@ def _quality(given: argparse.Namespace, health: Health) -> int:
         print("还没有打过分：没有导入过数据，或者是旧版本导入的。")
     titles = {name: entry["title"] for name, entry in read("quality")["dimensions"].items()}
     for feed in dict.fromkeys(line.feed for line in lines):
-        own = [line for line in lines if line.feed == feed]
-        whole = [line.score for line in own if not line.column]
+        own = sorted((line for line in lines if line.feed == feed), key=lambda line: (line.source, list(titles).index(line.dimension)))
+        whole = [line.score for line in own if _brief(line)]
         mean = f"{sum(whole) / len(whole):.1f}" if whole else "—"
-        told = sorted((line for line in own if not line.column), key=lambda line: list(titles).index(line.dimension))
-        print(f"{title_of(feed)}（{feed}，{own[0].as_of}）{mean}：" + "，".join(_score(line, titles) for line in told))
+        print(f"{title_of(feed)}（{feed}）{mean}")
+        for source in dict.fromkeys(line.source for line in own):
+            told = [line for line in own if line.source == source and _brief(line)]
+            if told:
+                print(f"  {f'{source} {told[0].as_of}' if source else '各来源合计'}：{'，'.join(_score(line, titles) for line in told)}")
         for line in own:
-            if line.column:
-                print(f"  {line.column} {_score(line, titles)}")
+            if not _brief(line):
+                print(f"    {f'{line.source} ' if line.source else ''}{line.column} {_score(line, titles)}")
     return 0
+
+
+def _brief(line: ScoreLine) -> bool:
+    """Whether it speaks of the feed whole; what is measured on all sources together always does."""
+    return not line.column or not line.source
 
 
 def _score(line: ScoreLine, titles: dict[str, str]) -> str:

@@ -35,8 +35,12 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreLine:
-    """A score of the latest delivery that had the feed, and how it changed since the delivery before (None: the first)."""
+    """A score of a source's latest delivery that had the feed, and its change since the one before (None: the first).
 
+    `source` is empty for what is measured on all deliveries together.
+    """
+
+    source: str
     feed: str
     column: str
     dimension: str
@@ -93,10 +97,7 @@ class Health:
 
     def scores(self) -> tuple[ScoreLine, ...]:
         """The latest scores of every feed, the feed whole before its columns."""
-        return tuple(
-            ScoreLine(feed=feed, column=column, dimension=dimension, n=n, good=good, score=score, change=change, batch=batch, as_of=as_of)
-            for feed, column, dimension, n, good, score, change, batch, as_of in self._read(QUALITY_FILE, _SCORES)
-        )
+        return tuple(ScoreLine(**dict(zip(_SCORE_COLUMNS, row, strict=True))) for row in self._read(QUALITY_FILE, _SCORES))
 
     def links(self) -> tuple[IdentityLink, ...]:
         """Ids that are or may be one person or company, as found at the import."""
@@ -137,8 +138,10 @@ _FILLED = """SELECT feed, "column", round(100.0 * sum(good) / sum(n), 1) FROM {f
 WHERE dimension = 'completeness' AND "column" <> '' GROUP BY ALL ORDER BY ALL"""
 _FEEDS = "SELECT feed, rows, first_at, last_at FROM {file} ORDER BY feed"
 _TAKEN = "SELECT feed, CAST(sum(taken) AS BIGINT) FROM {file} GROUP BY feed ORDER BY feed"
+_SCORE_COLUMNS = ("source", "feed", "column", "dimension", "n", "good", "score", "change", "batch", "as_of")
 _SCORES = """WITH history AS (
     SELECT *, row_number() OVER latest AS place, lead(score) OVER latest AS before FROM {file}
-    WINDOW latest AS (PARTITION BY feed, "column", dimension ORDER BY batch DESC)
+    WINDOW latest AS (PARTITION BY source, feed, "column", dimension ORDER BY batch DESC)
 )
-SELECT feed, "column", dimension, n, good, score, round(score - before, 1), batch, as_of FROM history WHERE place = 1 ORDER BY ALL"""
+SELECT source, feed, "column", dimension, n, good, score, round(score - before, 1), batch, as_of
+FROM history WHERE place = 1 ORDER BY feed, source, "column", dimension"""

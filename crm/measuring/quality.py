@@ -1,6 +1,7 @@
 """Scores per feed and column and import: complete, valid, unique, timely, consistent. What each means is in `quality.yaml`.
 
-`quality.parquet` holds a row per import, feed, column (empty: the feed whole) and dimension, with `good` of `n` and a score of 0–100.
+`quality.parquet` holds a row per import, source (empty: all of them), feed, column (empty: the feed whole) and dimension,
+with `good` of `n` and a score of 0–100.
 """
 
 from collections.abc import Iterator
@@ -48,6 +49,7 @@ class Score:
     n: int
     good: int
     column: str = ""
+    of_all: bool = False  # of the snapshot, to which every source gave its part
 
     @property
     def score(self) -> float:
@@ -62,13 +64,13 @@ def write_quality(work: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     scores += _timeliness(work, batch)
     if batch.had("balances", "transactions"):
         steps = compare_balances(work, batch.built)
-        scores += [Score(feed="balances", column="balance", dimension="consistency", n=steps.n, good=steps.good)]
+        scores += [Score(feed="balances", column="balance", dimension="consistency", n=steps.n, good=steps.good, of_all=True)]
     manifest = batch.delivery.manifest
     rows = [
         {
             "batch": batch.number,
             "as_of": manifest.as_of,
-            "source": manifest.source,
+            "source": "" if score.of_all else manifest.source,
             "feed": score.feed,
             "column": score.column,
             "dimension": score.dimension,
@@ -145,7 +147,7 @@ def _timeliness(work: duckdb.DuckDBPyConnection, batch: Batch) -> Iterator[Score
         if feed.usual_silence is not None:
             silent, allowed = silence(feed, close), allowance(feed)
             share = min(1.0, allowed / silent) if silent else 1.0
-            yield Score(feed=feed.feed, dimension="timeliness", n=feed.closes, good=round(feed.closes * share))
+            yield Score(feed=feed.feed, dimension="timeliness", n=feed.closes, good=round(feed.closes * share), of_all=True)
 
 
 def _quote(name: Any) -> str:

@@ -256,6 +256,17 @@ def test_the_history_shows_how_a_score_changed(house: House, tmp_path: Path) -> 
     assert (line.score, line.change, line.n) == (100.0, 50.0, 1)
 
 
+def test_two_sources_of_a_feed_are_scored_apart(house: House, tmp_path: Path) -> None:
+    house.load(bank(tmp_path / "core", persons=people("P1,唐果,,1988-08-08,,12000990004")))
+    partner = bank(tmp_path / "partner", as_of="2026-11-24", persons=people("P2,石海,,,,"))
+    (partner / "manifest.json").write_text(json.dumps({**_MANIFEST, "as_of": "2026-11-24", "source": "partner"}), encoding="utf-8")
+    house.load(partner)
+
+    with Health(house.facts_folder) as health:
+        found = {line.source: line for line in health.scores() if (line.column, line.dimension) == ("birth_date", "completeness")}
+    assert {source: (line.score, line.change) for source, line in found.items()} == {"core": (100.0, None), "partner": (0.0, None)}
+
+
 # Late and twice, stopped feeds
 
 
@@ -306,6 +317,30 @@ def test_a_stopped_feed_is_told_from_its_own_rhythm(house: House, tmp_path: Path
     assert caveat([events], "profile", NOW) == said
     timely = scores(house)["app_events", "", "timeliness"].score
     assert timely == 100.0 if not said else timely < 70
+
+
+def test_the_rhythm_of_a_feed_is_its_own(house: House, tmp_path: Path) -> None:
+    evenings = [datetime(2026, 11, 23, 18, 0, tzinfo=BANK_ZONE) - timedelta(days=number) for number in range(200)]
+    months = [date(2025 + (number + 10) // 12, (number + 10) % 12 + 1, 1) for number in range(12)]  # November 2025 to October 2026
+    folder = bank(
+        tmp_path / "bank",
+        persons=people("P1,唐果,,1988-08-08,,"),
+        accounts="account_id,customer_id,kind,opened_on\nA,P1,deposit,2020-01-01\n",
+        balances="account_id,on,balance\n" + "".join(f"A,{month},1.00\n" for month in months),
+        app_events="event_id,customer_id,at,kind\n" + "".join(f"v{n},P1,{at.isoformat()},login\n" for n, at in enumerate(evenings)),
+    )
+    house.load(folder)
+    feeds = {feed.feed: feed for feed in house.facts.freshness()}
+
+    # Every evening at six: six hours are silent at each close. A day's balance is the end of that day.
+    assert (feeds["app_events"].usual_silence, feeds["app_events"].closes) == (timedelta(hours=6), 90)
+    assert feeds["app_events"].last_at == evenings[0]
+    assert feeds["balances"].last_at == datetime(2026, 10, 2, tzinfo=BANK_ZONE)
+    # A month is silent for up to 30 days at a close; the few longest of 90 closes lie above the 95 %.
+    assert timedelta(days=27) <= (feeds["balances"].usual_silence or timedelta()) <= timedelta(days=30)
+    # One person came, once: there is nothing to learn from.
+    assert feeds["persons"].closes == 0
+    assert not has_stopped(feeds["balances"], NOW)
 
 
 @pytest.mark.parametrize(("until", "stopped"), [("2026-11-23T18:00", True), ("2026-11-23T23:30", False)])
