@@ -17,6 +17,7 @@ from compliance.access import AccessPurpose, FieldClass, Permission, Relation, m
 from compliance.days import bank_day
 from compliance.stepup import StepUpOutcome, verify
 from compliance.suitability import Suitability, assess_suitability
+from crm.measuring.freshness import caveat
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.errors import BadInput
@@ -107,6 +108,10 @@ class BoundLookups:
     def phrase(self, question: str, cards: Sequence[Card]) -> Phrased | None:
         """Ask the optional model to word an answer from the cards."""
         return self._knowledge.phrase(question, cards, at=self._at)
+
+    def caveat(self, answer: str) -> str:
+        """Whether the feeds that an answer rests on have stopped, in one sentence."""
+        return caveat(self._facts.freshness(), answer, self._at)
 
     # The viewer.
 

@@ -5,6 +5,7 @@ A customer's rows lie together in the files, so a look-up touches one or two gro
 """
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from crm.importing.parts import rows_of
 from crm.importing.snapshots import SnapshotManifest, read_manifest
-from domain.book import Activity, Assets, Holding
+from crm.measuring.freshness_rows import read_freshness
+from domain.book import Activity, Assets, FeedFreshness, Holding
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,6 +33,7 @@ class _Snapshot:
     stamp: tuple[int, int, int]
     manifest: SnapshotManifest
     connection: "duckdb.DuckDBPyConnection"
+    freshness: tuple[FeedFreshness, ...]
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         # A cursor is a connection of its own to the same database: threads do not wait for each other.
@@ -97,6 +100,11 @@ class ParquetFacts:
         active_days, transactions, last_on = snapshot.rows(activity_query(customer_id, day=day, days=days))[0]
         return Activity(customer_id=customer_id, as_of=day, days=days, active_days=active_days, transactions=transactions, last_on=last_on)
 
+    def freshness(self) -> Sequence[FeedFreshness]:
+        """The last moment of every feed. Nothing where there are no facts or an older version wrote them."""
+        snapshot = self._snapshot()
+        return snapshot.freshness if snapshot else ()
+
     def close(self) -> None:
         """Let go of the open snapshot. The next call opens it again."""
         with self._lock:
@@ -134,4 +142,4 @@ class ParquetFacts:
         )
         for name in _TABLES:
             connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {rows_of(folder, name)}")
-        return _Snapshot(stamp=stamp, manifest=manifest, connection=connection)
+        return _Snapshot(stamp=stamp, manifest=manifest, connection=connection, freshness=read_freshness(connection, folder))

@@ -1,7 +1,7 @@
 """The bank's book as the bot needs it: people, companies, staff, products, assessments. Filled by import, extended by what is said."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from domain.party import Role
@@ -164,6 +164,20 @@ class Activity:
     active_days: int
     transactions: int
     last_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFreshness:
+    """The last moment of a feed and how long it usually is silent at a close of day (None: not learned), from `closes` days.
+
+    A feed that knows days only (`dated`) has the end of its last day as `last_at`.
+    """
+
+    feed: str
+    last_at: datetime
+    usual_silence: timedelta | None
+    closes: int
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,10 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.audit import AuditRecord
-from domain.book import Activity, Assets, Branch, Consent, Customer, Product, RiskAssessment, StaffMember
+from domain.book import Activity, Assets, Branch, Consent, Customer, FeedFreshness, Product, RiskAssessment, StaffMember
 from domain.conversation import Conversation
+from domain.dealings import Complaint, CustomerRelation, Entitlement, Recording, WatchlistEntry
+from domain.identity import IdentityDecision
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
 from domain.task import Task
@@ -272,6 +274,32 @@ class BookRecords(Protocol):
         """The product codes of the accounts that the customer has open."""
 
 
+class DealingRecords(Protocol):
+    """What the bank's files say of dealings with names, words or a state. Permission is checked elsewhere, as for the book."""
+
+    def relations(self, customer_id: str) -> Sequence[CustomerRelation]:
+        """Those in which the customer is either side."""
+
+    def complaints(self, customer_id: str) -> Sequence[Complaint]:
+        """Oldest first, as the next two."""
+
+    def entitlements(self, customer_id: str) -> Sequence[Entitlement]: ...
+
+    def recordings(self, customer_id: str) -> Sequence[Recording]: ...
+
+    def watchlist(self) -> Sequence[WatchlistEntry]:
+        """Every entry, removed ones too."""
+
+
+class IdentityRecords(Protocol):
+    """What people decided on customers who may be the same."""
+
+    def decide(self, decision: IdentityDecision) -> None:
+        """Keep it; the latest word on a pair counts."""
+
+    def decisions(self) -> Sequence[IdentityDecision]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepUpState:
     """A staff member's second factor: secret, last accepted time step, failures since the last success, lock."""
@@ -320,6 +348,10 @@ class Records(Protocol):
     @property
     def book(self) -> BookRecords: ...
     @property
+    def dealings(self) -> DealingRecords: ...
+    @property
+    def identities(self) -> IdentityRecords: ...
+    @property
     def stepups(self) -> StepUpRecords: ...
 
 
@@ -341,6 +373,9 @@ class Facts(Protocol):
     def assets(self, customer_id: str, *, on: date) -> Assets | None: ...
 
     def activity(self, customer_id: str, *, on: date, days: int) -> Activity | None: ...
+
+    def freshness(self) -> Sequence[FeedFreshness]:
+        """The last moment of every feed that says when its rows happened."""
 
 
 class Channel(Protocol):

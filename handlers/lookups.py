@@ -71,6 +71,9 @@ class Lookups(Protocol):
     def phrase(self, question: str, cards: Sequence[Card]) -> Phrased | None:
         """Ask the optional model to word an answer from the cards. None when there is no model, or it was slow, down or wrong."""
 
+    def caveat(self, answer: str) -> str:
+        """One sentence on the feeds that this answer (`crm/measuring/freshness.yaml`) rests on and that have stopped, or nothing."""
+
     def me(self) -> Customer | None:
         """The customer who speaks."""
 

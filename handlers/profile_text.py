@@ -30,8 +30,9 @@ _GAP_SHOWN, _SAID_SHOWN, _HELD_SHOWN, _HOLDINGS_SHOWN = 3, 2, 4, 6
 _MYRIAD = Decimal(10_000)
 
 
-def profile_text(profile: Profile) -> str:
-    """Write the basic layer."""
+def profile_text(profile: Profile, *, caveat: str = "") -> str:
+    """Write the basic layer. `caveat` says which data has stopped; it takes the place of a line of what was said."""
+    said = profile.said[: _SAID_SHOWN - bool(caveat)]
     lines = [
         _headline(profile),
         _care(profile),
@@ -39,13 +40,14 @@ def profile_text(profile: Profile) -> str:
         f"标签：{'、'.join(profile.segments)}" if profile.segments else "",
         f"持有：{'、'.join(profile.products[:_HELD_SHOWN])}{_more(profile.products)}" if profile.products else "持有：没有在用的产品",
         _risk(profile),
-        *(f"他说过：{clip(said.value, 24)}（{said.at:%m-%d}）" if said.at else "" for said in profile.said[:_SAID_SHOWN]),
+        *(f"他说过：{clip(one.value, 24)}（{one.at:%m-%d}）" if one.at else "" for one in said),
+        f"注意：{caveat}" if caveat else "",
         *_gaps(profile.gaps),
     ]
     return "\n".join(line for line in lines if line)
 
 
-def assets_text(name: str, layer: AssetsLayer) -> str:
+def assets_text(name: str, layer: AssetsLayer, *, caveat: str = "") -> str:
     """Write the assets layer; what the bank did not deliver is named, never shown as zero."""
     if layer.as_of is None:
         return f"{name}：银行没有送来资产数据，先别按资产下判断。"
@@ -61,6 +63,8 @@ def assets_text(name: str, layer: AssetsLayer) -> str:
     if layer.activity is not None:
         last = f"，最近 {layer.activity.last_on}" if layer.activity.last_on else ""
         lines.append(f"近 {layer.activity.days} 天：动账 {layer.activity.transactions} 笔、{layer.activity.active_days} 天{last}")
+    if caveat:
+        lines.append(f"注意：{caveat}")
     lines.append("只在本会话 10 分钟内可看，别转发。")
     return "\n".join(lines)
 

@@ -3,9 +3,9 @@
 Answers `crm.importing.sink.BookSink`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -13,10 +13,15 @@ from sqlalchemy import Connection, Table, bindparam, insert, select
 from sqlalchemy.exc import OperationalError
 
 from domain.book import Account, Branch, Consent, Customer, ImportBatch, Product, RiskAssessment, StaffMember
+from domain.dealings import Complaint, CustomerRelation, Entitlement, Recording, WatchlistEntry
 from domain.errors import BadInput
+from domain.identity import IdentityDecision, IdentityRow
 from storage.book_tables import accounts, branches, consents, customers, import_batches, products, risk_assessments, staff
+from storage.dealing_tables import complaints, entitlements, recordings, relations, watchlist
 from storage.engine import Database
+from storage.identities import SqlIdentities
 from storage.stepups import SqlStepUps
+from storage.tasks import SqlTasks
 from storage.upsert import upsert
 
 _CHUNK = 5_000  # rows in memory at a time
@@ -64,6 +69,40 @@ class SqlBookWriter:
     def put_consents(self, rows: Iterable[Consent]) -> None:
         self._upsert(consents, ("customer_id", "purpose", "at"), None, map(_fields, rows))
 
+    def put_relations(self, rows: Iterable[CustomerRelation], *, as_of: date) -> None:
+        self._put(relations, rows, as_of)
+
+    def put_complaints(self, rows: Iterable[Complaint], *, as_of: date) -> None:
+        self._put(complaints, rows, as_of)
+
+    def put_entitlements(self, rows: Iterable[Entitlement], *, as_of: date) -> None:
+        self._put(entitlements, rows, as_of)
+
+    def put_recordings(self, rows: Iterable[Recording], *, as_of: date) -> None:
+        values = ({**_fields(row), "segments": list(row.segments), "as_of": as_of} for row in rows)
+        self._upsert(recordings, ("id",), "as_of", values)
+
+    def put_watchlist(self, rows: Iterable[WatchlistEntry], *, as_of: date) -> None:
+        self._put(watchlist, rows, as_of)
+
+    def identity_rows(self) -> Iterator[IdentityRow]:
+        return SqlIdentities(self._connection).rows()
+
+    def identity_decisions(self) -> Sequence[IdentityDecision]:
+        return SqlIdentities(self._connection).decisions()
+
+    def ask_identity(self, first_id: str, second_id: str, *, why: str, at: datetime, assignee: str | None) -> None:
+        """The task of a pair that was decided is closed and stays so: its key is there."""
+        SqlTasks(self._connection).open(
+            key=f"identity:{first_id}:{second_id}",
+            kind="identity",
+            title=f"核对是否同一客户：{first_id} 与 {second_id}",
+            detail=why,
+            at=at,
+            customer_id=first_id,
+            assignee=assignee,
+        )
+
     def enrol(self, staff_id: str, secret: str) -> None:
         """Give a second factor to somebody who has none; one that is there stays."""
         records = SqlStepUps(self._connection)
@@ -74,6 +113,9 @@ class SqlBookWriter:
         """Remember the delivery as the latest, also when the same one was applied before."""
         self._connection.execute(import_batches.delete().where(import_batches.c.digest == batch.digest))
         self._connection.execute(_record, {**_fields(batch), "counts": dict(batch.counts)})
+
+    def _put(self, table: Table, rows: Iterable[Any], as_of: date) -> None:
+        self._upsert(table, ("id",), "as_of", ({**_fields(row), "as_of": as_of} for row in rows))
 
     def _upsert(self, table: Table, key: tuple[str, ...], newest: str | None, rows: Iterable[Row]) -> None:
         statement = upsert(table, self._connection.dialect.name, key, newest=newest)

@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 from storage.audit import SqlAudit
 from storage.book import SqlBook
 from storage.conversations import SqlConversations
+from storage.dealings import SqlDealings
 from storage.engine import Database
+from storage.identities import SqlIdentities
 from storage.inbox import SqlInbox
 from storage.outbox import SqlOutbox
 from storage.stepups import SqlStepUps
@@ -54,6 +56,14 @@ class SqlRecords:
     @cached_property
     def book(self) -> SqlBook:
         return SqlBook(self.connection)
+
+    @cached_property
+    def dealings(self) -> SqlDealings:
+        return SqlDealings(self.connection)
+
+    @cached_property
+    def identities(self) -> SqlIdentities:
+        return SqlIdentities(self.connection)
 
     @cached_property
     def stepups(self) -> SqlStepUps:

@@ -11,7 +11,16 @@ from storage.ledger_tables import leads, tasks
 from storage.upsert import DIALECTS
 
 # The letter before the number tells staff at a glance what a customer quotes.
-_LETTERS = {"complaint": "C", "hand_off": "H", "callback": "B", "lead": "L", "review": "R", "dead_letter": "D", "delivery": "S"}
+_LETTERS = {
+    "complaint": "C",
+    "hand_off": "H",
+    "callback": "B",
+    "lead": "L",
+    "review": "R",
+    "dead_letter": "D",
+    "delivery": "S",
+    "identity": "I",
+}
 _OF_KEY = select(tasks).where(tasks.c.key == bindparam("wanted"))
 _CLOSE = (
     update(tasks)

@@ -22,15 +22,15 @@ Row = dict[str, Any]
 
 def write_book(work: duckdb.DuckDBPyConnection, writer: BookWriter, *, as_of: date) -> None:
     """Hand every taken row of the book's feeds to the open transaction, a few thousand at a time."""
-    writer.put_branches(map(_branch, _rows(work, "branches")), as_of=as_of)
-    writer.put_staff(map(_staff, _rows(work, "staff")), as_of=as_of)
-    writer.put_products(map(_product, _rows(work, "products")))
-    writer.put_customers(map(_person, _rows(work, "persons")), as_of=as_of)
-    writer.put_customers(map(_company, _rows(work, "companies")), as_of=as_of)
-    writer.put_accounts(map(_account, _rows(work, "accounts")), as_of=as_of)
-    writer.put_risk_assessments(map(_assessment, _rows(work, "risk_assessments")))
-    writer.put_consents(map(_consent, _rows(work, "consents")))
-    for row in _rows(work, "staff_secrets"):
+    writer.put_branches(map(_branch, taken_rows(work, "branches")), as_of=as_of)
+    writer.put_staff(map(_staff, taken_rows(work, "staff")), as_of=as_of)
+    writer.put_products(map(_product, taken_rows(work, "products")))
+    writer.put_customers(map(_person, taken_rows(work, "persons")), as_of=as_of)
+    writer.put_customers(map(_company, taken_rows(work, "companies")), as_of=as_of)
+    writer.put_accounts(map(_account, taken_rows(work, "accounts")), as_of=as_of)
+    writer.put_risk_assessments(map(_assessment, taken_rows(work, "risk_assessments")))
+    writer.put_consents(map(_consent, taken_rows(work, "consents")))
+    for row in taken_rows(work, "staff_secrets"):
         writer.enrol(row["staff_id"], row["totp_secret"])
 
 
@@ -39,7 +39,8 @@ def name_key(name: str) -> str:
     return fold(name)[:120]
 
 
-def _rows(work: duckdb.DuckDBPyConnection, feed: str) -> Iterator[Row]:
+def taken_rows(work: duckdb.DuckDBPyConnection, feed: str) -> Iterator[Row]:
+    """The taken rows of a feed in the order of the file. Instants are microseconds since 1970."""
     columns = _FEEDS[feed].columns
     # Instants travel as microseconds: the driver would want a time zone library of its own.
     values = ", ".join(f'epoch_us("{column.name}")' if column.type is Type.INSTANT else f'"{column.name}"' for column in columns)
@@ -51,11 +52,13 @@ def _rows(work: duckdb.DuckDBPyConnection, feed: str) -> Iterator[Row]:
             yield dict(zip(names, values_of_row, strict=True))
 
 
-def _instant(micros: int) -> datetime:
+def instant_of(micros: int) -> datetime:
+    """The instant that a row says."""
     return _EPOCH + timedelta(microseconds=micros)
 
 
-def _segments(text: str | None) -> tuple[str, ...]:
+def list_of(text: str | None) -> tuple[str, ...]:
+    """The parts of a list, once each."""
     return tuple(dict.fromkeys(part.strip() for part in (text or "").split(";") if part.strip()))
 
 
@@ -110,14 +113,14 @@ def _person(row: Row) -> tuple[Customer, str]:
         name=row["name"],
         rm_id=row["rm_id"],
         branch_id=row["branch_id"],
-        opened_at=_instant(row["opened_at"]),
+        opened_at=instant_of(row["opened_at"]),
         gender=row["gender"] or "",
         birth_date=row["birth_date"],
         phone=row["phone"] or "",
         id_number=row["id_number"] or "",
         city=row["city"] or "",
         occupation=row["occupation"] or "",
-        segments=_segments(row["segments"]),
+        segments=list_of(row["segments"]),
         status=row["status"],
     )
     return customer, name_key(customer.name)
@@ -130,12 +133,12 @@ def _company(row: Row) -> tuple[Customer, str]:
         name=row["name"],
         rm_id=row["rm_id"],
         branch_id=row["branch_id"],
-        opened_at=_instant(row["opened_at"]),
+        opened_at=instant_of(row["opened_at"]),
         phone=row["contact_phone"] or "",
         id_number=row["uscc"] or "",
         city=row["city"] or "",
         industry=row["industry"] or "",
-        segments=_segments(row["segments"]),
+        segments=list_of(row["segments"]),
         status=row["status"],
         contact_name=row["contact_name"] or "",
     )
@@ -164,6 +167,6 @@ def _consent(row: Row) -> Consent:
         customer_id=row["customer_id"],
         purpose=row["purpose"],
         granted=row["granted"],
-        at=_instant(row["at"]),
+        at=instant_of(row["at"]),
         source=row["source"] or "",
     )

@@ -15,6 +15,7 @@ import duckdb
 from crm.importing.book_rows import write_book
 from crm.importing.checking import check, problems_of, take_nothing
 from crm.importing.cycles import mark_cycles
+from crm.importing.dealing_rows import write_dealings
 from crm.importing.delivery import Delivery, open_delivery
 from crm.importing.faults import NOTHING_CHANGED, TO_BE_FINISHED, blaming, room_on_disk
 from crm.importing.feeds import FEEDS
@@ -24,6 +25,8 @@ from crm.importing.report import FeedReport, ImportReport, RejectsFile
 from crm.importing.sink import BookSink
 from crm.importing.snapshots import FactsFolder, ImportRunning, SnapshotManifest
 from crm.importing.staging import Growth, build_snapshot
+from crm.measuring.batch import Batch
+from crm.measuring.importing import ask_people, measure_snapshot
 from domain.book import ImportBatch
 
 _MEMORY = "1100MB"  # more is put on disk beside the facts; with what Python and the files take, a process stays below 2 GB
@@ -107,7 +110,8 @@ def _apply(
     growth: Growth,
 ) -> ImportReport:
     before = facts.snapshot(previous.snapshot) if previous else None
-    name = f"{facts.next_number():06d}-{delivery.digest[:12]}"
+    number = facts.next_number()
+    name = f"{number:06d}-{delivery.digest[:12]}"
     rejects, built = facts.work / "rejects" / "rejects.csv", facts.work / "snapshot"
     with duckdb.connect(str(facts.work / "work.duckdb"), config=_config(facts.work)) as work:
         work.execute("SET TimeZone = 'Asia/Shanghai'")
@@ -117,9 +121,15 @@ def _apply(
             delivery.manifest.as_of,
             before=before,
             target=built,
+            batch=number,
             growth=growth,
             built=lambda table: progress(Step(f"built {table}")),
         )
+        measured = Batch(number=number, delivery=delivery, at=at, reports=reports, rejects=rejects, built=built, before=before)
+        doubtful = measure_snapshot(work, measured, book)
+        if doubtful:
+            notes += (f"ids that may be one customer: {len(doubtful)} new pairs to look at, see python -m bot doctor identities",)
+        progress(Step("measured"))
         manifest = SnapshotManifest(
             snapshot=name, as_of=max(delivery.manifest.as_of, previous.as_of if previous else date.min), first_on=first_on
         )
@@ -136,6 +146,8 @@ def _apply(
         )
         with book.writing() as writer:
             write_book(work, writer, as_of=delivery.manifest.as_of)
+            write_dealings(work, writer, as_of=delivery.manifest.as_of)
+            ask_people(writer, measured, doubtful)
             writer.record_batch(batch)
             progress(Step("book written"))
     progress(Step("book committed"))

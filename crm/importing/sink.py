@@ -1,11 +1,13 @@
 """What an import asks of the database. `storage.book_import.SqlBookSink` answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from domain.book import Account, Branch, Consent, Customer, ImportBatch, Product, RiskAssessment, StaffMember
+from domain.dealings import Complaint, CustomerRelation, Entitlement, Recording, WatchlistEntry
+from domain.identity import IdentityDecision, IdentityRow
 
 
 class BookWriter(Protocol):
@@ -31,6 +33,25 @@ class BookWriter(Protocol):
     def put_risk_assessments(self, rows: Iterable[RiskAssessment]) -> None: ...
 
     def put_consents(self, rows: Iterable[Consent]) -> None: ...
+
+    def put_relations(self, rows: Iterable[CustomerRelation], *, as_of: date) -> None: ...
+
+    def put_complaints(self, rows: Iterable[Complaint], *, as_of: date) -> None: ...
+
+    def put_entitlements(self, rows: Iterable[Entitlement], *, as_of: date) -> None: ...
+
+    def put_recordings(self, rows: Iterable[Recording], *, as_of: date) -> None: ...
+
+    def put_watchlist(self, rows: Iterable[WatchlistEntry], *, as_of: date) -> None: ...
+
+    def identity_rows(self) -> Iterable[IdentityRow]:
+        """What tells the customers of the book apart."""
+
+    def identity_decisions(self) -> Sequence[IdentityDecision]:
+        """What people decided on pairs that may be the same."""
+
+    def ask_identity(self, first_id: str, second_id: str, *, why: str, at: datetime, assignee: str | None) -> None:
+        """Open the task to look at a pair, once for ever."""
 
     def enrol(self, staff_id: str, secret: str) -> None:
         """Give a second factor to somebody who has none; one that is there stays."""

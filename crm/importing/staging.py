@@ -39,14 +39,18 @@ def build_snapshot(
     *,
     before: Path | None,
     target: Path,
+    batch: int,
     growth: Growth,
     built: Callable[[str], None],
 ) -> date | None:
-    """Write every table into the new folder; `built` hears of each. Returns the first day with a balance or holding."""
+    """Write every table into the new folder, each new row with its import; `built` hears of each.
+
+    Returns the first day with a balance or holding.
+    """
     target.mkdir()
     for table in FACT_TABLES:
         old = files_of(before, table.name) if before else []
-        work.execute(f"CREATE VIEW new_{table.name} AS SELECT *, DATE '{as_of}' AS batch_as_of FROM ({table.query})")
+        work.execute(f"CREATE VIEW new_{table.name} AS SELECT *, DATE '{as_of}' AS batch_as_of, {batch} AS batch FROM ({table.query})")
         _build(work, table, old, target, growth)
         built(table.name)
     found = work.execute(

@@ -29,7 +29,7 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     customer = customers[0]
     layer = lookups.assets(customer.id)
     if isinstance(layer, AssetsLayer):
-        return _show(turn, customer.id, customer.name, layer)
+        return _show(turn, lookups, customer.id, customer.name, layer)
     if layer is None:
         return (Say(draft=turn.reply(NOT_YOURS)),)
     return _ask_for_code(turn, customer.id, customer.name, layer)
@@ -57,7 +57,7 @@ def _judge(turn: Turn, lookups: Lookups, customer_id: str) -> tuple[Effect, ...]
     layer = lookups.assets_with(outcome, customer_id)
     if not isinstance(layer, AssetsLayer):
         return (granted, Say(draft=turn.reply(NOT_YOURS)))
-    return (granted, *_show(turn, customer_id, customer.name, layer))
+    return (granted, *_show(turn, lookups, customer_id, customer.name, layer))
 
 
 def _refused(turn: Turn, outcome: StepUpOutcome, customer_id: str) -> tuple[Effect, ...]:
@@ -76,9 +76,13 @@ def _failure(turn: Turn, customer_id: str) -> RecordStepUp:
     return RecordStepUp(staff_id=turn.party.id, customer_id=customer_id, granted_until=None)
 
 
-def _show(turn: Turn, customer_id: str, name: str, layer: AssetsLayer) -> tuple[Effect, ...]:
+def _show(turn: Turn, lookups: Lookups, customer_id: str, name: str, layer: AssetsLayer) -> tuple[Effect, ...]:
     seen = RecordAccess(action="assets.viewed", customer_id=customer_id, purpose="relationship", fields=("assets", "transactions"))
-    return (seen, Say(draft=turn.reply(assets_text(name, layer), about=(customer_id,))), UpdateConversation(focus=customer_id))
+    return (
+        seen,
+        Say(draft=turn.reply(assets_text(name, layer, caveat=lookups.caveat("assets")), about=(customer_id,))),
+        UpdateConversation(focus=customer_id),
+    )
 
 
 _NAME = r"(?P<argument>[\u4e00-\u9fffa-z0-9·]{0,20}?)"

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from compliance.days import BANK_ZONE
+from domain.book import FeedFreshness
 
 FOLDER = Path(__file__).parent
 ONE_TIME_CODE = "{code}"  # in `say`: the runner puts the valid one-time code of the moment here
@@ -36,7 +37,10 @@ class ExpectedTurn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedDialogue:
-    """One dialogue. `waiting` and `holding` are customers whose conversations the RM finds in the queue, or holds."""
+    """One dialogue. `waiting` and `holding` are customers whose conversations the RM finds in the queue, or holds.
+
+    `last_seen` in the file gives the last moment of a feed that is usually silent for an hour at the close of a day.
+    """
 
     name: str
     title: str
@@ -45,6 +49,7 @@ class ExpectedDialogue:
     turns: tuple[ExpectedTurn, ...]
     waiting: tuple[str, ...]
     holding: tuple[str, ...]
+    feeds: tuple[FeedFreshness, ...] = ()
 
 
 def dialogues(folder: Path = FOLDER) -> tuple[ExpectedDialogue, ...]:
@@ -54,7 +59,7 @@ def dialogues(folder: Path = FOLDER) -> tuple[ExpectedDialogue, ...]:
 
 def _dialogue(path: Path) -> ExpectedDialogue:
     record: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    known = {"title", "who", "at", "turns", "waiting", "holding"}
+    known = {"title", "who", "at", "turns", "waiting", "holding", "last_seen"}
     assert record.keys() <= known, f"{path.name}: unknown keys {record.keys() - known}"
     return ExpectedDialogue(
         name=path.stem,
@@ -64,7 +69,13 @@ def _dialogue(path: Path) -> ExpectedDialogue:
         turns=tuple(_turn(path, entry) for entry in record["turns"]),
         waiting=tuple(record.get("waiting", ())),
         holding=tuple(record.get("holding", ())),
+        feeds=tuple(_feed(name, at) for name, at in record.get("last_seen", {}).items()),
     )
+
+
+def _feed(name: str, at: str) -> FeedFreshness:
+    last_at = datetime.fromisoformat(at).replace(tzinfo=BANK_ZONE)
+    return FeedFreshness(feed=name, last_at=last_at, usual_silence=timedelta(hours=1), closes=90)
 
 
 def _turn(path: Path, entry: dict[str, Any]) -> ExpectedTurn:

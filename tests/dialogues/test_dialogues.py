@@ -34,6 +34,7 @@ def say(bank: World, text: str) -> tuple[Routed, tuple[Effect, ...]]:
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
 def test_dialogue(dialogue: ExpectedDialogue) -> None:
     bank = world(dialogue.who, dialogue.at, waiting=dialogue.waiting, holding=dialogue.holding)
+    bank.feeds = dialogue.feeds
     for number, expected in enumerate(dialogue.turns, start=1):
         bank.at += expected.after
         routed, effects = say(bank, expected.say.replace(ONE_TIME_CODE, bank.code()))

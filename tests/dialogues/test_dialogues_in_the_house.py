@@ -13,7 +13,7 @@ from bot.app import App, build
 from compliance.stepup import code_at
 from config.settings import Settings
 from crm.importing.book_rows import name_key
-from domain.book import Activity, Assets
+from domain.book import Activity, Assets, FeedFreshness
 from domain.conversation import Conversation, Event, step
 from domain.message import Inbound
 from domain.party import Party, Role
@@ -31,6 +31,7 @@ class WorldFacts:
     """The facts of that bank: everybody has the same."""
 
     as_of = _AS_OF
+    feeds: tuple[FeedFreshness, ...] = ()  # each dialogue sets its own
 
     def assets(self, customer_id: str, *, on: date) -> Assets:
         as_of = on - timedelta(days=1)
@@ -39,6 +40,9 @@ class WorldFacts:
     def activity(self, customer_id: str, *, on: date, days: int) -> Activity:
         as_of = on - timedelta(days=1)
         return Activity(customer_id=customer_id, as_of=as_of, days=days, active_days=8, transactions=12, last_on=as_of)
+
+    def freshness(self) -> tuple[FeedFreshness, ...]:
+        return self.feeds
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +107,8 @@ def test_dialogue(fresh: tuple[App, MovableClock], dialogue: ExpectedDialogue) -
 
 def _arrange(app: App, dialogue: ExpectedDialogue, party: Party) -> None:
     """Put the customers who wait, or whom the RM holds, where the dialogue finds them."""
+    assert isinstance(app.facts, WorldFacts)
+    app.facts.feeds = dialogue.feeds
     with app.store.writing() as records:
         for customer_id in (*dialogue.waiting, *dialogue.holding):
             customer = Party(Role.CUSTOMER, customer_id)

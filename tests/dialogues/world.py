@@ -13,8 +13,9 @@ from pathlib import Path
 from compliance.days import BANK_ZONE, bank_day
 from compliance.stepup import StepUpOutcome, code_at, verify
 from compliance.suitability import Suitability, assess_suitability
+from crm.measuring.freshness import caveat
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
-from domain.book import Activity, Assets, Branch, Consent, Customer, Holding, Product, RiskAssessment, StaffMember
+from domain.book import Activity, Assets, Branch, Consent, Customer, FeedFreshness, Holding, Product, RiskAssessment, StaffMember
 from domain.conversation import Conversation, Event, Owner, step
 from domain.effects import CancelHandOff, Effect, HandOff, OpenTask, RecordStepUp, Release, TakeOver, UpdateConversation
 from domain.party import Party, Role
@@ -124,6 +125,7 @@ class World:
     step_up: StepUpState = field(default_factory=lambda: StepUpState(secret=SECRET, last_step=0, failures=0, locked_until=None))
     open_tasks: list[Task] = field(default_factory=list)
     last_outcome: StepUpOutcome | None = None
+    feeds: tuple[FeedFreshness, ...] = ()
 
     def code(self) -> str:
         """The one-time code that the phone of the member of staff shows now."""
@@ -156,6 +158,9 @@ class World:
                     pass
 
     # What handlers read.
+
+    def caveat(self, answer: str) -> str:
+        return caveat(self.feeds, answer, self.at)
 
     @property
     def today(self) -> date:

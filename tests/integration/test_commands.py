@@ -161,3 +161,31 @@ def test_bench_takes_parts_and_none(data: Path) -> None:
     all_parts = bot(data, "bench", "--turns", "x")  # the parts are judged first: leaving them out is no fault
 
     assert "parts" not in all_parts.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("arguments", [("data",), ("quality",), ("quality", "--columns"), ("identities",)])
+def test_the_doctor_speaks_of_an_empty_house_and_of_a_bank(data: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    for house in (tmp_path / "empty", data):
+        told, lines = bot(house, "doctor", *arguments, *AT), bot(house, "doctor", *arguments, "--json", *AT)
+
+        assert (told.returncode, lines.returncode) == (0, 0), told.stderr + lines.stderr
+        assert told.stdout.strip()
+        assert all(json.loads(line) for line in lines.stdout.splitlines())
+
+
+def test_the_doctor_traces_a_row_and_refuses_what_makes_no_sense(data: Path) -> None:
+    traced = bot(data, "doctor", "lineage", "customers", "C000001", "--json")
+    (row, *_) = [json.loads(line) for line in traced.stdout.splitlines()]
+    assert row["file"].startswith("persons.")
+
+    for arguments, says in (
+        (("lineage", "no_such", "x"), "no table"),
+        (("identities", "--accept", "C000001", "C000002"), "needs a person"),
+        (("identities", "--accept", "C000001", "C000002", "--as", "customer:C000001"), "among its staff"),
+        (("identities", "--truth", "no-such-folder"), "no identities file"),
+        ((), "required"),
+    ):
+        done = bot(data, "doctor", *arguments)
+        assert done.returncode == 2
+        assert says in done.stderr
+        assert "Traceback" not in done.stderr

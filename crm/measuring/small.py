@@ -1,0 +1,53 @@
+"""Small Parquet files of a snapshot: rows of this import after those of the imports before."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def write_rows(
+    work: "duckdb.DuckDBPyConnection", target: Path, columns: dict[str, str], rows: Sequence[dict[str, Any]], *, after: Path | None = None
+) -> None:
+    """Write the rows, behind those of the file `after` if there is one. `columns` gives names and SQL types."""
+    import pyarrow as pa  # lazy: only an import writes
+
+    named = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
+    own = work.cursor()  # an answer half read on the connection does not stand in the way
+    own.register("small", pa.table({name: pa.array([_plain(row[name]) for row in rows], pa.string()) for name in columns}))
+    try:
+        new = f"SELECT {named} FROM small"
+        old = f"SELECT {', '.join(_name(name) for name in columns)} FROM read_parquet({quoted(after)}) UNION ALL " if after else ""
+        own.execute(f"COPY ({old}{new}) TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd)")
+    finally:
+        own.close()
+
+
+def quoted(path: Path) -> str:
+    """A path as SQL text."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def present(folder: Path | None, name: str) -> Path | None:
+    """The file of a snapshot, if the snapshot has it: those of older versions lack some."""
+    path = folder and folder / name
+    return path if path and path.is_file() else None
+
+
+def _name(name: str) -> str:
+    return f'"{name}"'
+
+
+def _plain(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def table_rows(folder: Path | None, table: str) -> str | None:
+    """A fact table of a snapshot as SQL to select from: its file, and the parts beside it where there are some."""
+    first = present(folder, f"{table}.parquet")
+    if folder is None or first is None:
+        return None
+    files = [first, *sorted(path for path in folder.glob(f"{table}.*.parquet"))]
+    return f"read_parquet([{', '.join(quoted(file) for file in files)}], union_by_name = true)"
