@@ -41,6 +41,7 @@ def test_the_schema_is_consistent(feed: Feed) -> None:
         assert not column.allowed or column.example in ("", *column.allowed)
 
 
+@pytest.mark.slow
 def test_the_examples_of_the_page_are_a_bank_that_is_taken(tmp_path: Path) -> None:
     folder = tmp_path / "bank"
     folder.mkdir()

@@ -87,6 +87,7 @@ def test_refuses_an_empty_or_missing_file(search: Search, tmp_path: Path) -> Non
         evaluate_questions(tmp_path / "latin", search, on=ON)
 
 
+@pytest.mark.slow
 def test_a_foreign_base_comes_with_its_file(base: Catalogue, tmp_path: Path) -> None:
     documents = [
         {"id": number, "title": card.title, "questions": list(card.questions[1:]), "answer": card.answer + "\n" + card.details}

@@ -3,6 +3,8 @@
 import asyncio
 import threading
 
+import pytest
+
 from bot.web.live import Live
 
 
@@ -21,6 +23,7 @@ def test_a_ring_on_another_thread_refreshes_at_once() -> None:
     asyncio.run(scene())
 
 
+@pytest.mark.slow
 def test_it_looks_by_itself_too() -> None:
     async def scene() -> None:
         refreshed = asyncio.Event()
