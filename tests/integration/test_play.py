@@ -44,7 +44,7 @@ def table(data: Path, name: str, condition: str) -> int:
     snapshot = json.loads((data / "facts" / "manifest.json").read_text(encoding="utf-8"))["snapshot"]
     path = data / "facts" / "snapshots" / snapshot / f"{name}.parquet"
     with duckdb.connect() as facts:
-        return int(facts.execute(f"SELECT count(*) FROM '{path}' WHERE {condition}").fetchall()[0][0])
+        return int(facts.execute(f"SELECT count(*) FROM '{path}' AS {name} WHERE {condition}").fetchall()[0][0])
 
 
 def a_bank(template: Path, to: Path) -> Path:
@@ -89,7 +89,7 @@ def test_what_happened_is_in_the_facts(plays: list[tuple[Path, dict[str, Any]]])
 
     assert facts.as_of == FIRST + timedelta(days=DAYS - 1)
     assert body["delivered_to_us"]["deliveries"] == DAYS
-    lived = f"direction = 'out' AND at >= TIMESTAMPTZ '{FIRST} 00:00:00+08:00'"  # the bank had contacts of its own before
+    lived = f"direction = 'out' AND contacts.at >= TIMESTAMPTZ '{FIRST} 00:00:00+08:00'"  # the bank had contacts of its own before
     assert table(data, "contacts", lived) == body["messages"]["touch"] + body["messages"].get("reply_by_person", 0)
 
 
