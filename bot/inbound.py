@@ -44,6 +44,11 @@ class TurnOutcome:
     error: str = ""
 
     @property
+    def replies(self) -> int:
+        """How many texts the turn put into its own conversation."""
+        return sum(isinstance(effect, Say) for effect in self.effects)
+
+    @property
     def trace_id(self) -> str:
         """The id under which the replies of this turn are found."""
         return trace_of(self.inbox_id)
@@ -75,7 +80,8 @@ class Desk:
     def work(self, *, at: datetime, conversation_id: str | None = None) -> TurnOutcome | None:
         """Take the next message (of that conversation) through its turn. None when there is nothing to do now."""
         while True:  # a turn that failed is put off, so that each message is met once here; what is behind it need not wait
-            with self._store.writing() as records:
+            # A claim that a power cut takes back is one that nobody made: the message waits again, as it must.
+            with self._store.writing(durable=False) as records:
                 row = records.inbox.claim(now=at, worker=self._worker, lease_s=_LEASE_S, conversation_id=conversation_id)
             if row is None:
                 return None

@@ -140,7 +140,7 @@ class Door:
         with self._store.writing() as records:
             if not records.outbox.sent(row.id, approved, receipt):
                 return  # another worker sent the same key after our lease had run out, and settled it first
-            records.conversations.find(row.conversation_id, hold=True)  # lines of one conversation are numbered in the order of commits
+            records.conversations.hold(row.conversation_id)  # lines of one conversation are numbered in the order of commits
             records.tasks.close(_delivery_key(row), at=receipt.at)  # somebody gave it up as unknown meanwhile, and now it is known
             records.transcript.add(
                 Line(

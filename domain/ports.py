@@ -100,6 +100,9 @@ class ConversationRecords(Protocol):
     def find(self, conversation_id: str, *, hold: bool = False) -> Conversation | None:
         """The state as it is now. With `hold` nobody else changes or holds it until this transaction ends."""
 
+    def hold(self, conversation_id: str) -> None:
+        """Let nobody else change or hold it until this transaction ends, without reading it."""
+
     def save(self, conversation: Conversation, *, at: datetime) -> Conversation:
         """Store it and return it with its new version. Raises Conflict when the stored version is another."""
 
@@ -360,7 +363,8 @@ class Store(Protocol):
 
     def reading(self) -> AbstractContextManager[Records]: ...
 
-    def writing(self) -> AbstractContextManager[Records]: ...
+    def writing(self, *, durable: bool = True) -> AbstractContextManager[Records]:
+        """A transaction. One that is not `durable` outlives the process, but perhaps not a power cut."""
 
 
 class Facts(Protocol):

@@ -49,6 +49,10 @@ class SqlConversations:
         row = self._connection.execute(query, {"wanted": conversation_id}).one_or_none()
         return None if row is None else conversation_from_row(row)
 
+    def hold(self, conversation_id: str) -> None:
+        if self._connection.dialect.name == "postgresql":  # a SQLite writer is alone anyway
+            self._connection.execute(_HOLD, {"wanted": conversation_id})
+
     def save(self, conversation: Conversation, *, at: datetime) -> Conversation:
         values = {
             "owner": conversation.owner.value,

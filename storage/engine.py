@@ -8,11 +8,12 @@ within one process writers queue on a lock instead of polling the file.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from domain.errors import BadSettings
@@ -34,12 +35,11 @@ class Database:
         if self.is_sqlite:
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            self.engine: Engine = create_engine(
-                parsed, pool_size=pool_size, max_overflow=8, connect_args={"timeout": _BUSY_MS / 1000, "check_same_thread": False}
-            )
-            event.listen(self.engine, "connect", _prepare_sqlite)
+            self.engine = _sqlite(parsed, synchronous="FULL", pool_size=pool_size)
         else:
             self.engine = create_engine(parsed, pool_size=pool_size, max_overflow=8, pool_pre_ping=True)
+        in_file = self.is_sqlite and parsed.database not in (None, "", ":memory:")
+        self._hasty = _sqlite(parsed, synchronous="NORMAL", pool_size=1) if in_file else self.engine
         # PostgreSQL gives every statement a newer state unless asked; SQLite's transactions see one state by nature.
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = threading.Lock()
@@ -54,19 +54,23 @@ class Database:
             transaction.rollback()
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that commits when the block ends well and leaves nothing behind when it raises."""
+    def writing(self, *, durable: bool = True) -> Iterator[Connection]:
+        """A transaction that commits when the block ends well and leaves nothing behind when it raises.
+
+        One that is not `durable` survives the death of the process, but on SQLite perhaps not a power cut: the disk is not waited for.
+        """
         if not self.is_sqlite:
             with self.engine.begin() as connection:
                 yield connection
             return
-        with self._writer, self.engine.begin() as connection:
+        with self._writer, (self.engine if durable else self._hasty).begin() as connection:
             _begin(connection, "BEGIN IMMEDIATE")
             yield connection
 
     def close(self) -> None:
         """Give every connection back to the operating system."""
         self.engine.dispose()
+        self._hasty.dispose()
 
 
 def _begin(connection: Connection, statement: str) -> None:
@@ -75,13 +79,20 @@ def _begin(connection: Connection, statement: str) -> None:
     driver.execute(statement)
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _sqlite(url: URL, *, synchronous: str, pool_size: int) -> Engine:
+    waiting = {"timeout": _BUSY_MS / 1000, "check_same_thread": False}
+    engine = create_engine(url, pool_size=pool_size, max_overflow=8, connect_args=waiting)
+    event.listen(engine, "connect", partial(_prepare_sqlite, synchronous))
+    return engine
+
+
+def _prepare_sqlite(synchronous: str, connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: the blocks above do.
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=FULL",
+        f"synchronous={synchronous}",
         f"busy_timeout={_BUSY_MS}",
         "foreign_keys=ON",
         "cache_size=-8000",

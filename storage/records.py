@@ -82,8 +82,8 @@ class SqlStore:
             yield SqlRecords(connection)
 
     @contextmanager
-    def writing(self) -> Iterator[SqlRecords]:
-        with self.database.writing() as connection:
+    def writing(self, *, durable: bool = True) -> Iterator[SqlRecords]:
+        with self.database.writing(durable=durable) as connection:
             records = SqlRecords(connection)
             yield records
             records.audit.flush()

@@ -98,7 +98,9 @@ class InProcessMover:
     def _move(self, turns: int) -> bool:
         outcome = self._desk.work(at=self._clock())
         if outcome is not None:
-            self._door.drain(clock=self._clock, conversation_id=outcome.conversation.id)
+            done = self._door.drain(clock=self._clock, conversation_id=outcome.conversation.id, most=outcome.replies)
+            if any(dispatch.status != "sent" for dispatch in done):  # a safe line may have taken its place
+                self._door.drain(clock=self._clock, conversation_id=outcome.conversation.id)
             # A text of any conversation now and then: a flood of messages must not keep touches and second tries waiting.
             if turns % _TURNS_PER_TEXT:
                 return True
