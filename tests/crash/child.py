@@ -128,8 +128,8 @@ def run(job: dict[str, Any]) -> None:
 
     class CountingStore(SqlStore):
         @contextmanager
-        def writing(self) -> Iterator[SqlRecords]:
-            with super().writing() as records:
+        def writing(self, *, durable: bool = True) -> Iterator[SqlRecords]:
+            with super().writing(durable=durable) as records:
                 yield records
                 points.before("commit")
             points.after("commit")
