@@ -156,7 +156,7 @@ class BoundLookups:
 
     @cached_property
     def _on_sale(self) -> Sequence[Product]:
-        everything = self._master.catalogue(self._records).products.values()
+        everything = self._master.of(self._records).catalogue.products.values()
         return [product for product in everything if product.on_sale(self.today) and not product.private]
 
     @cached_property
@@ -175,7 +175,7 @@ class BoundLookups:
         return self._names_held(self._me.id) if self._me else ()
 
     def _names_held(self, customer_id: str) -> Sequence[str]:
-        products = self._master.catalogue(self._records).products
+        products = self._master.of(self._records).catalogue.products
         return [products[code].name if code in products else code for code in self._records.book.account_products(customer_id)]
 
     # Customers, for staff.

@@ -1,8 +1,9 @@
 """The one door out. A row of the outbox is claimed, judged by the gate at this very moment, sent, and settled in the ledger.
 
 `pending -> sending` is committed before the channel is called and `sent` after it. If the process dies in between, an idempotent channel
-gets the same key again; on any other the row becomes `unknown` and a person looks: never twice, never silently lost. While a text is tried
-again, what follows it in its conversation waits: nothing overtakes.
+gets the same key again; on any other the row becomes `unknown` and a person looks: never twice, never silently lost. Where every channel is
+idempotent the disk is not waited for at the claim: one that a power cut takes back is a text that is sent again under its key. While a text
+is tried again, what follows it in its conversation waits: nothing overtakes.
 A blocked reply does not mean silence: a safe line goes instead and a person is asked for.
 """
 
@@ -76,7 +77,7 @@ class Door:
 
     def send_one(self, *, at: datetime, conversation_id: str | None = None) -> Dispatch | None:
         """Send the next due row. None when nothing is due."""
-        with self._store.writing() as records:
+        with self._store.writing(durable=not all(channel.idempotent for channel in self._channels.values())) as records:
             row = records.outbox.claim(now=at, worker=self._worker, lease_s=_LEASE_S, conversation_id=conversation_id)
             if row is None:
                 return None

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from compliance.catalogue import Catalogue
+from bot.master import Master
 from compliance.rule import Contact, Context
 from domain.message import Purpose
 from domain.party import Role
@@ -16,9 +16,7 @@ _OWN_MESSAGE = timedelta(hours=48)  # as long as WeChat customer service lets a 
 class ProductMaster(Protocol):
     """The product master, indexed once per version."""
 
-    def catalogue(self, records: Records) -> Catalogue: ...
-
-    def public_numbers(self, records: Records) -> frozenset[str]: ...
+    def of(self, records: Records) -> Master: ...
 
 
 class Screening:
@@ -30,10 +28,15 @@ class Screening:
     def context(self, records: Records, row: OutboxRow, *, at: datetime) -> Context:
         """Read the recipient's own facts. Raises nothing of its own: an unknown recipient simply has none."""
         draft = row.draft
-        catalogue = self._master.catalogue(records)
-        numbers = self._master.public_numbers(records)
+        master = self._master.of(records)
         if draft.to.role is not Role.CUSTOMER:
-            return Context(at=at, channel=row.channel, catalogue=catalogue, public_numbers=numbers, human_author=draft.author.role.is_staff)
+            return Context(
+                at=at,
+                channel=row.channel,
+                catalogue=master.catalogue,
+                public_numbers=master.numbers,
+                human_author=draft.author.role.is_staff,
+            )
         customer = records.book.customer(draft.to.id)
         book = records.book
         pushed = draft.purpose in (Purpose.TOUCH, Purpose.MARKETING, Purpose.SERVICE)
@@ -55,9 +58,9 @@ class Screening:
             assessment=book.risk_assessment(draft.to.id),
             consents=book.consents(draft.to.id) if pushed else (),
             contacts=contacts,
-            catalogue=catalogue,
+            catalogue=master.catalogue,
             held=frozenset(book.account_products(draft.to.id)),
-            public_numbers=numbers,
+            public_numbers=master.numbers,
             in_reply_to_own_message=spoke,
             open_complaint=pushed and any(task.customer_id == draft.to.id for task in records.tasks.listed(kind="complaint")),
             human_author=draft.author.role.is_staff,
