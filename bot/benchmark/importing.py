@@ -14,7 +14,7 @@ from bot.benchmark import import_files
 from bot.benchmark.figures import Figure
 from config.settings import Settings
 
-SIZES = (1_000_000, 3_000_000, 6_000_000)
+SIZES = (1_000_000, 4_000_000, 13_000_000)
 _WANTED = {"parquet": 300_000, "csv": 100_000}
 _MEMORY_MB = 2048
 

@@ -7,8 +7,8 @@ linked, review, accepted or refused by a person.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -182,29 +182,32 @@ def _status(link: IdentityLink, decided: bool | None) -> str:
 
 
 def _gather(work: duckdb.DuckDBPyConnection, book: Iterable[IdentityRow]) -> None:
-    import pyarrow as pa  # lazy: only an import compares
-
     for table in ("identity_rows", "identity_names", "identity_people"):
         work.execute(f"DROP TABLE IF EXISTS {table}")
     work.execute(_ROWS)
-    names = ("id", "kind", "name", "birth_date", "id_number", "phone", "opened_at", "rm_id")
     rows = iter(book)
-    while chunk := [row for row, _ in zip(rows, range(_BATCH), strict=False)]:
+    while chunk := list(islice(rows, _BATCH)):
         # What was taken now replaces what the book held.
-        columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in chunk] for name in names}
-        work.register("identity_book", pa.table(columns))
-        work.execute(
-            f"INSERT INTO identity_rows SELECT {', '.join(names)} FROM identity_book WHERE id NOT IN (SELECT id FROM identity_rows)"
-        )
-        work.unregister("identity_book")
+        work.execute(_HELD, [[getattr(row, name) for row in chunk] for name in _COLUMNS])
     written = [row[0] for row in work.execute("SELECT DISTINCT name FROM identity_rows").fetchall()]
-    work.register(
-        "identity_folded", pa.table({"name": pa.array(written, pa.string()), "folded": pa.array(map(fold, written), pa.string())})
-    )
-    work.execute("CREATE TABLE identity_names AS SELECT * FROM identity_folded")
-    work.unregister("identity_folded")
+    work.execute(_NAMES, [written, [fold(name) for name in written]])
     work.execute(_PEOPLE)
 
+
+_COLUMNS = {
+    "id": "VARCHAR",
+    "kind": "VARCHAR",
+    "name": "VARCHAR",
+    "birth_date": "VARCHAR",
+    "id_number": "VARCHAR",
+    "phone": "VARCHAR",
+    "opened_at": "BIGINT",
+    "rm_id": "VARCHAR",
+}
+_HELD = f"""INSERT INTO identity_rows SELECT * FROM (
+    SELECT {", ".join(f"unnest(CAST(? AS {kind}[])) AS {name}" for name, kind in _COLUMNS.items())}
+) WHERE id NOT IN (SELECT id FROM identity_rows)"""
+_NAMES = "CREATE TABLE identity_names AS SELECT unnest(CAST(? AS VARCHAR[])) AS name, unnest(CAST(? AS VARCHAR[])) AS folded"
 
 _ROWS = """CREATE TABLE identity_rows AS
 SELECT customer_id AS id, 'person' AS kind, name, coalesce(CAST(birth_date AS VARCHAR), '') AS birth_date,

@@ -12,15 +12,12 @@ def write_rows(
     work: "duckdb.DuckDBPyConnection", target: Path, columns: dict[str, str], rows: Sequence[dict[str, Any]], *, after: Path | None = None
 ) -> None:
     """Write the rows, behind those of the file `after` if there is one. `columns` gives names and SQL types."""
-    import pyarrow as pa  # lazy: only an import writes
-
-    named = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
+    named = ", ".join(f'CAST(unnest(CAST(? AS VARCHAR[])) AS {kind}) AS "{name}"' for name, kind in columns.items())
     own = work.cursor()  # an answer half read on the connection does not stand in the way
-    own.register("small", pa.table({name: pa.array([_plain(row[name]) for row in rows], pa.string()) for name in columns}))
     try:
-        new = f"SELECT {named} FROM small"
         old = f"SELECT {', '.join(_name(name) for name in columns)} FROM read_parquet({quoted(after)}) UNION ALL " if after else ""
-        own.execute(f"COPY ({old}{new}) TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd)")
+        values = [[_plain(row[name]) for row in rows] for name in columns]
+        own.execute(f"COPY ({old}SELECT {named}) TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd)", values)
     finally:
         own.close()
 
