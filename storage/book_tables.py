@@ -110,7 +110,7 @@ consents = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("customer_id", _ID, nullable=False),
-    Column("purpose", String(20), nullable=False),
+    Column("purpose", String(40), nullable=False),
     Column("at", Instant, nullable=False),
     Column("granted", Boolean, nullable=False),
     Column("source", String(120), nullable=False),
