@@ -8,7 +8,9 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.app import App
 from bot.observe import event
@@ -16,6 +18,9 @@ from compliance.days import bank_day
 from crm.importing.run import finish_interrupted
 from domain.errors import BadInput
 from storage.book_import import SqlBookSink
+
+if TYPE_CHECKING:
+    from sandbox.bank.twelve import Persona
 
 PERSONS, COMPANIES = 2_000, 80
 _HANDED_ON = ("embedding_model", "sandbox", "database_url")  # settings that a command here must share; paths apart
@@ -32,6 +37,13 @@ def prepare(app: App) -> None:
         _make_up_a_bank(app)
     if not app.knowledge.published():
         _publish(app)
+
+
+def stories() -> "Iterator[Persona]":
+    """Whom the documents tell of, as every simulated bank that is large enough has them. For a sandbox only."""
+    from sandbox.bank.twelve import the_twelve
+
+    return the_twelve()
 
 
 def _make_up_a_bank(app: App) -> None:

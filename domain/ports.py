@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.audit import AuditRecord
-from domain.book import Activity, Assets, Branch, Consent, Customer, FeedFreshness, Product, RiskAssessment, StaffMember
+from domain.book import Activity, Assets, BankSizes, Branch, Consent, Customer, FeedFreshness, Product, RiskAssessment, StaffMember
 from domain.conversation import Conversation
 from domain.dealings import Complaint, CustomerRelation, Entitlement, Recording, WatchlistEntry
 from domain.identity import IdentityDecision
@@ -380,6 +380,9 @@ class Facts(Protocol):
 
     def freshness(self) -> Sequence[FeedFreshness]:
         """The last moment of every feed that says when its rows happened."""
+
+    def sizes(self) -> BankSizes | None:
+        """How large the bank is on the last day of the facts, or None when there are none."""
 
 
 class Channel(Protocol):
