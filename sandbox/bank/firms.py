@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sandbox.bank import cast
 from sandbox.bank.columns import identifiers
+from sandbox.bank.fates import fates
 from sandbox.bank.leaving import busy, leave
 from sandbox.bank.names import firm_names
 from sandbox.bank.needs import Cause, Course, Happenings, arise
@@ -132,7 +133,6 @@ def _draw(world: World, chunk: int) -> Companies:
     going = draw(world, chunk, "company leaving")
     leaving = leave(world, going, opened.astype(np.int32), np.full(CHUNK, -1), known)
     supplier, buyer, volume, day, regular = _links(draw(world, chunk, "links"), core, revenue)
-    happened = events.on <= last
     return Companies(
         number=number,
         ids=identifiers("C", (number, 6)),
@@ -164,20 +164,7 @@ def _draw(world: World, chunk: int) -> Companies:
         main_account=identifiers("A", (number, 6), (np.ones(CHUNK), 2)),
         activity=busy(world, going, opened.astype(np.int32), leaving),
         response=_responses(chance),
-        churn_shape=leaving.shape,
-        churn_cause=leaving.cause,
-        churn_since=leaving.since,
-        churn_gone=leaving.gone,
-        churn_chance=leaving.chance,
-        need_person=needs.person,
-        need=needs.need,
-        need_since=needs.since,
-        need_until=needs.until,
-        need_met=needs.met,
-        need_chance=needs.chance,
-        event_person=events.person[happened],
-        event=events.event[happened],
-        event_on=events.on[happened],
+        **fates(world, leaving, needs, events),
     )
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sandbox.bank import cast
 from sandbox.bank.columns import identifiers
+from sandbox.bank.fates import fates
 from sandbox.bank.leaving import busy, leave
 from sandbox.bank.life import CAUSES, COURSES, happen
 from sandbox.bank.names import person_names
@@ -110,7 +111,6 @@ def _draw(world: World, chunk: int) -> People:
     going = draw(world, chunk, "leaving")
     loyal = settled & (number <= cast.NAMED)
     leaving = leave(world, going, opened.astype(np.int32), house, loyal)
-    happened = events.on <= world.last_day
     app_rate, response = _by_app(draw(world, chunk, "reach"), age)
     return People(
         number=number,
@@ -135,20 +135,7 @@ def _draw(world: World, chunk: int) -> People:
         main_account=identifiers("A", (number, 6), (np.ones(CHUNK), 2)),
         activity=busy(world, going, opened.astype(np.int32), leaving),
         response=response,
-        churn_shape=leaving.shape,
-        churn_cause=leaving.cause,
-        churn_since=leaving.since,
-        churn_gone=leaving.gone,
-        churn_chance=leaving.chance,
-        need_person=needs.person,
-        need=needs.need,
-        need_since=needs.since,
-        need_until=needs.until,
-        need_met=needs.met,
-        need_chance=needs.chance,
-        event_person=events.person[happened],
-        event=events.event[happened],
-        event_on=events.on[happened],
+        **fates(world, leaving, needs, events),
         partner=partner.astype(np.int32),
         children=children.astype(np.int32),
         child_born=np.where(child_born > world.last_day, -1, child_born).astype(np.int32),
