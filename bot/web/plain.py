@@ -50,12 +50,12 @@ def who_are_you(
     found: int,
 ) -> str:
     """The first page of a sandbox: the bank in four numbers, whom the documents tell of, and everybody else whom one can be."""
-    told = f"<h2>十二个故事里的人和企业</h2>{_people(personas, '/chat', kind='stories')}" if personas else ""
+    told = f"<h2>十二个故事里的人和企业</h2>{_people(personas, '/chat', kind='people stories')}" if personas else ""
     body = (
         "<h1>您想以谁的身份试试？</h1>"
         "<p>这是一家虚构的银行，里面的人都不存在。点一位客户，就以他的身份聊；再开一个窗口，做他的客户经理。</p>"
         f"{_sizes(sizes) if sizes else ''}{told}"
-        f"<h2>客户经理的工作台</h2>{_people(managers, '/workbench', kind='managers')}"
+        f"<h2>客户经理的工作台</h2>{_people(managers, '/workbench', kind='people managers')}"
         f"<h2>找别的人</h2>{_find('')}"
         f"{_folded(f'其他员工（{len(staff)} 位）', _people(staff, '/workbench'), shown=False)}"
         f"{_folded(_counted(customers, found), _people(customers, '/chat'), shown=not personas)}"
@@ -101,13 +101,13 @@ def _folded(title: str, body: str, *, shown: bool) -> str:
     return f'<details class="folded"{" open" if shown else ""}><summary>{title}</summary>{body}</details>'
 
 
-def _people(people: Iterable[Person], path: str, *, kind: str = "") -> str:
+def _people(people: Iterable[Person], path: str, *, kind: str = "people") -> str:
     rows = [
         f'<li><a class="person" href="{path}?as={quote(str(person.party))}"><b>{escape(person.name)}</b>'
         f"<small>{escape(person.party.id)} · {escape(person.note)}</small></a></li>"
         for person in people
     ]
-    return f'<ul class="people {kind}">{"".join(rows)}</ul>' if rows else "<p>没有找到。</p>"
+    return f'<ul class="{kind}">{"".join(rows)}</ul>' if rows else "<p>没有找到。</p>"
 
 
 def _page(title: str, body: str) -> str:
