@@ -17,6 +17,7 @@ from domain.dealings import Complaint, CustomerRelation, Entitlement, Recording,
 from domain.identity import IdentityDecision
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
+from domain.stepup import StepUpState
 from domain.task import Task
 
 
@@ -301,16 +302,6 @@ class IdentityRecords(Protocol):
         """Keep it; the latest word on a pair counts."""
 
     def decisions(self) -> Sequence[IdentityDecision]: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepUpState:
-    """A staff member's second factor: secret, last accepted time step, failures since the last success, lock."""
-
-    secret: str
-    last_step: int
-    failures: int
-    locked_until: datetime | None
 
 
 class StepUpRecords(Protocol):
