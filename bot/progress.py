@@ -1,12 +1,24 @@
-"""A bar on the terminal for an import: how far it is by the bytes of the files, rows a second, and how long the rest may take."""
+"""What a terminal shows of long work: a bar for the making of a bank, one for an import, and the steps of a publication with their time.
+
+Where nobody looks on (no terminal) nothing is written.
+"""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from crm.importing.fact_tables import FACT_TABLES
 from crm.importing.feeds import FEEDS
@@ -15,8 +27,29 @@ from crm.importing.run import Step
 
 
 @contextmanager
+def making_bar(customers: int, console: Console) -> Iterator[Callable[[int, int, int], None]]:
+    """Show how many of the customers are made, and transactions a second; it is told customers done, customers in all, transactions."""
+    columns = (
+        TextColumn("造银行"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f}/{task.total:,.0f} 位客户，{task.fields[rows]:,} 笔交易，每秒 {task.fields[rate]:,.0f} 笔，已用"),
+        TimeElapsedColumn(),
+        TextColumn("还需"),
+        TimeRemainingColumn(),
+    )
+    with _progress(*columns, console=console) as bar:
+        task = bar.add_task("", total=customers, rows=0, rate=0.0)
+
+        def hear(done: int, total: int, rows: int) -> None:
+            elapsed = bar.tasks[task].elapsed or 0.0
+            bar.update(task, completed=done, total=total, rows=rows, rate=rows / elapsed if elapsed else 0.0)
+
+        yield hear
+
+
+@contextmanager
 def import_bar(folder: Path, console: Console) -> Iterator[Listener]:
-    """Show the bar while the block runs; it is told each step. Where nobody looks on (no terminal) nothing is written."""
+    """Show how far an import is by the bytes of the files, rows a second, and how long the rest may take; it is told each step."""
     sizes = _sizes(folder)
     # A byte of a file costs about as much to sort into the facts as to judge.
     work = {f"checked {feed.name}": sizes.get(feed.name, 0) for feed in FEEDS}
@@ -32,7 +65,7 @@ def import_bar(folder: Path, console: Console) -> Iterator[Listener]:
         TimeRemainingColumn(),
         TextColumn("{task.description}"),
     )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with _progress(*columns, console=console) as bar:
         task = bar.add_task("", total=max(1, sum(work.values())), pace="")
         began, rows = time.monotonic(), 0
 
@@ -43,6 +76,24 @@ def import_bar(folder: Path, console: Console) -> Iterator[Listener]:
             bar.update(task, advance=work.pop(step, 0), description=step, pace=pace)
 
         yield hear
+
+
+@contextmanager
+def step_list(title: str, console: Console) -> Iterator[Callable[[str], None]]:
+    """Show the steps of work whose length nobody knows: those done with the time that each took, the one under way with its own."""
+    columns = (SpinnerColumn(finished_text="✓"), TextColumn(f"{title}：{{task.description}}"), TimeElapsedColumn())
+    with _progress(*columns, console=console) as bar:
+
+        def hear(step: str) -> None:
+            for task in bar.tasks:
+                bar.update(task.id, total=1, completed=1)
+            bar.add_task(step, total=None)
+
+        yield hear
+
+
+def _progress(*columns: ProgressColumn, console: Console) -> Progress:
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _sizes(folder: Path) -> dict[str, int]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import pyotp
 
-from domain.ports import StepUpState
+from domain.stepup import StepUpState
 
 STEP_SECONDS = 30
 DRIFT_STEPS = 1

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from crm.importing.parts import rows_of
 from crm.importing.snapshots import SnapshotManifest, read_manifest
 from crm.measuring.freshness_rows import read_freshness
-from domain.book import Activity, Assets, FeedFreshness, Holding
+from crm.sizes import read_sizes
+from domain.book import Activity, Assets, BankSizes, FeedFreshness, Holding
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _CENT = Decimal("0.01")
 _MEMORY = "128MB"
 
-_TABLES = ("accounts", "balances", "holdings", "products", "transactions")
+_TABLES = ("accounts", "balances", "customers", "holdings", "products", "transactions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,14 @@ class ParquetFacts:
         """The last moment of every feed. Nothing where there are no facts or an older version wrote them."""
         snapshot = self._snapshot()
         return snapshot.freshness if snapshot else ()
+
+    def sizes(self) -> BankSizes | None:
+        """Counts over whole tables: a look for a person at a page, not for a turn."""
+        snapshot = self._snapshot()
+        if snapshot is None:
+            return None
+        with snapshot.connection.cursor() as cursor:
+            return read_sizes(cursor, as_of=snapshot.manifest.as_of)
 
     def close(self) -> None:
         """Let go of the open snapshot. The next call opens it again."""

@@ -167,6 +167,17 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BankSizes:
+    """How large the bank is on `as_of`: active customers, open accounts, and the transactions of the twelve months up to that day."""
+
+    as_of: date
+    persons: int
+    companies: int
+    accounts: int
+    transactions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedFreshness:
     """The last moment of a feed and how long it usually is silent at a close of day (None: not learned), from `closes` days.
 

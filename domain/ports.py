@@ -11,12 +11,13 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.audit import AuditRecord
-from domain.book import Activity, Assets, Branch, Consent, Customer, FeedFreshness, Product, RiskAssessment, StaffMember
+from domain.book import Activity, Assets, BankSizes, Branch, Consent, Customer, FeedFreshness, Product, RiskAssessment, StaffMember
 from domain.conversation import Conversation
 from domain.dealings import Complaint, CustomerRelation, Entitlement, Recording, WatchlistEntry
 from domain.identity import IdentityDecision
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
+from domain.stepup import StepUpState
 from domain.task import Task
 
 
@@ -303,16 +304,6 @@ class IdentityRecords(Protocol):
     def decisions(self) -> Sequence[IdentityDecision]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepUpState:
-    """A staff member's second factor: secret, last accepted time step, failures since the last success, lock."""
-
-    secret: str
-    last_step: int
-    failures: int
-    locked_until: datetime | None
-
-
 class StepUpRecords(Protocol):
     """Second factors and the grants they gave."""
 
@@ -380,6 +371,9 @@ class Facts(Protocol):
 
     def freshness(self) -> Sequence[FeedFreshness]:
         """The last moment of every feed that says when its rows happened."""
+
+    def sizes(self) -> BankSizes | None:
+        """How large the bank is on the last day of the facts, or None when there are none."""
 
 
 class Channel(Protocol):

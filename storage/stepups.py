@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from domain.ports import StepUpState
+from domain.stepup import StepUpState
 from storage.ledger_tables import stepup_grants, stepup_secrets
 
 

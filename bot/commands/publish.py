@@ -17,8 +17,11 @@ def run(_given: argparse.Namespace, settings: Settings) -> int:
     """Publish and say what came of it."""
     from rich.console import Console
 
+    from bot.progress import step_list
+
     started = time.perf_counter()
-    with build(settings) as app, Console(stderr=True).status("整理知识库") as status:
-        said = app.knowledge.publish(progress=lambda step: status.update(f"整理知识库：{step}"))
+    with build(settings) as app, step_list("整理知识库", Console(stderr=True)) as progress:
+        progress("读卡片")
+        said = app.knowledge.publish(progress=progress)
     print(f"{said}（{time.perf_counter() - started:.1f} 秒）")
     return 0

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from bot.clock import system_clock
 from bot.commands.play_options import add_play
@@ -35,30 +34,15 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         from bot.commands.play import run as play
 
         return play(given, settings)
+    from bot.progress import making_bar
     from sandbox.bank.command import generate
 
     if given.out is None:
         raise BadInput("--out DIR is needed: the folder to write")
 
     as_of = given.as_of or bank_day(system_clock())
-    bar = Progress(
-        TextColumn("造银行"),
-        BarColumn(),
-        TextColumn("{task.completed:,.0f}/{task.total:,.0f} 位客户，{task.fields[rows]:,} 笔交易，每秒 {task.fields[rate]:,.0f} 笔，已用"),
-        TimeElapsedColumn(),
-        TextColumn("还需"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    task = bar.add_task("", total=given.customers + given.companies, rows=0, rate=0.0)
-
-    def show(done: int, total: int, rows: int) -> None:
-        elapsed = bar.tasks[task].elapsed or 0.0
-        bar.update(task, completed=done, total=total, rows=rows, rate=rows / elapsed if elapsed else 0.0)
-
     try:
-        with bar:
+        with making_bar(given.customers + given.companies, Console(stderr=True)) as progress:
             summary = generate(
                 out=given.out,
                 as_of=as_of,
@@ -67,7 +51,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
                 months=given.months,
                 seed=given.seed,
                 format=given.format,
-                progress=show,
+                progress=progress,
             )
     except (ValueError, OSError) as fault:
         raise BadInput(str(fault)) from None

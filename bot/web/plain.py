@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from domain.book import BankSizes
 from domain.party import Party
 
 LOOK = Path(__file__).parent / "look"
@@ -39,27 +40,74 @@ def how_to_get_in(*, sandbox: bool) -> str:
     )
 
 
-def who_are_you(*, staff: Sequence[Person], customers: Sequence[Person], wanted: str, found: int) -> str:
-    """The first page of a sandbox: choose whom to be."""
-    more = f"，先显示 {len(customers)} 位" if found > len(customers) else ""
+def who_are_you(
+    *,
+    sizes: BankSizes | None,
+    personas: Sequence[Person],
+    managers: Sequence[Person],
+    staff: Sequence[Person],
+    customers: Sequence[Person],
+    found: int,
+) -> str:
+    """The first page of a sandbox: the bank in four numbers, whom the documents tell of, and everybody else whom one can be."""
+    told = f"<h2>十二个故事里的人和企业</h2>{_people(personas, '/chat', kind='people stories')}" if personas else ""
     body = (
         "<h1>您想以谁的身份试试？</h1>"
-        "<p>这是一家虚构的银行，里面的人都不存在。可以开两个窗口：一个做客户，一个做客户经理。</p>"
-        '<form class="find" method="get" action="/" role="search">'
-        f'<input type="search" name="q" value="{escape(wanted)}" maxlength="40" placeholder="姓名、编号或客群" aria-label="找人">'
-        '<button class="button button--strong">查找</button></form>'
-        f"<h2>员工</h2>{_people(staff, '/workbench')}<h2>客户（{found} 位{more}）</h2>{_people(customers, '/chat')}"
+        "<p>这是一家虚构的银行，里面的人都不存在。点一位客户，就以他的身份聊；再开一个窗口，做他的客户经理。</p>"
+        f"{_sizes(sizes) if sizes else ''}{told}"
+        f"<h2>客户经理的工作台</h2>{_people(managers, '/workbench', kind='people managers')}"
+        f"<h2>找别的人</h2>{_find('')}"
+        f"{_folded(f'其他员工（{len(staff)} 位）', _people(staff, '/workbench'), shown=False)}"
+        f"{_folded(_counted(customers, found), _people(customers, '/chat'), shown=not personas)}"
     )
     return _page("选择身份", body)
 
 
-def _people(people: Iterable[Person], path: str) -> str:
+def those_found(*, staff: Sequence[Person], customers: Sequence[Person], wanted: str, found: int) -> str:
+    """Those of a sandbox whom somebody looked for."""
+    body = (
+        f'<h1>您想以谁的身份试试？</h1><p><a href="/">回到首页</a></p>{_find(wanted)}'
+        f"<h2>员工</h2>{_people(staff, '/workbench')}<h2>{_counted(customers, found)}</h2>{_people(customers, '/chat')}"
+    )
+    return _page("选择身份", body)
+
+
+def _sizes(sizes: BankSizes) -> str:
+    counted = (
+        ("个人客户", sizes.persons),
+        ("企业客户", sizes.companies),
+        ("在用账户", sizes.accounts),
+        ("近 12 个月交易", sizes.transactions),
+    )
+    numbers = "".join(f"<div><dt>{name}</dt><dd>{count:,}</dd></div>" for name, count in counted)
+    day = sizes.as_of
+    return f'<dl class="sizes" aria-label="这家银行">{numbers}</dl><p class="as-of">数据截至 {day.year} 年 {day.month} 月 {day.day} 日</p>'
+
+
+def _find(wanted: str) -> str:
+    return (
+        '<form class="find" method="get" action="/" role="search">'
+        f'<input type="search" name="q" value="{escape(wanted)}" maxlength="40" placeholder="姓名、编号或客群" aria-label="找人">'
+        '<button class="button button--strong">查找</button></form>'
+    )
+
+
+def _counted(customers: Sequence[Person], found: int) -> str:
+    more = f"，先显示 {len(customers)} 位" if found > len(customers) else ""
+    return f"客户（{found:,} 位{more}）"
+
+
+def _folded(title: str, body: str, *, shown: bool) -> str:
+    return f'<details class="folded"{" open" if shown else ""}><summary>{title}</summary>{body}</details>'
+
+
+def _people(people: Iterable[Person], path: str, *, kind: str = "people") -> str:
     rows = [
         f'<li><a class="person" href="{path}?as={quote(str(person.party))}"><b>{escape(person.name)}</b>'
         f"<small>{escape(person.party.id)} · {escape(person.note)}</small></a></li>"
         for person in people
     ]
-    return f'<ul class="people">{"".join(rows)}</ul>' if rows else "<p>没有找到。</p>"
+    return f'<ul class="{kind}">{"".join(rows)}</ul>' if rows else "<p>没有找到。</p>"
 
 
 def _page(title: str, body: str) -> str:

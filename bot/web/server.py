@@ -14,26 +14,15 @@ from bot.app import App
 from bot.observe import fault
 from bot.web import plain
 from bot.web.api import api
+from bot.web.first_page import first_page
 from bot.web.guard import Guard
 from bot.web.identity import CHAT, WORKBENCH, Door, Visitor, sign_session, verify, visitor
 from bot.web.live import off_loop
 from bot.web.own_chat import OwnChatPanel
 from bot.web.sending import Sender
 from bot.web.workbench import WorkbenchPage
-from domain.book import Customer, StaffMember
 from domain.errors import BadInput, BadSettings, BadSignature
-from domain.party import Party, Role
-from language.normalise import fold
 
-_SHOWN = 60  # people on the first page of a sandbox
-_TITLES = {
-    Role.RM: "客户经理",
-    Role.TELLER: "柜员",
-    Role.LOBBY: "大堂经理",
-    Role.PRODUCT: "产品经理",
-    Role.COMPLIANCE: "合规岗",
-    Role.MANAGER: "网点负责人",
-}
 _RECONNECT_S = 30.0  # a phone in a pocket comes back to the same page within this
 
 
@@ -120,32 +109,7 @@ def _add_first_page(web: FastAPI, app: App) -> None:
         """Who are you: in a sandbox only."""
         if not app.settings.sandbox:
             return HTMLResponse(plain.how_to_get_in(sandbox=False))
-        return HTMLResponse(await off_loop(_choose, app, q.strip()[:40]))
-
-
-def _choose(app: App, wanted: str) -> str:
-    with app.store.reading() as records:
-        staff, customers = records.book.people(), records.book.customers()
-    managers_first = sorted(staff, key=lambda member: member.role is not Role.RM)
-    active = [_staff_person(member) for member in managers_first if member.active]
-    found = [_customer_person(customer) for customer in customers if customer.status == "active"]
-    if wanted:
-        active, found = _matching(active, wanted), _matching(found, wanted)
-    return plain.who_are_you(staff=active[:_SHOWN], customers=found[:_SHOWN], wanted=wanted, found=len(found))
-
-
-def _matching(people: Sequence[plain.Person], wanted: str) -> list[plain.Person]:
-    key = fold(wanted)
-    return [person for person in people if key in fold(f"{person.party.id} {person.name} {person.note}")]
-
-
-def _staff_person(member: StaffMember) -> plain.Person:
-    return plain.Person(party=Party(member.role, member.id), name=member.name, note=_TITLES.get(member.role, member.role.value))
-
-
-def _customer_person(customer: Customer) -> plain.Person:
-    note = "、".join(customer.segments) or ("企业客户" if customer.kind == "company" else "个人客户")
-    return plain.Person(party=Party(Role.CUSTOMER, customer.id), name=customer.name, note=note)
+        return HTMLResponse(await off_loop(first_page, app, q.strip()[:40]))
 
 
 def _add_pages(app: App) -> None:

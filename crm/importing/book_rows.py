@@ -1,23 +1,15 @@
 """Checked rows as the vocabulary of the book."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import duckdb
 
-from crm.importing.feeds import FEEDS
-from crm.importing.schema import Type
+from crm.importing.rows import Row, instant_of, list_of, taken_rows
 from crm.importing.sink import BookWriter
 from domain.book import Account, Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.party import Role
 from language.normalise import fold
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_ROWS = 2_000
-_FEEDS = {feed.name: feed for feed in FEEDS}
-
-Row = dict[str, Any]
 
 
 def write_book(work: duckdb.DuckDBPyConnection, writer: BookWriter, *, as_of: date) -> None:
@@ -37,29 +29,6 @@ def write_book(work: duckdb.DuckDBPyConnection, writer: BookWriter, *, as_of: da
 def name_key(name: str) -> str:
     """The form under which a name is searched: simplified, without blanks and punctuation."""
     return fold(name)[:120]
-
-
-def taken_rows(work: duckdb.DuckDBPyConnection, feed: str) -> Iterator[Row]:
-    """The taken rows of a feed in the order of the file. Instants are microseconds since 1970."""
-    columns = _FEEDS[feed].columns
-    # Instants travel as microseconds: the driver would want a time zone library of its own.
-    values = ", ".join(f'epoch_us("{column.name}")' if column.type is Type.INSTANT else f'"{column.name}"' for column in columns)
-    cursor = work.cursor()
-    cursor.execute(f"SELECT {values} FROM taken_{feed} ORDER BY g")
-    names = [column.name for column in columns]
-    while chunk := cursor.fetchmany(_ROWS):
-        for values_of_row in chunk:
-            yield dict(zip(names, values_of_row, strict=True))
-
-
-def instant_of(micros: int) -> datetime:
-    """The instant that a row says."""
-    return _EPOCH + timedelta(microseconds=micros)
-
-
-def list_of(text: str | None) -> tuple[str, ...]:
-    """The parts of a list, once each."""
-    return tuple(dict.fromkeys(part.strip() for part in (text or "").split(";") if part.strip()))
 
 
 def _branch(row: Row) -> Branch:
@@ -107,40 +76,40 @@ def _product(row: Row) -> Product:
 
 
 def _person(row: Row) -> tuple[Customer, str]:
-    customer = Customer(
-        id=row["customer_id"],
+    return _customer(
+        row,
         kind="person",
-        name=row["name"],
-        rm_id=row["rm_id"],
-        branch_id=row["branch_id"],
-        opened_at=instant_of(row["opened_at"]),
         gender=row["gender"] or "",
         birth_date=row["birth_date"],
         phone=row["phone"] or "",
         id_number=row["id_number"] or "",
-        city=row["city"] or "",
         occupation=row["occupation"] or "",
-        segments=list_of(row["segments"]),
-        status=row["status"],
     )
-    return customer, name_key(customer.name)
 
 
 def _company(row: Row) -> tuple[Customer, str]:
+    return _customer(
+        row,
+        kind="company",
+        phone=row["contact_phone"] or "",
+        id_number=row["uscc"] or "",
+        industry=row["industry"] or "",
+        contact_name=row["contact_name"] or "",
+    )
+
+
+def _customer(row: Row, *, kind: str, **of_the_kind: Any) -> tuple[Customer, str]:
     customer = Customer(
         id=row["customer_id"],
-        kind="company",
+        kind=kind,
         name=row["name"],
         rm_id=row["rm_id"],
         branch_id=row["branch_id"],
         opened_at=instant_of(row["opened_at"]),
-        phone=row["contact_phone"] or "",
-        id_number=row["uscc"] or "",
         city=row["city"] or "",
-        industry=row["industry"] or "",
         segments=list_of(row["segments"]),
         status=row["status"],
-        contact_name=row["contact_name"] or "",
+        **of_the_kind,
     )
     return customer, name_key(customer.name)
 

@@ -1,10 +1,10 @@
 """Checked rows of relations, complaints, entitlements, recordings and the watchlist as the vocabulary of the book."""
 
-from datetime import date, datetime
+from datetime import date
 
 import duckdb
 
-from crm.importing.book_rows import Row, instant_of, list_of, taken_rows
+from crm.importing.rows import Row, instant_of, instant_or_none, list_of, taken_rows
 from crm.importing.sink import BookWriter
 from domain.dealings import Complaint, CustomerRelation, Entitlement, Recording, WatchlistEntry
 
@@ -43,8 +43,8 @@ def _complaint(row: Row) -> Complaint:
         staff_id=row["staff_id"],
         about_staff_id=row["about_staff_id"],
         text=row["text"] or "",
-        acknowledged_at=_perhaps(row["acknowledged_at"]),
-        resolved_at=_perhaps(row["resolved_at"]),
+        acknowledged_at=instant_or_none(row["acknowledged_at"]),
+        resolved_at=instant_or_none(row["resolved_at"]),
         outcome=row["outcome"] or "",
     )
 
@@ -61,7 +61,7 @@ def _entitlement(row: Row) -> Entitlement:
         product_code=row["product_code"] or "",
         approval=row["approval"] or "",
         expires_on=row["expires_on"],
-        redeemed_at=_perhaps(row["redeemed_at"]),
+        redeemed_at=instant_or_none(row["redeemed_at"]),
         redeemed_by=row["redeemed_by"] or "",
     )
 
@@ -71,7 +71,7 @@ def _recording(row: Row) -> Recording:
         id=row["recording_id"],
         customer_id=row["customer_id"],
         started_at=instant_of(row["started_at"]),
-        ended_at=_perhaps(row["ended_at"]),
+        ended_at=instant_or_none(row["ended_at"]),
         staff_id=row["staff_id"],
         product_code=row["product_code"] or "",
         order_id=row["order_id"] or "",
@@ -94,7 +94,3 @@ def _entry(row: Row) -> WatchlistEntry:
         source=row["source"] or "",
         removed_on=row["removed_on"],
     )
-
-
-def _perhaps(micros: int | None) -> datetime | None:
-    return None if micros is None else instant_of(micros)

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compliance.days import BANK_ZONE
-from crm.measuring.small import present, quoted
+from crm.importing.parts import quoted
+from crm.measuring.small import present
 from domain.book import FeedFreshness
 
 if TYPE_CHECKING:

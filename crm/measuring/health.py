@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compliance.days import BANK_ZONE
+from crm.importing.parts import quoted
 from crm.importing.snapshots import SnapshotManifest, read_manifest
 from crm.measuring.freshness_rows import FILE as FEEDS_FILE
 from crm.measuring.freshness_rows import read_freshness
@@ -13,7 +14,7 @@ from crm.measuring.identities import IdentityLink, read_links
 from crm.measuring.lineage import COLUMNS as DELIVERY_COLUMNS
 from crm.measuring.lineage import FILE as DELIVERIES_FILE
 from crm.measuring.quality import FILE as QUALITY_FILE
-from crm.measuring.small import present, quoted, table_rows
+from crm.measuring.small import present, table_rows
 from domain.book import FeedFreshness
 from domain.errors import BadInput
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import duckdb
 
 from crm.importing.feeds import FORMATS
+from crm.importing.parts import quoted
 from crm.measuring.batch import Batch
-from crm.measuring.small import present, quoted, write_rows
+from crm.measuring.small import present, write_rows
 from domain.errors import BadInput
 from domain.identity import IdentityDecision, IdentityRow
 from language.normalise import fold

@@ -14,6 +14,7 @@ import duckdb
 from compliance.days import BANK_ZONE
 from crm.importing.feeds import FEEDS
 from crm.importing.known import unchecked_references
+from crm.importing.parts import quoted
 from crm.importing.report import FeedReport
 from crm.importing.schema import Feed
 from crm.measuring.balances import compare_balances
@@ -21,7 +22,7 @@ from crm.measuring.batch import Batch
 from crm.measuring.definitions import feed_definitions, read
 from crm.measuring.freshness import allowance, silence
 from crm.measuring.freshness_rows import read_freshness
-from crm.measuring.small import present, quoted, write_rows
+from crm.measuring.small import present, write_rows
 
 FILE = "quality.parquet"
 COLUMNS = {

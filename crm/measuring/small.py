@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crm.importing.parts import quoted, rows_of
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -22,11 +24,6 @@ def write_rows(
         own.close()
 
 
-def quoted(path: Path) -> str:
-    """A path as SQL text."""
-    return "'" + str(path).replace("'", "''") + "'"
-
-
 def present(folder: Path | None, name: str) -> Path | None:
     """The file of a snapshot, if the snapshot has it: those of older versions lack some."""
     path = folder and folder / name
@@ -42,9 +39,5 @@ def _plain(value: Any) -> str | None:
 
 
 def table_rows(folder: Path | None, table: str) -> str | None:
-    """A fact table of a snapshot as SQL to select from: its file, and the parts beside it where there are some."""
-    first = present(folder, f"{table}.parquet")
-    if folder is None or first is None:
-        return None
-    files = [first, *sorted(path for path in folder.glob(f"{table}.*.parquet"))]
-    return f"read_parquet([{', '.join(quoted(file) for file in files)}], union_by_name = true)"
+    """A fact table of a snapshot as SQL to select from, or None where there is no snapshot or it lacks the table."""
+    return rows_of(folder, table) if folder else None

@@ -1,15 +1,12 @@
-"""The data contract as the simulated bank knows it: read from docs/data-contract.json, the one place where both sides meet."""
+"""The feeds of the data contract as schemas of Arrow."""
 
-import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-_HERE = Path(__file__).parent
-# In a checkout, and where an installed package keeps its copy.
-_PLACES = (_HERE.parents[1] / "docs" / "data-contract.json", _HERE / "data-contract.json")
+from sandbox.contract import contract
+
 _TYPES = {
     "id": pa.string(),
     "text": pa.string(),
@@ -21,16 +18,6 @@ _TYPES = {
     "money": pa.decimal128(15, 2),
     "rate": pa.decimal128(9, 4),
 }
-
-
-@cache
-def contract() -> dict[str, Any]:
-    """All that the file says."""
-    for place in _PLACES:
-        if place.is_file():
-            body: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
-            return body
-    raise FileNotFoundError(f"the data contract is at none of {', '.join(map(str, _PLACES))}")
 
 
 @cache

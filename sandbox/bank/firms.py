@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from sandbox.bank import cast
 from sandbox.bank.columns import identifiers
+from sandbox.bank.fates import fates
 from sandbox.bank.leaving import busy, leave
 from sandbox.bank.names import firm_names
 from sandbox.bank.needs import Cause, Course, Happenings, arise
 from sandbox.bank.population import Companies, Floats, Words
-from sandbox.bank.world import CHUNK, World, draw, second_of
+from sandbox.bank.world import CHUNK, World, days_of, draw, in_opening_hours
 
 FIRST_NUMBER = 900_000
 _INDUSTRIES = ("外贸", "制造", "科创", "小微商贸", "建筑", "物流", "餐饮")
@@ -89,8 +90,7 @@ def _draw(world: World, chunk: int) -> Companies:
     trades = (industry == "外贸") | ((industry == "制造") & (chance.random(CHUNK) < 0.25)) | (chance.random(CHUNK) < 0.02)
     core = (industry == "制造") & (chance.random(CHUNK) < 0.06)
     licence = np.where(trades, chance.random(CHUNK) < 0.75, chance.random(CHUNK) < 0.06)  # some trade without, some have it and do not
-    opened = world.last_day - chance.integers(40, 3_600, CHUNK)
-    opened_at = (opened * 86_400 + 3_600 + 60 * chance.integers(0, 470, CHUNK)).astype(np.int64)
+    opened_at = in_opening_hours(chance, world.last_day - chance.integers(40, 3_600, CHUNK))
     working = np.array([at for at, rm in enumerate(world.rms) if rm != "S0017"])
     rm = working[place % len(working)]
     owner = np.where(chance.random(CHUNK) < 0.35, chunk * CHUNK + chance.integers(20, CHUNK + 1, CHUNK), -1)
@@ -98,8 +98,8 @@ def _draw(world: World, chunk: int) -> Companies:
         name[at], industry[at], code[at], rm[at], owner[at] = firm.name, firm.industry, firm.industry_code, 0, firm.owner
         wealth[at], rate[at], employees[at], revenue[at] = firm.wealth, firm.rate, firm.employees, firm.revenue
         trades[at], licence[at], core[at] = firm.trades, firm.trades, firm.core
-        opened_at[at] = second_of(world.last_day - firm.opened[0], firm.opened[1] * 3600 + 1200)
-    opened = (opened_at + 8 * 3600) // 86_400
+        opened_at[at] = world.ago(*firm.opened)
+    opened = days_of(opened_at)
     high_tech = (industry == "科创") & (chance.random(CHUNK) < 0.5)
     patents = np.where(np.isin(industry.astype(str), ["科创", "制造"]), chance.poisson(np.where(high_tech, 5.0, 0.6)), 0)
     borrows = chance.random(CHUNK) < 0.6
@@ -133,7 +133,6 @@ def _draw(world: World, chunk: int) -> Companies:
     going = draw(world, chunk, "company leaving")
     leaving = leave(world, going, opened.astype(np.int32), np.full(CHUNK, -1), known)
     supplier, buyer, volume, day, regular = _links(draw(world, chunk, "links"), core, revenue)
-    happened = events.on <= last
     return Companies(
         number=number,
         ids=identifiers("C", (number, 6)),
@@ -165,20 +164,7 @@ def _draw(world: World, chunk: int) -> Companies:
         main_account=identifiers("A", (number, 6), (np.ones(CHUNK), 2)),
         activity=busy(world, going, opened.astype(np.int32), leaving),
         response=_responses(chance),
-        churn_shape=leaving.shape,
-        churn_cause=leaving.cause,
-        churn_since=leaving.since,
-        churn_gone=leaving.gone,
-        churn_chance=leaving.chance,
-        need_person=needs.person,
-        need=needs.need,
-        need_since=needs.since,
-        need_until=needs.until,
-        need_met=needs.met,
-        need_chance=needs.chance,
-        event_person=events.person[happened],
-        event=events.event[happened],
-        event_on=events.on[happened],
+        **fates(world, leaving, needs, events),
     )
 
 

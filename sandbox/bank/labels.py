@@ -8,7 +8,7 @@ from sandbox.bank.columns import cents, days, words
 from sandbox.bank.crowd import crowds
 from sandbox.bank.population import Companies, People
 from sandbox.bank.sales import CATEGORIES, sales
-from sandbox.bank.world import World, draw
+from sandbox.bank.world import World, days_of, draw
 from sandbox.bank.writing import Folder
 
 
@@ -52,7 +52,7 @@ def _attributes(people: People, world: World, folder: Folder) -> None:
         ("housing", 0.35, house, ("自有", "租住"), np.ones(count, dtype=bool)),
         ("car", 0.3, car.astype(np.int64), ("无", "有"), np.ones(count, dtype=bool)),
     )
-    opened = (people.opened_at + 8 * 3_600) // 86_400
+    opened = days_of(people.opened_at)
     for name, share, value, pool, known in told:
         owner = np.flatnonzero(known & (dice.random(count) < share))
         asked = world.last_day - dice.integers(0, 28, len(owner))

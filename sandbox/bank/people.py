@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from sandbox.bank import cast
 from sandbox.bank.columns import identifiers
+from sandbox.bank.fates import fates
 from sandbox.bank.leaving import busy, leave
 from sandbox.bank.life import CAUSES, COURSES, happen
 from sandbox.bank.names import person_names
 from sandbox.bank.needs import arise
 from sandbox.bank.population import Flags, Floats, People, Places, Words
-from sandbox.bank.world import CHUNK, World, day_number, draw, second_of
+from sandbox.bank.world import CHUNK, World, day_number, days_of, draw, in_opening_hours
 
 _SILENT = 0.165
 # Quantiles of the manual entries a month of those that have any, on a scale of logarithms between them.
@@ -53,8 +54,7 @@ def _draw(world: World, chunk: int) -> People:
     born = world.last_day - np.floor((age + chance.random(CHUNK)) * 365.2425).astype(np.int64)
     work = _work(chance, age)
     stage = _stages(chance, age, work)
-    opened = _opened(chance, world, age)
-    opened_at = (opened * 86_400 - 8 * 3600 + 9 * 3600 + 60 * chance.integers(0, 470, CHUNK)).astype(np.int64)
+    opened_at = in_opening_hours(chance, _opened(chance, world, age))
     wealth = _wealth(chance, age)
     rate = np.exp(np.interp(chance.random(CHUNK), _RATE_AT, np.log(_RATES)))
     rate[chance.random(CHUNK) < _SILENT] = 0.0
@@ -75,12 +75,12 @@ def _draw(world: World, chunk: int) -> People:
         if part.work is not None:
             occupation[at] = part.occupation or _OCCUPATIONS[part.work][0]
         if part.opened is not None:
-            opened_at[at] = second_of(world.last_day - part.opened[0], part.opened[1] * 3600 + 1200)
+            opened_at[at] = world.ago(*part.opened)
     if chunk == 0:
         known = [part.name for part in list(cast.PERSONS.values())[: cast.NAMED]]
         alike = np.isin(name.astype(str), known) & (rm == 0) & (number > cast.NAMED)
         rm[alike] = 1
-    opened = (opened_at + 8 * 3600) // 86_400
+    opened = days_of(opened_at)
     settled = number <= (max(cast.PERSONS) if chunk == 0 else 0)
     since, child_born, children = _families(chance, world, age, born, stage)
     married = _married(chance, stage)
@@ -111,7 +111,6 @@ def _draw(world: World, chunk: int) -> People:
     going = draw(world, chunk, "leaving")
     loyal = settled & (number <= cast.NAMED)
     leaving = leave(world, going, opened.astype(np.int32), house, loyal)
-    happened = events.on <= world.last_day
     app_rate, response = _by_app(draw(world, chunk, "reach"), age)
     return People(
         number=number,
@@ -136,20 +135,7 @@ def _draw(world: World, chunk: int) -> People:
         main_account=identifiers("A", (number, 6), (np.ones(CHUNK), 2)),
         activity=busy(world, going, opened.astype(np.int32), leaving),
         response=response,
-        churn_shape=leaving.shape,
-        churn_cause=leaving.cause,
-        churn_since=leaving.since,
-        churn_gone=leaving.gone,
-        churn_chance=leaving.chance,
-        need_person=needs.person,
-        need=needs.need,
-        need_since=needs.since,
-        need_until=needs.until,
-        need_met=needs.met,
-        need_chance=needs.chance,
-        event_person=events.person[happened],
-        event=events.event[happened],
-        event_on=events.on[happened],
+        **fates(world, leaving, needs, events),
         partner=partner.astype(np.int32),
         children=children.astype(np.int32),
         child_born=np.where(child_born > world.last_day, -1, child_born).astype(np.int32),

@@ -12,7 +12,7 @@ import pyarrow as pa
 from sandbox.bank.arrays import flags, of
 from sandbox.bank.columns import cents, days, identifiers, rates, words
 from sandbox.bank.population import GRADUAL, NO_CHURN, Companies, People
-from sandbox.bank.world import World
+from sandbox.bank.world import World, days_of
 from sandbox.bank.writing import Folder
 
 _OPEN_CHANCE, _LEAVES_CHANCE = 90.0, 80.0  # percent, of a scorer that knows the model
@@ -160,7 +160,7 @@ def _common(who: People | Companies, cast: dict[int, Story], world: World) -> di
     names = ("churn_shape", "churn_cause", "churn_since", "churn_gone", "churn_chance", "activity")
     leaving = {name: getattr(who, name).copy() for name in names}
     middle = world.first_day + 7 * np.arange(world.weeks) + 3
-    opened = (who.opened_at + 8 * 3_600) // 86_400
+    opened = days_of(who.opened_at)
     for place, story in cast.items():
         steady = who.activity[places[0]] * (middle + 3 >= opened[place])  # the first of the cast is always there
         leaving["churn_shape"][place], leaving["churn_cause"][place], leaving["churn_chance"][place] = NO_CHURN, "", 0.0

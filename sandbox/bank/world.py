@@ -63,6 +63,10 @@ class World:
         """The first second after the last day."""
         return second_of(self.last_day + 1)
 
+    def ago(self, days: int, hour: int) -> int:
+        """An instant in that hour of the day so many days before the last, in seconds since 1970 UTC."""
+        return second_of(self.last_day - days, hour * 3600 + 1200)
+
     @cached_property
     def month_starts(self) -> Days:
         """The first day of each month, and of the month after the last."""
@@ -125,6 +129,17 @@ def day_of_number(number: int) -> date:
 def second_of(day: int, second: int = 0) -> int:
     """Seconds since 1970 UTC of a second of a day in China."""
     return int(day) * DAY + second - EAST
+
+
+def days_of(seconds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The day in China of each instant."""
+    return np.asarray((seconds + EAST) // DAY)
+
+
+def in_opening_hours(chance: Generator, days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """An instant of each day at which branches are open, 9:00 to 16:49."""
+    minutes = 60 * chance.integers(0, 470, len(days))
+    return np.asarray(days * DAY - EAST + 9 * 3600 + minutes, dtype=np.int64)
 
 
 def months_back(day: date, months: int) -> date:

@@ -14,7 +14,8 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from sandbox.bank.columns import cents
-from sandbox.bank.contract import contract, feeds, schema
+from sandbox.bank.contract import feeds, schema
+from sandbox.contract import contract
 
 __all__ = ["FORMATS", "Folder", "cents"]
 

@@ -1,9 +1,6 @@
 """The feeds of docs/data-contract.json, as columns with the types of Parquet."""
 
-import json
-from pathlib import Path
-
-CONTRACT = Path(__file__).parents[2] / "docs" / "data-contract.json"
+from sandbox.contract import contract
 
 _TYPES = {
     "id": "VARCHAR",
@@ -22,7 +19,7 @@ class Contract:
     """What a folder may hold: feeds in the order of the contract, each with its key and its columns."""
 
     def __init__(self) -> None:
-        said = json.loads(CONTRACT.read_text(encoding="utf-8"))
+        said = contract()
         self.version: int = said["contract"]
         self.time_zone: str = said["time_zone"]
         self.formats: tuple[str, ...] = tuple(said["formats"])

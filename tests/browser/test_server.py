@@ -2,6 +2,7 @@
 
 import re
 
+import duckdb
 import pytest
 from playwright.sync_api import expect
 
@@ -53,6 +54,40 @@ def test_the_sandbox_lets_one_choose_and_search(server: Server) -> None:
     assert "&lt;b&gt;" in server.ask("/?q=%3Cb%3E")[2]
 
 
+def test_the_first_page_counts_the_bank_that_was_made(server: Server) -> None:
+    bank = server.data / "sandbox-bank"
+    active = {
+        kind: len(duckdb.sql(f"SELECT 1 FROM '{bank}/{kind}.csv' WHERE coalesce(status, 'active') = 'active'").fetchall())
+        for kind in ("persons", "companies")
+    }
+    made = {kind: duckdb.sql(f"SELECT count(*) FROM '{bank}/{kind}.csv'").fetchall()[0][0] for kind in ("persons", "companies")}
+    accounts = duckdb.sql(f"SELECT count(*) FROM '{bank}/accounts.csv' WHERE closed_on IS NULL").fetchall()[0][0]
+
+    page = server.ask("/")[2]
+    shown = {name: int(number.replace(",", "")) for name, number in re.findall(r"<dt>(.+?)</dt><dd>([\d,]+)</dd>", page)}
+
+    assert made == {"persons": 2_000, "companies": 80}
+    assert shown.pop("近 12 个月交易") > 500_000
+    assert shown == {"个人客户": active["persons"], "企业客户": active["companies"], "在用账户": accounts}
+    assert re.search(r"数据截至 \d{4} 年 \d{1,2} 月 \d{1,2} 日", page)
+
+
+def test_a_click_begins_a_chat_as_somebody_of_the_stories(visits: Visits) -> None:
+    page = visits.open(visits.server.base, width=390, height=844)
+    expect(page.locator(".stories .person")).to_have_count(13)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("link", name="罗予安").click()
+    chat = Panel(root=page.locator(".chat--customer"), page=page)
+    assert "支行" in chat.ask("附近有哪些网点")
+    expect(visits.chat("customer:C000016").own).to_have_text(["附近有哪些网点"])
+
+
+def test_a_click_opens_the_workbench_of_the_manager_of_the_stories(visits: Visits) -> None:
+    page = visits.open(visits.server.base)
+    page.get_by_role("link", name=re.compile("周明远.*故事里有 13 位")).click()
+    expect(page.locator(".work-head")).to_contain_text("周明远")
+
+
 @pytest.mark.parametrize(
     "path", ["/chat?as=customer:C999999", "/chat?as=rm:S0003", "/chat?as=nobody", "/chat", "/workbench?as=customer:C000001"]
 )
@@ -61,7 +96,9 @@ def test_whom_the_bank_does_not_know_gets_no_page(server: Server, path: str) -> 
 
 
 def test_outside_the_sandbox_only_a_link_lets_in(strict_server: Server) -> None:
-    assert "请用银行发给您的链接进来" in strict_server.ask("/")[2]
+    first = strict_server.ask("/")[2]
+    assert "请用银行发给您的链接进来" in first
+    assert [shown for shown in ("王芳", "周明远", "个人客户", "数据截至", "?as=") if shown in first] == []
     assert strict_server.ask("/chat?as=customer:C000001")[0] == 401
     link = strict_server.command("link", "customer:C000001").strip()
     token = link.partition("?t=")[2]

@@ -44,6 +44,9 @@ class WorldFacts:
     def freshness(self) -> tuple[FeedFreshness, ...]:
         return self.feeds
 
+    def sizes(self) -> None:
+        return None
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, MovableClock]]:

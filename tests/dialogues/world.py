@@ -19,7 +19,8 @@ from domain.book import Activity, Assets, Branch, Consent, Customer, FeedFreshne
 from domain.conversation import Conversation, Event, Owner, step
 from domain.effects import CancelHandOff, Effect, HandOff, OpenTask, RecordStepUp, Release, TakeOver, UpdateConversation
 from domain.party import Party, Role
-from domain.ports import Line, StepUpState
+from domain.ports import Line
+from domain.stepup import StepUpState
 from domain.task import Task
 from handlers.lookups import ContactPerson, Phrased, QueueEntry, StepUpNeeded
 from knowledge.card import Card, CardKind

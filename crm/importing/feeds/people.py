@@ -3,20 +3,28 @@
 from crm.importing.feeds.shared import BRANCH, CHANNELS, CUSTOMER, OPENED, RM, SEGMENTS, STATUS
 from crm.importing.schema import Check, Column, Feed, Type, a_date, a_number, a_rate, a_text, an_amount, an_id, one_of
 
+# What every customer has with the bank.
+_RELATION = (
+    a_date("identified_on", "day of the latest identification (KYC)", "2025-05-20", past=True),
+    SEGMENTS,
+    RM,
+    BRANCH,
+    OPENED,
+    STATUS,
+)
+
+
+def _key(example: str, *, apart_from: str) -> Column:
+    meaning = f"key, apart from those of {apart_from}"
+    return Column(name="customer_id", type=Type.ID, meaning=meaning, example=example, required=True, longest=60, apart_from=apart_from)
+
+
 PERSONS = Feed(
     name="persons",
     meaning="Customers who are people.",
     key=("customer_id",),
     columns=(
-        Column(
-            name="customer_id",
-            type=Type.ID,
-            meaning="key, apart from those of companies",
-            example="C000001",
-            required=True,
-            longest=60,
-            apart_from="companies",
-        ),
+        _key("C000001", apart_from="companies"),
         a_text("name", "name as in the identity document", "张伟", required=True, personal=True),
         one_of("gender", "gender", ("male", "female"), "male"),
         a_date("birth_date", "day of birth", "1985-06-18", past=True),
@@ -33,12 +41,7 @@ PERSONS = Feed(
         one_of("birthday_calendar", "by which calendar the birthday is kept", ("solar", "lunar"), "solar", default="solar"),
         one_of("preferred_channel", "channel that the customer asked for", CHANNELS, "wecom"),
         a_date("identity_valid_until", "first day on which the identity document is no longer valid", "2035-06-18"),
-        a_date("identified_on", "day of the latest identification (KYC)", "2025-05-20", past=True),
-        SEGMENTS,
-        RM,
-        BRANCH,
-        OPENED,
-        STATUS,
+        *_RELATION,
     ),
     checks=(Check(column="birth_date", reason="born before 1890", fails="\"birth_date\" < DATE '1890-01-01'"),),
 )
@@ -49,15 +52,7 @@ COMPANIES = Feed(
     meaning="Customers who are companies or other organisations.",
     key=("customer_id",),
     columns=(
-        Column(
-            name="customer_id",
-            type=Type.ID,
-            meaning="key, apart from those of persons",
-            example="C900001",
-            required=True,
-            longest=60,
-            apart_from="persons",
-        ),
+        _key("C900001", apart_from="persons"),
         a_text("name", "registered name", "华贸进出口有限公司", required=True),
         a_text("uscc", "unified social credit code", "91990000MA0A000015", longest=40),
         a_text("industry", "industry", "外贸", longest=60),
@@ -71,12 +66,7 @@ COMPANIES = Feed(
         a_text("city", "city", "云桥市", longest=60),
         a_text("address", "address", "湖畔区港前路66号", longest=200),
         a_text("email", "address for e-mail", "finance@example.com", longest=120, personal=True),
-        a_date("identified_on", "day of the latest identification (KYC)", "2025-05-20", past=True),
-        SEGMENTS,
-        RM,
-        BRANCH,
-        OPENED,
-        STATUS,
+        *_RELATION,
     ),
 )
 

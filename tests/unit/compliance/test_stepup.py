@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from compliance.stepup import FAILURES_TO_LOCK, GRANT_FOR, LOCK_FOR, STEP_SECONDS, code_at, time_step, verify
-from domain.ports import StepUpState
+from domain.stepup import StepUpState
 
 SECRET = base64.b32encode(b"12345678901234567890").decode()  # RFC 6238 appendix B
 FRESH = StepUpState(secret=SECRET, last_step=0, failures=0, locked_until=None)
