@@ -121,7 +121,7 @@ class Door:
     def _send(self, row: OutboxRow, approved: Approved, *, at: datetime) -> Dispatch:
         channel = self._channels[row.channel]
         try:
-            receipt = channel.send(approved, key=row.key, conversation_id=row.conversation_id)
+            receipt = channel.send(approved, key=row.key, conversation_id=row.conversation_id, again=row.attempts > 1)
         except ChannelDown as error:
             return self._later(row, at=at, error=str(error), at_last="failed", asked_for=timedelta(seconds=error.retry_after_s))
         except RecipientGone as error:
