@@ -29,6 +29,8 @@ class Echo:
 
     def decide(self, records: Records, conversation: Conversation, row: InboxRow, *, at: datetime) -> Decision:  # noqa: ARG002
         """Say again what was said."""
+        if row.inbound.kind == "enter":
+            return Decision(intent="echo", confidence=1.0, effects=(), reason="rig")
         if self._thinks_s:
             time.sleep(self._thinks_s)
         purpose = Purpose.REPLY if conversation.party.role is Role.CUSTOMER else Purpose.INTERNAL

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     wecom_secret: SecretStr = Field(SecretStr(""), description="Secret of the app that may use WeChat customer service.")
     wecom_token: SecretStr = Field(SecretStr(""), description="Token of the callback /wecom/kf.")
     wecom_aes_key: SecretStr = Field(SecretStr(""), description="EncodingAESKey of the callback /wecom/kf, 43 letters and digits.")
+    wecom_people: dict[str, str] = Field(
+        default_factory=dict, description='Staff by WeCom userid, as JSON: {"ZhouMin": "rm:S0003"}; without it userids are staff ids.'
+    )
     wecom_fresh_s: int = Field(
         600, ge=0, description="Where a customer service account was never read before, older messages are recorded and not answered."
     )

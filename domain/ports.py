@@ -13,6 +13,7 @@ from typing import Protocol
 from domain.audit import AuditRecord
 from domain.book import Activity, Assets, Branch, Consent, Customer, FeedFreshness, Product, RiskAssessment, StaffMember
 from domain.conversation import Conversation
+from domain.customer_service import Session
 from domain.dealings import Complaint, CustomerRelation, Entitlement, Recording, WatchlistEntry
 from domain.identity import IdentityDecision
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
@@ -88,7 +89,7 @@ class InboxRecords(Protocol):
         """Give up: the row is dead and the conversation goes on."""
 
     def last_heard(self, conversation_id: str) -> datetime | None:
-        """When the newest message of a conversation was said, worked or not."""
+        """When the newest message of a conversation was said, worked or not. That somebody opened the chat says nothing."""
 
     def waiting(self) -> int:
         """How many are not dealt with yet."""
@@ -169,6 +170,9 @@ class OutboxRecords(Protocol):
 
     def stale(self, *, now: datetime) -> Sequence[OutboxRow]:
         """Rows left in `sending` by somebody whose lease ran out."""
+
+    def unsent(self, conversation_id: str) -> bool:
+        """Whether something waits to be sent there, or is being sent."""
 
     def on_the_way(self, conversation_id: str) -> bool:
         """Whether something to this conversation is being sent at this moment."""
@@ -338,7 +342,7 @@ class StepUpRecords(Protocol):
 
 
 class LinkRecords(Protocol):
-    """What we hold of channels that are pulled: where we stopped reading, and access tokens that several processes share."""
+    """What we hold of WeCom and the like: where reading stopped, access tokens that several processes share, who answers on their side."""
 
     def cursor(self, name: str) -> tuple[str, datetime] | None:
         """Where reading stopped, empty before anything was read, and when it was first heard of; None for an unknown name."""
@@ -356,6 +360,11 @@ class LinkRecords(Protocol):
         """A token and the instant until which it is good."""
 
     def keep_token(self, name: str, token: str, *, until: datetime) -> None: ...
+
+    def session(self, conversation_id: str) -> Session | None:
+        """What is known of the other side's account of a conversation."""
+
+    def keep_session(self, session: Session) -> None: ...
 
 
 class Records(Protocol):
@@ -422,7 +431,7 @@ class Channel(Protocol):
         """Whether sending the same key twice shows the message once. If not, an interrupted send is `unknown`, never repeated."""
 
     def send(self, approved: Approved, *, key: str, conversation_id: str, again: bool = False) -> Receipt:
-        """Deliver. Raises ChannelDown (retry), DeliveryUnknown, RecipientGone (do not).
+        """Deliver. Raises ChannelDown (retry), DeliveryUnknown, RecipientGone (do not), NotOurTurn (nobody shall).
 
         `again`: an earlier attempt under this key may have arrived.
         """

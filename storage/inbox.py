@@ -68,7 +68,12 @@ _RETRY = (
 )
 _WORKERS = select(inbox.c.worker).where(_IS_OPEN, inbox.c.status == _OPEN[1]).distinct()
 _EXPIRE = update(inbox).where(_IS_OPEN, inbox.c.status == _OPEN[1], inbox.c.worker == bindparam("by")).values(lease_until=bindparam("at"))
-_LAST_HEARD = select(inbox.c.received_at).where(inbox.c.conversation_id == bindparam("wanted")).order_by(inbox.c.seq.desc()).limit(1)
+_LAST_HEARD = (
+    select(inbox.c.received_at)
+    .where(inbox.c.conversation_id == bindparam("wanted"), inbox.c.kind.not_in(("enter", "event")))
+    .order_by(inbox.c.seq.desc())
+    .limit(1)
+)
 _WAITING = select(func.count()).select_from(inbox).where(_IS_OPEN)
 
 

@@ -1,6 +1,6 @@
-"""Tables of what we hold of channels that are pulled: where we stopped reading, and the access tokens that several processes share."""
+"""Tables of what we hold of WeCom and the like: where reading stopped, shared access tokens, and who answers on their side."""
 
-from sqlalchemy import Column, String, Table, Text
+from sqlalchemy import Column, Integer, String, Table, Text
 
 from storage.metadata import metadata
 from storage.types import Instant
@@ -20,4 +20,16 @@ channel_tokens = Table(
     Column("name", String(120), primary_key=True),
     Column("token", Text, nullable=False),
     Column("until", Instant, nullable=False),
+)
+
+service_sessions = Table(
+    "service_sessions",
+    metadata,
+    Column("conversation_id", String(200), primary_key=True),
+    Column("state", Integer, nullable=False),
+    Column("servicer", String(80), nullable=False),
+    Column("code", Text, nullable=False),
+    Column("code_for", String(12), nullable=False),
+    Column("code_until", Instant),
+    Column("changed_at", Instant, nullable=False),
 )

@@ -1,11 +1,12 @@
-"""Cursors and access tokens of channels."""
+"""Cursors, access tokens and sessions of channels."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from storage.link_tables import channel_cursors, channel_tokens
+from domain.customer_service import ServiceState, Session
+from storage.link_tables import channel_cursors, channel_tokens, service_sessions
 from storage.upsert import DIALECTS, upsert
 
 _CURSOR = select(channel_cursors.c.cursor, channel_cursors.c.begun_at).where(channel_cursors.c.name == bindparam("wanted"))
@@ -16,6 +17,9 @@ _MOVE = (
 )
 _BEGIN = {name: dialect.insert(channel_cursors).on_conflict_do_nothing() for name, dialect in DIALECTS.items()}
 _TOKEN = select(channel_tokens.c.token, channel_tokens.c.until).where(channel_tokens.c.name == bindparam("wanted"))
+
+_SESSION = select(service_sessions).where(service_sessions.c.conversation_id == bindparam("wanted"))
+_FIELDS = ("conversation_id", "servicer", "code", "code_for", "code_until", "changed_at")
 
 
 class SqlLinks:
@@ -46,3 +50,11 @@ class SqlLinks:
     def keep_token(self, name: str, token: str, *, until: datetime) -> None:
         statement = upsert(channel_tokens, self._connection.dialect.name, ("name",))
         self._connection.execute(statement, {"name": name, "token": token, "until": until})
+
+    def session(self, conversation_id: str) -> Session | None:
+        row = self._connection.execute(_SESSION, {"wanted": conversation_id}).one_or_none()
+        return None if row is None else Session(state=ServiceState(row.state), **{name: getattr(row, name) for name in _FIELDS})
+
+    def keep_session(self, session: Session) -> None:
+        statement = upsert(service_sessions, self._connection.dialect.name, ("conversation_id",))
+        self._connection.execute(statement, {"state": int(session.state)} | {name: getattr(session, name) for name in _FIELDS})

@@ -18,9 +18,7 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
     """Set the options and return the command."""
     parser.add_argument("--sandbox", action="store_true", help="with a simulated bank, made if missing")
     parser.add_argument("--port", type=int, help="port to listen on")
-    parser.add_argument(
-        "--rig", choices=["echo"], help="an echo in place of the dialogue, for servers that test a channel (docs/wecom.md)"
-    )
+    parser.add_argument("--rig", choices=["echo"], help="an echo in place of the dialogue, for servers that test a channel (docs/wecom.md)")
     add_at(parser)
     return run
 

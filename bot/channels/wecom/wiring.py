@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from fastapi import APIRouter
 
+from bot.channels.web import Bell
 from bot.clock import Clock
 from config.settings import Settings
 from domain.ports import Store
@@ -36,6 +37,10 @@ class BuiltApp(Protocol):
     def clock(self) -> Clock:
         """The time."""
 
+    @property
+    def bell(self) -> Bell:
+        """Rings for each conversation in which something changed."""
+
     def arrived(self, conversations: Sequence[str]) -> None:
         """Messages of these conversations are stored: work on them."""
 
@@ -46,7 +51,9 @@ class Reception:
     def __init__(self, app: BuiltApp, channel: "KfChannel") -> None:
         from bot.channels.wecom.callback import Callback
         from bot.channels.wecom.envelope import Envelope
+        from bot.channels.wecom.kf.handover import HandOver
         from bot.channels.wecom.kf.pull import Puller
+        from bot.channels.wecom.people import WeComPeople
 
         settings = app.settings
         envelope = Envelope(
@@ -55,16 +62,23 @@ class Reception:
             receiver=settings.wecom_corp_id,
         )
         fresh = timedelta(seconds=settings.wecom_fresh_s)
-        self._puller = Puller(app.store, channel.client, app.clock, fresh=fresh, arrived=app.arrived)
+        people = WeComPeople(settings.wecom_people)
+        self._bell = app.bell
+        self._hand_over = HandOver(app.store, channel.client, people, app.clock)
+        self._puller = Puller(app.store, channel.client, app.clock, people=people, fresh=fresh, arrived=app.arrived)
         self.callback = Callback(envelope, self._take, app.clock)
 
     def start(self) -> None:
         """Pull what arrived while nobody listened, and listen."""
+        self._hand_over.start()
+        self._deaf = self._bell.listen("*", self._hand_over.noticed)
         self._puller.start()
 
     def stop(self) -> None:
         """Take nothing more in. The channel can still send."""
         self._puller.stop()
+        self._deaf()
+        self._hand_over.stop()
 
     def routes(self) -> list[APIRouter]:
         """What WeCom calls."""

@@ -25,8 +25,20 @@ def upgrade() -> None:
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_channel_tokens")),
     )
+    op.create_table(
+        "service_sessions",
+        sa.Column("conversation_id", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.Integer(), nullable=False),
+        sa.Column("servicer", sa.String(length=80), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("code_for", sa.String(length=12), nullable=False),
+        sa.Column("code_until", sa.BigInteger(), nullable=True),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_service_sessions")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("service_sessions")
     op.drop_table("channel_tokens")
     op.drop_table("channel_cursors")

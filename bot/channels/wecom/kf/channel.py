@@ -6,23 +6,29 @@ a long answer is folded so that it fits. Each message has an id made of our key,
 
 import hashlib
 import re
+from dataclasses import replace
 from typing import Any
 
 from bot.channels.wecom.client import WeComClient, WeComRefused
 from bot.channels.wecom.codes import KNOWN
 from bot.channels.wecom.kf.names import CHANNEL, address_of
 from bot.channels.wecom.kf.parts import parts_of
+from bot.channels.wecom.kf.sessions import CODE_LASTS, QUEUED, TAKEN, WELCOME
+from bot.channels.wecom.kf.states import state_now
 from bot.clock import Clock
 from bot.observe import event
-from domain.errors import ChannelDown, DeliveryUnknown, RecipientGone
+from domain.customer_service import ServiceState
+from domain.errors import ChannelDown, DeliveryUnknown, NotOurTurn, RecipientGone
 from domain.message import Approved, Receipt
+from domain.party import BOT
 from domain.ports import Store
 
-_PATH = "kf/send_msg"
+_PATH, _ON_EVENT = "kf/send_msg", "kf/send_msg_on_event"
 _ID = re.compile(r"[0-9a-zA-Z_-]{1,29}")  # 32 bytes at most, and a part's number still fits behind
 _MOST = 5
 _TOO_MANY, _NOT_OURS = 95001, 95018
-_NOT_YET_S = 20.0  # until the customer writes again, or a person has ended
+_NOT_YET_S = 20.0  # until the customer writes again
+_AGAIN_S = 1.0
 
 
 class KfChannel:
@@ -41,8 +47,11 @@ class KfChannel:
         address = address_of(conversation_id)
         if address is None:
             raise RecipientGone("not a conversation of WeChat customer service")
+        by_code = self._by_code(approved, conversation_id)
+        if by_code is not None:
+            return by_code
         ids = [
-            self._post(address, part, msgid=msgid_of(key, number), again=again)
+            self._post(address, part, msgid=msgid_of(key, number), conversation_id=conversation_id, again=again)
             for number, part in enumerate(parts_of(approved, most=self._left(conversation_id)))
         ]
         return Receipt(reference=",".join(ids), at=self._clock())
@@ -51,7 +60,38 @@ class KfChannel:
         """Give the connections back."""
         self.client.close()
 
-    def _post(self, address: tuple[str, str], part: dict[str, Any], *, msgid: str, again: bool) -> str:
+    def _by_code(self, approved: Approved, conversation_id: str) -> Receipt | None:
+        """One message on an event, where there is a code for it. None where the ordinary way is open.
+
+        Raises NotOurTurn while a person or the pool has the conversation, and RecipientGone where it has ended.
+        """
+        at = self._clock()
+        with self._store.reading() as records:
+            session = records.links.session(conversation_id)
+            heard = records.inbox.last_heard(conversation_id) if session and session.code_for == WELCOME else None
+        if session is None:
+            return None
+        unheard = session.code_for == WELCOME and (heard is None or (session.code_until or at) - CODE_LASTS[WELCOME] > heard)
+        if session.state.bot_may_speak and not unheard:
+            return None
+        if session.code_good(at):
+            with self._store.writing() as records:  # a code is good once: given away before it is used
+                records.links.keep_session(replace(session, code="", code_for="", code_until=None))
+            (part,) = parts_of(approved, most=1)
+            if session.code_for in (TAKEN, QUEUED):
+                part = {"msgtype": "text", "text": {"content": approved.text}}
+            try:
+                self.client.call(_ON_EVENT, {"code": session.code} | part)
+            except WeComRefused as refused:
+                raise NotOurTurn(str(refused)) from None  # too late for a word that belonged to that moment
+            return Receipt(reference=f"event:{session.code_for}", at=self._clock())
+        if session.state in (ServiceState.POOL, ServiceState.PERSON) and approved.draft.author == BOT:
+            raise NotOurTurn("a person has the conversation")
+        if session.state.bot_may_speak:
+            return None
+        raise RecipientGone("in WeCom the conversation is with a person, or has ended: answer there")
+
+    def _post(self, address: tuple[str, str], part: dict[str, Any], *, msgid: str, conversation_id: str, again: bool) -> str:
         open_kfid, external_userid = address
         try:
             self.client.call(_PATH, {"touser": external_userid, "open_kfid": open_kfid, "msgid": msgid} | part)
@@ -60,8 +100,19 @@ class KfChannel:
                 # WeCom's pages do not say with which code an id is refused that was used before. One that we know means something else.
                 event("kf.sent.before", code=refused.code)
                 return msgid
+            if refused.code == _NOT_OURS:
+                raise self._held(conversation_id) from None
             raise _judged(refused) from None
         return msgid
+
+    def _held(self, conversation_id: str) -> Exception:
+        """WeCom refuses for the state that the conversation is in: what is that state?"""
+        state = state_now(self._store, self.client, conversation_id, at=self._clock())
+        if state in (ServiceState.POOL, ServiceState.PERSON):
+            return NotOurTurn("a person has the conversation")
+        if state is ServiceState.ENDED:
+            return RecipientGone("the conversation has ended")
+        return ChannelDown("the state forbids sending", retry_after_s=_AGAIN_S)
 
     def _left(self, conversation_id: str) -> int:
         """How many messages the customer may still get: five, less our lines since they last wrote. One is always tried."""
@@ -79,6 +130,6 @@ def msgid_of(key: str, number: int) -> str:
 
 
 def _judged(refused: WeComRefused) -> Exception:
-    if refused.code in (_TOO_MANY, _NOT_OURS):
+    if refused.code == _TOO_MANY:
         return ChannelDown(str(refused), retry_after_s=_NOT_YET_S)
     return RecipientGone(str(refused)) if refused.code in KNOWN else DeliveryUnknown(str(refused))

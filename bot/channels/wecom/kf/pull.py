@@ -16,12 +16,14 @@ from typing import Any
 from bot.channels.wecom.client import WeComClient, WeComRefused
 from bot.channels.wecom.kf.messages import Answered, Happened, Item, Said, Unreadable, read_item
 from bot.channels.wecom.kf.names import CHANNEL, conversation_of, cursor_name, visitor
+from bot.channels.wecom.kf.sessions import CODE_LASTS, WELCOME, answered, happened, heard
+from bot.channels.wecom.people import WeComPeople
 from bot.clock import Clock
 from bot.inbound import clipped
 from bot.observe import event, fault
 from domain.errors import PeibanError
 from domain.message import Inbound
-from domain.ports import Store
+from domain.ports import Records, Store
 
 _PATH = "kf/sync_msg"
 _PAGE = 1000
@@ -50,6 +52,7 @@ class Puller:
         client: WeComClient,
         clock: Clock,
         *,
+        people: WeComPeople,
         fresh: timedelta,
         arrived: Callable[[Sequence[str]], None],
         look_anyway_s: float = _LOOK_ANYWAY_S,
@@ -58,6 +61,7 @@ class Puller:
         self._store = store
         self._client = client
         self._clock = clock
+        self._people = people
         self._fresh = fresh
         self._arrived = arrived
         self._look_anyway_s = look_anyway_s
@@ -178,12 +182,48 @@ class Puller:
                         done_at = now if item.at < oldest else None
                         inbound = _inbound(item, at=min(item.at.astimezone(now.tzinfo), now))
                         if records.inbox.accept(inbound, done_at=done_at) is not None and done_at is None:
+                            heard(records, inbound.conversation, at=now)
                             arrived.append(inbound.conversation)
-                    case Answered() | Happened():
-                        event("kf.event", what=item.what if isinstance(item, Happened) else "servicer")
+                    case Answered() if self._once(records, item, now=now):
+                        answered(records, item, self._people, at=now)
+                    case Happened():
+                        arrived.extend(self._happened(records, item, now=now))
+                    case Answered():
+                        pass
                     case Unreadable(reason=reason):
                         event("kf.unreadable", reason=reason)
         return arrived
+
+    def _once(self, records: Records, item: Answered, *, now: datetime) -> bool:
+        """Whether this was not here before. Nobody works on it: a person said it."""
+        inbound = Inbound(
+            channel=CHANNEL,
+            message_id=item.msgid,
+            sender=visitor(item.customer),
+            text="",
+            received_at=min(item.at.astimezone(now.tzinfo), now),
+            kind="event",
+            conversation_id=conversation_of(item.open_kfid, item.customer),
+        )
+        return records.inbox.accept(inbound, done_at=now) is not None
+
+    def _happened(self, records: Records, item: Happened, *, now: datetime) -> list[str]:
+        """An event takes effect once: its row in the inbox tells whether it was here before. Opening the chat is a greeting."""
+        greets = item.what == "enter_session" and bool(item.fields.get("welcome_code")) and now - item.at < CODE_LASTS[WELCOME]
+        inbound = Inbound(
+            channel=CHANNEL,
+            message_id=item.msgid,
+            sender=visitor(item.customer),
+            text="",
+            received_at=min(item.at.astimezone(now.tzinfo), now),
+            kind="enter" if greets else "event",
+            conversation_id=conversation_of(item.open_kfid, item.customer) if item.customer else cursor_name(item.open_kfid),
+        )
+        if records.inbox.accept(inbound, done_at=None if greets else now) is None:
+            return []
+        if item.customer:
+            happened(records, item, self._people, at=now)
+        return [inbound.conversation] if greets else []
 
 
 def _inbound(said: Said, *, at: datetime) -> Inbound:
