@@ -99,6 +99,9 @@ class _Wire(WeChatClient):  # type: ignore[misc]  # the library has no types
     def __init__(self, api_base: str, corp_id: str, secret: str, timeout_s: float, connections: int) -> None:
         super().__init__(corp_id, secret, timeout=timeout_s, auto_retry=False)
         self.API_BASE_URL = api_base.rstrip("/") + "/"
+        # Proxies and certificates of the environment, looked up once: for every call it would be a tenth of our time for a message.
+        surroundings = self._http.merge_environment_settings(self.API_BASE_URL, {}, None, None, None)
+        self._http.proxies, self._http.verify, self._http.trust_env = surroundings["proxies"], surroundings["verify"], False
         self._http.mount("http://", _Bounded(timeout_s, connections))
         self._http.mount("https://", _Bounded(timeout_s, connections))
 

@@ -8,3 +8,6 @@ KNOWN = frozenset(
         *range(95000, 95028),
     }
 )
+
+#: Faults of a setting: of the secret, the rights or the trusted addresses. An administrator mends them; no message is to blame.
+NOT_SET_UP = frozenset({40001, 40013, 40091, 41001, 48002, 60011, 60020, 95011, 95012, 95017, 95023, 301002})

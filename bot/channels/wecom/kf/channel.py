@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channels.wecom.client import WeComClient, WeComRefused
-from bot.channels.wecom.codes import KNOWN
+from bot.channels.wecom.codes import KNOWN, NOT_SET_UP
 from bot.channels.wecom.kf.names import CHANNEL, address_of
 from bot.channels.wecom.kf.parts import parts_of
 from bot.channels.wecom.kf.sessions import CODE_LASTS, QUEUED, TAKEN, WELCOME
@@ -27,7 +27,7 @@ _PATH, _ON_EVENT = "kf/send_msg", "kf/send_msg_on_event"
 _ID = re.compile(r"[0-9a-zA-Z_-]{1,29}")  # 32 bytes at most, and a part's number still fits behind
 _MOST = 5
 _TOO_MANY, _NOT_OURS = 95001, 95018
-_NOT_YET_S = 20.0  # until the customer writes again
+_NOT_YET_S = 20.0  # until the customer writes again, or an administrator has mended a setting
 _AGAIN_S = 1.0
 
 
@@ -50,9 +50,12 @@ class KfChannel:
         by_code = self._by_code(approved, conversation_id)
         if by_code is not None:
             return by_code
+        parts = parts_of(approved, most=_MOST)
+        if len(parts) > 1:  # what is short goes in any case: WeCom knows better than we whether it may
+            parts = parts_of(approved, most=self._left(conversation_id))
         ids = [
             self._post(address, part, msgid=msgid_of(key, number), conversation_id=conversation_id, again=again)
-            for number, part in enumerate(parts_of(approved, most=self._left(conversation_id)))
+            for number, part in enumerate(parts)
         ]
         return Receipt(reference=",".join(ids), at=self._clock())
 
@@ -130,6 +133,6 @@ def msgid_of(key: str, number: int) -> str:
 
 
 def _judged(refused: WeComRefused) -> Exception:
-    if refused.code == _TOO_MANY:
+    if refused.code == _TOO_MANY or refused.code in NOT_SET_UP:
         return ChannelDown(str(refused), retry_after_s=_NOT_YET_S)
     return RecipientGone(str(refused)) if refused.code in KNOWN else DeliveryUnknown(str(refused))
