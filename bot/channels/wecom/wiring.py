@@ -66,7 +66,7 @@ class Reception:
         self._bell = app.bell
         self._hand_over = HandOver(app.store, channel.client, people, app.clock)
         self._puller = Puller(app.store, channel.client, app.clock, people=people, fresh=fresh, arrived=app.arrived)
-        self.callback = Callback(envelope, self._take, app.clock)
+        self.callback = Callback(envelope, self.hear, app.clock)
 
     def start(self) -> None:
         """Pull what arrived while nobody listened, and listen."""
@@ -86,7 +86,8 @@ class Reception:
 
         return [callback_route(self.callback, PATH)]
 
-    def _take(self, fields: dict[str, str]) -> None:
+    def hear(self, fields: dict[str, str]) -> None:
+        """Take the fields of an opened callback. Returns once what they mean cannot be lost."""
         if fields.get("Event") == _EVENT and fields.get("OpenKfId"):
             self._puller.mark(fields["OpenKfId"], fields.get("Token", ""))
 

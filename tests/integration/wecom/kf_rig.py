@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -44,7 +44,10 @@ class KfServer:
         self.drop_after_accept = 0
         self.empty_pages = 0
         self.bare = False
-        self.own_s = 0.0
+        self.states: dict[str, int] = {}
+        self.servicers: dict[str, int] = {}
+        self.codes: dict[str, str] = {}
+        self.now: Callable[[], float] = time.time
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
@@ -61,39 +64,36 @@ class KfServer:
         self._http.shutdown()
         self._http.server_close()
 
-    def say(self, customer: str, text: str, *, age_s: float = 0.0, **more: Any) -> str:
+    def say(self, customer: str, content: str, *, age_s: float = 0.0, **more: Any) -> str:
         with self.lock:
             msgid = f"m{len(self.log)}"
             item = {
                 "msgid": msgid,
                 "open_kfid": KFID,
                 "external_userid": customer,
-                "send_time": int(time.time() - age_s),
+                "send_time": int(self.now() - age_s),
                 "origin": 3,
                 "msgtype": "text",
-                "text": {"content": text},
+                "text": {"content": content},
             }
             self.log.append(item | more)
         return msgid
 
     def texts(self) -> list[str]:
         with self.lock:
-            return [one.get("text", {}).get("content", "") for one in self.sent]
+            return [words(one) for one in self.sent]
 
     def fault(self, path: str, code: int, times: int = 1) -> None:
         with self.lock:
             self.faults.setdefault(path, []).extend([code] * times)
 
     def answer(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        started = time.perf_counter()
         with self.lock:
             self.calls[path] += 1
             waiting = self.faults.get(path)
             if waiting:
                 return {"errcode": waiting.pop(0), "errmsg": "hint: [1764] more at open.work.weixin.qq.com/devtool"}
-            answer = getattr(self, "_" + path.replace("/", "_"))(body)
-            self.own_s += time.perf_counter() - started
-            return dict(answer)
+            return dict(getattr(self, "_" + path.replace("/", "_"))(body))
 
     def _gettoken(self, _body: dict[str, Any]) -> dict[str, Any]:
         return {"access_token": "AT"} if self.bare else {"errcode": 0, "errmsg": "ok", "access_token": "AT", "expires_in": 7200}
@@ -109,6 +109,8 @@ class KfServer:
         return answer if self.bare and stop == len(self.log) else answer | {"errmsg": "ok", "has_more": int(stop < len(self.log))}
 
     def _kf_send_msg(self, body: dict[str, Any]) -> dict[str, Any]:
+        if self.states.get(body["touser"], 1) not in (0, 1):
+            return {"errcode": 95018}
         if body["msgid"] in self.ids:
             self.repeated += 1
             return {"errcode": 95999, "errmsg": "msgid repeated"}
@@ -116,8 +118,40 @@ class KfServer:
         self.sent.append(body)
         return {"errcode": 0} if self.bare else {"errcode": 0, "errmsg": "ok", "msgid": body["msgid"]}
 
-    def _kf_service_state_get(self, _body: dict[str, Any]) -> dict[str, Any]:
-        return {"errcode": 0, "service_state": 1}
+    def _kf_service_state_get(self, body: dict[str, Any]) -> dict[str, Any]:
+        return {"errcode": 0, "errmsg": "ok", "service_state": self.states.get(body["external_userid"], 1)}
+
+    def _kf_servicer_list(self, _body: dict[str, Any]) -> dict[str, Any]:
+        return {"errcode": 0, "servicer_list": [{"userid": userid, "status": status} for userid, status in self.servicers.items()]}
+
+    def _kf_service_state_trans(self, body: dict[str, Any]) -> dict[str, Any]:
+        customer, to = body["external_userid"], body["service_state"]
+        if to not in {0: (1, 2, 3), 1: (2, 3), 2: (3,), 3: (3, 4)}.get(self.states.get(customer, 1), ()):
+            return {"errcode": 95016}
+        if to == 3 and self.servicers.get(body.get("servicer_userid", ""), 1) != 0:
+            return {"errcode": 95019}
+        self.states[customer] = to
+        return {"errcode": 0, "errmsg": "ok", "msg_code": self.code(customer)}
+
+    def _kf_send_msg_on_event(self, body: dict[str, Any]) -> dict[str, Any]:
+        customer = self.codes.pop(body["code"], None)
+        if customer is None:
+            return {"errcode": 41050}
+        self.sent.append(body | {"touser": customer})
+        return {"errcode": 0, "errmsg": "ok", "msgid": f"e{len(self.sent)}"}
+
+    def code(self, customer: str) -> str:
+        """A code for one message on an event."""
+        name = f"code{len(self.codes)}-{customer}"
+        self.codes[name] = customer
+        return name
+
+    def happens(self, customer: str, what: str, *, age_s: float = 0.0, **fields: Any) -> None:
+        """An event: the ids stand inside."""
+        event = {"event_type": what, "open_kfid": KFID, "external_userid": customer} | fields
+        with self.lock:
+            stamp = int(self.now() - age_s)
+            self.log.append({"msgid": f"e{len(self.log)}", "send_time": stamp, "origin": 4, "msgtype": "event", "event": event})
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         server = self
@@ -145,6 +179,11 @@ class KfServer:
                 """Nothing."""
 
         return Handler
+
+
+def words(body: dict[str, Any]) -> str:
+    """What the customer reads of a message."""
+    return str(body.get("text", {}).get("content") or body.get("msgmenu", {}).get("head_content", ""))
 
 
 def seal(text: str, *, corp: str = CORP) -> str:

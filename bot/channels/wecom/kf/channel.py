@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.observe import event
 from domain.customer_service import ServiceState
 from domain.errors import ChannelDown, DeliveryUnknown, NotOurTurn, RecipientGone
-from domain.message import Approved, Receipt
+from domain.message import Approved, Kind, Receipt
 from domain.party import BOT
 from domain.ports import Store
 
@@ -77,7 +77,8 @@ class KfChannel:
         unheard = session.code_for == WELCOME and (heard is None or (session.code_until or at) - CODE_LASTS[WELCOME] > heard)
         if session.state.bot_may_speak and not unheard:
             return None
-        if session.code_good(at):
+        # But for the welcome a code is for the line that marks the event: no answer is to use it up.
+        if session.code_good(at) and (unheard or approved.draft.kind is Kind.NOTICE):
             with self._store.writing() as records:  # a code is good once: given away before it is used
                 records.links.keep_session(replace(session, code="", code_for="", code_until=None))
             (part,) = parts_of(approved, most=1)
