@@ -11,17 +11,22 @@ BASE: dict[str, Any] = {"msgid": "m1", "open_kfid": "wk1", "external_userid": "w
 
 BODIES = {
     "text": ({"content": "你好"}, "text", "你好", ""),
-    "image": ({"media_id": "M1"}, "image", "", "M1"),
-    "voice": ({"media_id": "M2"}, "voice", "", "M2"),
-    "video": ({"media_id": "M3"}, "video", "", "M3"),
-    "file": ({"media_id": "M4"}, "file", "", "M4"),
-    "location": ({"latitude": 31.2, "longitude": 121.5, "name": "外滩", "address": "中山东一路"}, "location", "外滩 中山东一路", ""),
-    "link": ({"title": "公告", "desc": "x", "url": "https://example.com/a", "pic_url": ""}, "link", "公告 https://example.com/a", ""),
-    "business_card": ({"userid": "zhangsan"}, "contact", "", ""),
-    "miniprogram": ({"title": "t", "appid": "a", "pagepath": "p", "thumb_media_id": "T"}, "other", "", ""),
-    "channels_shop_order": ({"order_id": "1"}, "other", "", ""),
-    "merged_msg": ({"title": "聊天记录", "item": []}, "other", "", ""),
-    "never_heard_of": ({}, "other", "", ""),
+    "image": ({"media_id": "M1"}, "image", "[图片]", "M1"),
+    "voice": ({"media_id": "M2"}, "voice", "[语音]", "M2"),
+    "video": ({"media_id": "M3"}, "video", "[视频]", "M3"),
+    "file": ({"media_id": "M4"}, "file", "[文件]", "M4"),
+    "location": ({"latitude": 31.2, "longitude": 121.5, "name": "外滩", "address": "中山东一路"}, "location", "[位置] 外滩 中山东一路", ""),
+    "link": (
+        {"title": "公告", "desc": "x", "url": "https://example.com/a", "pic_url": ""},
+        "link",
+        "[链接] 公告 https://example.com/a",
+        "",
+    ),
+    "business_card": ({"userid": "zhangsan"}, "contact", "[名片]", ""),
+    "miniprogram": ({"title": "t", "appid": "a", "pagepath": "p", "thumb_media_id": "T"}, "other", "[消息]", ""),
+    "channels_shop_order": ({"order_id": "1"}, "other", "[消息]", ""),
+    "merged_msg": ({"title": "聊天记录", "item": []}, "other", "[消息]", ""),
+    "never_heard_of": ({}, "other", "[消息]", ""),
 }
 
 

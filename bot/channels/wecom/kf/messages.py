@@ -9,17 +9,17 @@ CUSTOMER, SYSTEM, SERVICER = 3, 4, 5  # origin
 
 PAYLOAD = "p:"  # our menu items carry this before what the press stands for
 
-# Kinds of ours by msgtype; whatever is not here is answered as something that we cannot show.
+# Kinds of ours by msgtype, and what stands for them where there are no words; whatever is not here is something that we cannot show.
 _KINDS = {
-    "image": "image",
-    "voice": "voice",
-    "video": "video",
-    "file": "file",
-    "location": "location",
-    "link": "link",
-    "business_card": "contact",
-    "miniprogram": "other",
+    "image": ("image", "[图片]"),
+    "voice": ("voice", "[语音]"),
+    "video": ("video", "[视频]"),
+    "file": ("file", "[文件]"),
+    "location": ("location", "[位置]"),
+    "link": ("link", "[链接]"),
+    "business_card": ("contact", "[名片]"),
 }
+_OTHER = ("other", "[消息]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def read_item(item: Any, *, open_kfid: str) -> Item:
     kind, text, media_id = _content(item, msgtype)
     if item.get("origin") == SERVICER:
         servicer = _text(item, "servicer_userid")
-        return Answered(msgid=msgid, open_kfid=account, customer=customer, at=at, servicer=servicer, text=text or f"[{msgtype}]")
+        return Answered(msgid=msgid, open_kfid=account, customer=customer, at=at, servicer=servicer, text=text)
     if item.get("origin") in (CUSTOMER, None):
         return Said(msgid=msgid, open_kfid=account, customer=customer, at=at, text=text, kind=kind, media_id=media_id)
     return Unreadable(reason="origin")
@@ -102,11 +102,10 @@ def _content(item: dict[str, Any], msgtype: str) -> tuple[str, str, str]:
     if msgtype == "text":
         menu = _text(body, "menu_id")
         return "text", menu.removeprefix(PAYLOAD) if menu.startswith(PAYLOAD) else _text(body, "content"), ""
-    if msgtype == "location":
-        return "location", " ".join(filter(None, (_text(body, "name"), _text(body, "address")))), ""
-    if msgtype == "link":
-        return "link", " ".join(filter(None, (_text(body, "title"), _text(body, "url")))), ""
-    return _KINDS.get(msgtype, "other"), "", _text(body, "media_id")
+    kind, stands_for = _KINDS.get(msgtype, _OTHER)
+    told = {"location": ("name", "address"), "link": ("title", "url")}.get(msgtype, ())
+    words = " ".join(filter(None, (_text(body, name) for name in told)))
+    return kind, f"{stands_for} {words}".rstrip(), _text(body, "media_id")
 
 
 def _text(fields: dict[str, Any], name: str) -> str:
