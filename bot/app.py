@@ -4,7 +4,7 @@ Tests call the same function with their own clock, store folder and channels. No
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.wiring import telegram_channel
 from bot.channels.web import Bell, WebChannel
+from bot.channels.wecom.wiring import kf_channel
 from bot.clock import Clock, system_clock
 from bot.dialogue import Dialogue
 from bot.handoff import return_silent
@@ -21,6 +22,7 @@ from bot.lookups import LookupsFactory
 from bot.master import CachedMaster
 from bot.movers.inprocess import InProcessMover, worker_name
 from bot.outbound import Dispatch, Door
+from bot.rig import Echo
 from bot.screening import Screening
 from bot.touching import Toucher
 from compliance.rule import Rule
@@ -30,7 +32,7 @@ from crm.facts import ParquetFacts
 from domain.errors import BadInput
 from domain.message import Inbound
 from domain.party import Party, Role
-from domain.ports import Channel, Facts, Records
+from domain.ports import Channel, Facts, Records, Store
 from handlers.discovery import all_handlers
 from scheduler.runner import Ticker
 from scheduler.touches import load_touches
@@ -63,7 +65,8 @@ class App:
 
     def start(self) -> None:
         """Begin to move and to tick."""
-        self.knowledge.ready()
+        if not self.settings.rig:
+            self.knowledge.ready()
         self.mover.start()
         self.ticker.start()
 
@@ -90,6 +93,13 @@ class App:
             self.bell.ring(inbound.conversation)
             self.mover.wake()
         return row_id
+
+    def arrived(self, conversations: Sequence[str]) -> None:
+        """What a channel calls that stores messages itself: work on these conversations."""
+        for conversation in dict.fromkeys(conversations):
+            self.bell.ring(conversation)
+        for _ in range(min(len(conversations), self.settings.workers)):
+            self.mover.wake()
 
     def converse(self, inbound: Inbound) -> tuple[TurnOutcome | None, list[Dispatch]]:
         """Take one message through its whole way at once, on this thread: in, turn, out. For the console and for scripts."""
@@ -138,20 +148,21 @@ def build(
     `index` says where vectors are compared: "numpy" in this process, or "chroma", which a process that serves for long may own.
     """
     Path(settings.data).mkdir(parents=True, exist_ok=True)
-    database = Database(settings.url)
+    database = Database(settings.url, pool_size=settings.workers + 10)
     migrate(database)
     store = SqlStore(database)
     name = worker or worker_name()
     bell = Bell()
-    ways = channels or _channels(settings, clock)
+    ways = channels or _channels(settings, store, clock)
     knowledge = KnowledgeBase(settings, index=index)
     known_facts: Facts = facts or ParquetFacts(settings.data / "facts")
     master = CachedMaster()
     handlers = all_handlers()
     lookups = LookupsFactory(knowledge=knowledge, facts=known_facts, master=master)
     dialogue = Dialogue(handlers=handlers, knowledge=knowledge, lookups=lookups)
-    desk = Desk(store, dialogue, worker=name, worked=bell.ring)
-    rules, screening = load_rules(), Screening(master)
+    echo = Echo(thinks_s=settings.rig_delay) if settings.rig else None
+    desk = Desk(store, echo or dialogue, worker=name, worked=bell.ring)
+    rules, screening = () if echo else load_rules(), Screening(master)  # an echo says what a stranger's test wrote, whatever that is
     door = Door(store, ways, rules, screening, worker=name, delivered=bell.ring)
     toucher = Toucher(store, load_touches(), knowledge, channel=settings.touch_channel)
     mover = InProcessMover(store, desk, door, clock, threads=settings.workers)
@@ -177,9 +188,11 @@ def build(
     return app
 
 
-def _channels(settings: Settings, clock: Clock) -> Mapping[str, Channel]:
+def _channels(settings: Settings, store: Store, clock: Clock) -> Mapping[str, Channel]:
     """Every way to reach people that the settings allow."""
     ways: dict[str, Channel] = {"web": WebChannel(clock), "console": ConsoleChannel(clock)}
     if telegram := telegram_channel(settings, clock=clock):
         ways[telegram.name] = telegram
+    if kf := kf_channel(settings, store, clock=clock):
+        ways[kf.name] = kf
     return ways

@@ -7,6 +7,7 @@ contact is recorded at once, silently.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from bot.inbound_text import readable
 from bot.knowledge_base import KnowledgeBase
@@ -30,6 +31,12 @@ class Decision:
     confidence: float
     effects: tuple[Effect, ...]
     reason: str = ""
+
+
+class Decides(Protocol):
+    """Whoever takes a turn."""
+
+    def decide(self, records: Records, conversation: Conversation, row: InboxRow, *, at: datetime) -> Decision: ...
 
 
 class Dialogue:

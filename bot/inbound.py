@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.dialogue import Decision, Dialogue
+from bot.dialogue import Decides, Decision
 from bot.inbound_text import MAX_TEXT
 from bot.interpreter import commit, trace_of
 from bot.observe import event, fault
@@ -70,7 +70,7 @@ class Desk:
     """Works the inbox. Any number may run at once, in any number of processes."""
 
     def __init__(
-        self, store: Store, dialogue: Dialogue, *, worker: str, worked: Callable[[str], None] = lambda _conversation_id: None
+        self, store: Store, dialogue: Decides, *, worker: str, worked: Callable[[str], None] = lambda _conversation_id: None
     ) -> None:
         self._store = store
         self._dialogue = dialogue

@@ -5,7 +5,16 @@ from domain.message import Inbound
 MAX_TEXT = 4_000  # characters; nobody types more, and every step after would pay for it
 
 # What people send that is not text reads as the bracketed word that WeChat shows for it; handlers answer these kindly.
-_STANDS_FOR = {"image": "[图片]", "voice": "[语音]", "video": "[视频]", "file": "[文件]", "location": "[位置]", "sticker": "[表情]"}
+# Opening a chat that was never opened is a greeting.
+_STANDS_FOR = {
+    "enter": "你好",
+    "image": "[图片]",
+    "voice": "[语音]",
+    "video": "[视频]",
+    "file": "[文件]",
+    "location": "[位置]",
+    "sticker": "[表情]",
+}
 
 
 def readable(inbound: Inbound) -> str:

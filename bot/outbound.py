@@ -21,7 +21,7 @@ from compliance.gate import review
 from compliance.rule import Rule
 from domain.audit import AuditRecord
 from domain.conversation import Conversation, Event, Owner, step
-from domain.errors import ChannelDown, DeliveryUnknown, RecipientGone
+from domain.errors import ChannelDown, DeliveryUnknown, NotOurTurn, RecipientGone
 from domain.message import Approved, Blocked, Deferred, Draft, Finding, Kind, NeedsReview, Purpose, Receipt, Verdict
 from domain.party import BOT, Role
 from domain.ports import Channel, Line, OutboxRow, Records, Store
@@ -121,9 +121,11 @@ class Door:
     def _send(self, row: OutboxRow, approved: Approved, *, at: datetime) -> Dispatch:
         channel = self._channels[row.channel]
         try:
-            receipt = channel.send(approved, key=row.key, conversation_id=row.conversation_id)
+            receipt = channel.send(approved, key=row.key, conversation_id=row.conversation_id, again=row.attempts > 1)
         except ChannelDown as error:
             return self._later(row, at=at, error=str(error), at_last="failed", asked_for=timedelta(seconds=error.retry_after_s))
+        except NotOurTurn:
+            return self._superseded(row)
         except RecipientGone as error:
             return self._give_up(row, status="failed", at=at, error=str(error))
         except Exception as error:  # the boundary of sending: a channel that breaks in a way of its own may have delivered
@@ -175,6 +177,11 @@ class Door:
             records.outbox.retry(row.id, after=max(_next_try(row, at=at), at + asked_for), error=error)
         event("outbound.retry", outbox=row.id, attempt=row.attempts)
         return Dispatch(row=row, status="pending")
+
+    def _superseded(self, row: OutboxRow) -> Dispatch:
+        with self._store.writing() as records:
+            records.outbox.hold(row.id, status="superseded")
+        return Dispatch(row=row, status="superseded")
 
     def _give_up(self, row: OutboxRow, *, status: str, at: datetime, error: str) -> Dispatch:
         with self._store.writing() as records:

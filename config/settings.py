@@ -45,6 +45,19 @@ class Settings(BaseSettings):
     telegram_api_base: str = Field("https://api.telegram.org", description="Address of the Telegram Bot API.")
     telegram_people: dict[str, str] = Field(default_factory=dict, description='Who may use it, as JSON: {"telegram user id": "rm:S0003"}.')
     telegram_customers: bool = Field(False, description="Allow customers on Telegram although their data leaves the mainland (PIPL 38-40).")
+    wecom_api_base: str = Field("https://qyapi.weixin.qq.com/cgi-bin", description="Address of the WeCom API, ending in /cgi-bin.")
+    wecom_corp_id: str = Field("", description="Corp id; empty means no WeCom.")
+    wecom_secret: SecretStr = Field(SecretStr(""), description="Secret of the app that may use WeChat customer service.")
+    wecom_token: SecretStr = Field(SecretStr(""), description="Token of the callback /wecom/kf.")
+    wecom_aes_key: SecretStr = Field(SecretStr(""), description="EncodingAESKey of the callback /wecom/kf, 43 letters and digits.")
+    wecom_people: dict[str, str] = Field(
+        default_factory=dict, description='Staff by WeCom userid, as JSON: {"ZhouMin": "rm:S0003"}; without it userids are staff ids.'
+    )
+    wecom_fresh_s: int = Field(
+        600, ge=0, description="Where a customer service account was never read before, older messages are recorded and not answered."
+    )
+    rig: Literal["", "echo"] = Field("", description="Sandbox only: an echo in place of the dialogue, for servers that test a channel.")
+    rig_delay: float = Field(0.0, ge=0, le=600, description="Seconds that the echo thinks.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
 
     @model_validator(mode="after")
@@ -54,6 +67,10 @@ class Settings(BaseSettings):
             raise ValueError("secret_key: at least 32 characters are needed")
         if self.llm_model and not self.llm_base_url:
             raise ValueError("llm_model needs llm_base_url")
+        if self.rig and not self.sandbox:
+            raise ValueError("rig is for a sandbox only")
+        if self.wecom_corp_id and not all(one.get_secret_value() for one in (self.wecom_secret, self.wecom_token, self.wecom_aes_key)):
+            raise ValueError("wecom_corp_id needs wecom_secret, wecom_token and wecom_aes_key")
         if self.telegram_webhook_url and not self.telegram_secret.get_secret_value():
             raise ValueError("telegram_webhook_url needs telegram_secret")
         if not self.telegram_customers and any(who.startswith("customer:") for who in self.telegram_people.values()):

@@ -36,6 +36,10 @@ class DeliveryUnknown(PeibanError):
     """The channel may or may not have taken the message. Without an idempotency key it must not be sent again."""
 
 
+class NotOurTurn(PeibanError):
+    """On the channel's side a person has the conversation: what the bot wanted to say is not wanted any more."""
+
+
 class RecipientGone(PeibanError):
     """The recipient cannot be reached on this channel any more. Do not retry."""
 

@@ -13,6 +13,7 @@ from typing import Protocol
 from domain.audit import AuditRecord
 from domain.book import Activity, Assets, BankSizes, Branch, Consent, Customer, FeedFreshness, Product, RiskAssessment, StaffMember
 from domain.conversation import Conversation
+from domain.customer_service import Session
 from domain.dealings import Complaint, CustomerRelation, Entitlement, Recording, WatchlistEntry
 from domain.identity import IdentityDecision
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
@@ -70,8 +71,11 @@ class Line:
 class InboxRecords(Protocol):
     """The inbox: what arrived, once each, in order per conversation."""
 
-    def accept(self, inbound: Inbound) -> int | None:
-        """Store a message and return its row id, or None when this (channel, message_id) is known already."""
+    def accept(self, inbound: Inbound, *, done_at: datetime | None = None) -> int | None:
+        """Store a message and return its row id, or None when this (channel, message_id) is known already.
+
+        With `done_at` it is only recorded: nobody will answer it.
+        """
 
     def claim(self, *, now: datetime, worker: str, lease_s: float, conversation_id: str | None = None) -> InboxRow | None:
         """Take the oldest message whose conversation has no earlier unfinished one. A lease that ran out may be taken again."""
@@ -84,6 +88,9 @@ class InboxRecords(Protocol):
 
     def bury(self, row_id: int, *, at: datetime, error: str) -> None:
         """Give up: the row is dead and the conversation goes on."""
+
+    def last_heard(self, conversation_id: str) -> datetime | None:
+        """When the newest message of a conversation was said, worked or not. That somebody opened the chat says nothing."""
 
     def waiting(self) -> int:
         """How many are not dealt with yet."""
@@ -164,6 +171,9 @@ class OutboxRecords(Protocol):
 
     def stale(self, *, now: datetime) -> Sequence[OutboxRow]:
         """Rows left in `sending` by somebody whose lease ran out."""
+
+    def unsent(self, conversation_id: str) -> bool:
+        """Whether something waits to be sent there, or is being sent."""
 
     def on_the_way(self, conversation_id: str) -> bool:
         """Whether something to this conversation is being sent at this moment."""
@@ -322,6 +332,32 @@ class StepUpRecords(Protocol):
     def granted_until(self, *, staff_id: str, conversation_id: str, customer_id: str) -> datetime | None: ...
 
 
+class LinkRecords(Protocol):
+    """What we hold of WeCom and the like: where reading stopped, access tokens that several processes share, who answers on their side."""
+
+    def cursor(self, name: str) -> tuple[str, datetime] | None:
+        """Where reading stopped, empty before anything was read, and when it was first heard of; None for an unknown name."""
+
+    def begin_cursor(self, name: str, *, at: datetime) -> None:
+        """Remember the name, unless it is known."""
+
+    def move_cursor(self, name: str, *, before: str, after: str, at: datetime) -> bool:
+        """Move on from `before`. False, and nothing is changed, when somebody else has moved it meanwhile."""
+
+    def cursors(self, prefix: str) -> Sequence[str]:
+        """The known names that begin so."""
+
+    def token(self, name: str) -> tuple[str, datetime] | None:
+        """A token and the instant until which it is good."""
+
+    def keep_token(self, name: str, token: str, *, until: datetime) -> None: ...
+
+    def session(self, conversation_id: str) -> Session | None:
+        """What is known of the other side's account of a conversation."""
+
+    def keep_session(self, session: Session) -> None: ...
+
+
 class Records(Protocol):
     """Every kind of record within one transaction."""
 
@@ -347,6 +383,8 @@ class Records(Protocol):
     def identities(self) -> IdentityRecords: ...
     @property
     def stepups(self) -> StepUpRecords: ...
+    @property
+    def links(self) -> LinkRecords: ...
 
 
 class Store(Protocol):
@@ -386,8 +424,11 @@ class Channel(Protocol):
     def idempotent(self) -> bool:
         """Whether sending the same key twice shows the message once. If not, an interrupted send is `unknown`, never repeated."""
 
-    def send(self, approved: Approved, *, key: str, conversation_id: str) -> Receipt:
-        """Deliver. Raises ChannelDown (retry), DeliveryUnknown, RecipientGone (do not)."""
+    def send(self, approved: Approved, *, key: str, conversation_id: str, again: bool = False) -> Receipt:
+        """Deliver. Raises ChannelDown (retry), DeliveryUnknown, RecipientGone (do not), NotOurTurn (nobody shall).
+
+        `again`: an earlier attempt under this key may have arrived.
+        """
 
     def close(self) -> None:
         """Give back what it holds. Nothing is sent after that."""

@@ -24,7 +24,7 @@ _NEXT = {
     True: _CANDIDATE.where(inbox.c.conversation_id == bindparam("wanted")),
 }
 _NEXT_SEQ = select(func.coalesce(func.max(inbox.c.seq), 0) + 1).where(inbox.c.conversation_id == bindparam("conversation_id"))
-_NEW = ("channel", "message_id", "conversation_id", "sender", "kind", "body", "received_at", "status", "attempts", "not_before")
+_NEW = ("channel", "message_id", "conversation_id", "sender", "kind", "body", "received_at", "status", "attempts", "not_before", "ended_at")
 #: One statement: the next number of the conversation, and nothing at all for a message that is there already.
 _ACCEPT = {
     name: dialect.insert(inbox)
@@ -68,6 +68,12 @@ _RETRY = (
 )
 _WORKERS = select(inbox.c.worker).where(_IS_OPEN, inbox.c.status == _OPEN[1]).distinct()
 _EXPIRE = update(inbox).where(_IS_OPEN, inbox.c.status == _OPEN[1], inbox.c.worker == bindparam("by")).values(lease_until=bindparam("at"))
+_LAST_HEARD = (
+    select(inbox.c.received_at)
+    .where(inbox.c.conversation_id == bindparam("wanted"), inbox.c.kind.not_in(("enter", "event")))
+    .order_by(inbox.c.seq.desc())
+    .limit(1)
+)
 _WAITING = select(func.count()).select_from(inbox).where(_IS_OPEN)
 
 
@@ -78,7 +84,7 @@ class SqlInbox:
         self._connection = connection
         self._locks = connection.dialect.name == "postgresql"
 
-    def accept(self, inbound: Inbound) -> int | None:
+    def accept(self, inbound: Inbound, *, done_at: datetime | None = None) -> int | None:
         conversation = inbound.conversation
         if self._locks:
             # Arrival order is given out one at a time per conversation.
@@ -91,9 +97,10 @@ class SqlInbox:
             "kind": inbound.kind,
             "body": inbound.text,
             "received_at": inbound.received_at,
-            "status": "pending",
+            "status": "pending" if done_at is None else "done",
             "attempts": 0,
             "not_before": inbound.received_at,
+            "ended_at": done_at,
         }
         row_id: int | None = self._connection.execute(_ACCEPT[self._connection.dialect.name], values).scalar_one_or_none()
         return row_id
@@ -129,6 +136,9 @@ class SqlInbox:
 
     def bury(self, row_id: int, *, at: datetime, error: str) -> None:
         self._connection.execute(_BURY, {"row": row_id, "at": at, "why": error[:300]})
+
+    def last_heard(self, conversation_id: str) -> datetime | None:
+        return self._connection.execute(_LAST_HEARD, {"wanted": conversation_id}).scalar_one_or_none()
 
     def waiting(self) -> int:
         return int(self._connection.execute(_WAITING).scalar_one())

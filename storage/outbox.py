@@ -100,6 +100,7 @@ _EXPIRE = (
 )
 _DUE = case((outbox.c.lease_until > outbox.c.not_before, outbox.c.lease_until), else_=outbox.c.not_before)
 _NEXT_DUE = select(func.min(_DUE)).where(outbox.c.status == _PENDING)
+_UNSENT = select(outbox.c.id).where(_IS_OPEN, outbox.c.conversation_id == bindparam("wanted")).limit(1)
 _ON_THE_WAY = select(outbox.c.id).where(_IS_OPEN, outbox.c.conversation_id == bindparam("wanted"), outbox.c.status == _SENDING).limit(1)
 
 
@@ -170,6 +171,9 @@ class SqlOutbox:
 
     def on_the_way(self, conversation_id: str) -> bool:
         return self._connection.execute(_ON_THE_WAY, {"wanted": conversation_id}).first() is not None
+
+    def unsent(self, conversation_id: str) -> bool:
+        return self._connection.execute(_UNSENT, {"wanted": conversation_id}).first() is not None
 
     def find(self, row_id: int) -> OutboxRow | None:
         row = self._connection.execute(select(outbox).where(outbox.c.id == row_id)).one_or_none()

@@ -13,6 +13,7 @@ from storage.dealings import SqlDealings
 from storage.engine import Database
 from storage.identities import SqlIdentities
 from storage.inbox import SqlInbox
+from storage.links import SqlLinks
 from storage.outbox import SqlOutbox
 from storage.stepups import SqlStepUps
 from storage.tasks import SqlLeads, SqlTasks
@@ -68,6 +69,10 @@ class SqlRecords:
     @cached_property
     def stepups(self) -> SqlStepUps:
         return SqlStepUps(self.connection)
+
+    @cached_property
+    def links(self) -> SqlLinks:
+        return SqlLinks(self.connection)
 
 
 class SqlStore:

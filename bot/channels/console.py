@@ -18,7 +18,7 @@ class ConsoleChannel:
         self._lock = threading.Lock()
         self._delivered: dict[str, datetime] = {}
 
-    def send(self, approved: Approved, *, key: str, conversation_id: str) -> Receipt:  # noqa: ARG002  the shape of a channel
+    def send(self, approved: Approved, *, key: str, conversation_id: str, again: bool = False) -> Receipt:  # noqa: ARG002  the shape of a channel
         """Take a text. The transcript shows it from the ledger's commit on; nothing else has to be done here."""
         with self._lock:
             at = self._delivered.setdefault(key, self._clock())

@@ -67,7 +67,7 @@ class PlayChannel:
         """The name of the channel that is played."""
         return self._name
 
-    def send(self, approved: Approved, *, key: str, conversation_id: str) -> Receipt:
+    def send(self, approved: Approved, *, key: str, conversation_id: str, again: bool = False) -> Receipt:  # noqa: ARG002  the shape of a channel
         """Show a text. Raises ChannelDown when the line is down at this moment."""
         if not self._reachable(key, self._clock()):
             self.failed += 1

@@ -20,7 +20,7 @@ class WebChannel:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def send(self, approved: Approved, *, key: str, conversation_id: str) -> Receipt:  # noqa: ARG002  the shape of a channel
+    def send(self, approved: Approved, *, key: str, conversation_id: str, again: bool = False) -> Receipt:  # noqa: ARG002  the shape of a channel
         """Say that the text may be shown."""
         return Receipt(reference=key, at=self._clock())
 

@@ -10,6 +10,7 @@ from bot.app import App, build
 from bot.commands.options import add_at, clock_of
 from bot.demonstration import prepare
 from bot.observe import setup_logging
+from bot.rig import rig_settings
 from config.settings import Settings
 
 
@@ -17,6 +18,7 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
     """Set the options and return the command."""
     parser.add_argument("--sandbox", action="store_true", help="with a simulated bank, made if missing")
     parser.add_argument("--port", type=int, help="port to listen on")
+    parser.add_argument("--rig", choices=["echo"], help="an echo in place of the dialogue, for servers that test a channel (docs/wecom.md)")
     add_at(parser)
     return run
 
@@ -27,15 +29,18 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     if given.port:
         changed["port"] = given.port
     settings = settings.model_copy(update=changed)
+    if given.rig or settings.rig:
+        settings = rig_settings(settings, given.rig or settings.rig)
     setup_logging(settings.log_level)
     with build(settings, clock=clock_of(given), index=settings.dense) as app:
-        prepare(app)
+        if not settings.rig:
+            prepare(app)
         from bot.web.server import serve
 
-        with telegram(app) as routes:
+        with telegram(app) as routes, wecom(app) as more:
             app.start()
             print(f"陪伴在 http://{settings.host}:{settings.port} ，按 Ctrl-C 停止。", flush=True)
-            serve(app, routes=routes)
+            serve(app, routes=[*routes, *more])
     return 0
 
 
@@ -55,5 +60,24 @@ def telegram(app: App) -> Iterator[list[APIRouter]]:
     reception.start()
     try:
         yield [webhook_route(reception, app.settings.telegram_webhook_url)] if app.settings.telegram_webhook_url else []
+    finally:
+        reception.stop()
+
+
+@contextmanager
+def wecom(app: App) -> Iterator[list[APIRouter]]:
+    """Listen to WeChat customer service while serving, where a corp id is set."""
+    channel = app.channels.get("kf")
+    if channel is None:
+        yield []
+        return
+    from bot.channels.wecom.kf.channel import KfChannel
+    from bot.channels.wecom.wiring import attach
+
+    assert isinstance(channel, KfChannel)
+    reception = attach(app, channel)
+    reception.start()
+    try:
+        yield reception.routes()
     finally:
         reception.stop()

@@ -85,7 +85,7 @@ class LoopbackChannel:
         self.idempotent = idempotent
         self._address, self._clock, self._points = address, clock, points
 
-    def send(self, approved: Approved, *, key: str, conversation_id: str) -> Receipt:
+    def send(self, approved: Approved, *, key: str, conversation_id: str, again: bool = False) -> Receipt:
         self._points.before("send")
         try:
             status = post(self._address, "/send", {"conversation": conversation_id, "text": approved.text}, key=key)

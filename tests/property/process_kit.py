@@ -44,7 +44,7 @@ class Shelf:
         self._clock = clock
         self.left: dict[str, tuple[str, str]] = {}
 
-    def send(self, approved: Approved, *, key: str, conversation_id: str) -> Receipt:
+    def send(self, approved: Approved, *, key: str, conversation_id: str, again: bool = False) -> Receipt:
         self.left.setdefault(key, (conversation_id, approved.text))
         return Receipt(reference=key, at=self._clock())
 

@@ -137,7 +137,7 @@ class Breaking(Shelf):
         self.idempotent = idempotent
         self.calls = 0
 
-    def send(self, approved: Approved, *, key: str, conversation_id: str) -> Receipt:
+    def send(self, approved: Approved, *, key: str, conversation_id: str, again: bool = False) -> Receipt:
         self.calls += 1
         raise KeyError("a mistake in the channel")
 

@@ -116,7 +116,7 @@ def test_two_processes_on_one_inbox_take_each_message_once_and_in_order(
 class Slow(Shelf):
     """Lets others run while a text is on its way."""
 
-    def send(self, approved: Approved, *, key: str, conversation_id: str) -> Receipt:
+    def send(self, approved: Approved, *, key: str, conversation_id: str, again: bool = False) -> Receipt:
         threading.Event().wait(0.003)
         return super().send(approved, key=key, conversation_id=conversation_id)
 

@@ -44,7 +44,7 @@ class TelegramChannel:
         self.clock = clock
         self._pace = Pace(per_chat=per_chat, overall=overall)
 
-    def send(self, approved: Approved, *, key: str, conversation_id: str) -> Receipt:  # noqa: ARG002  the shape of a channel
+    def send(self, approved: Approved, *, key: str, conversation_id: str, again: bool = False) -> Receipt:  # noqa: ARG002  the shape of a channel
         """Deliver to the recipient's own chat, whatever the conversation is called. Raises as the protocol says."""
         chat = self.people.chat_of(approved.draft.to)
         parts = parts_of(approved)

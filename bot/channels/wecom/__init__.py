@@ -1,0 +1,1 @@
+"""WeCom: the client (the only file that knows wechatpy), callbacks, WeChat customer service (kf)."""

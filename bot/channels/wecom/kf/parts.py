@@ -1,0 +1,58 @@
+"""An approved text as messages of WeChat customer service: at most 2,048 bytes each, the choices as a menu under the last."""
+
+from typing import Any
+
+from bot.channels.wecom.kf.messages import PAYLOAD
+from domain.message import Approved, Button
+
+_TEXT = 2_048  # bytes
+_HEAD = 1_024  # bytes of the text above a menu
+_LABEL = 128  # bytes, of the id and of the words of an item
+_ITEMS = 10
+_CUT = "……（篇幅所限，后面的内容请回复“人工”，由同事发给您）"
+_ENDS = "\n。！？；，"
+
+
+def parts_of(approved: Approved, *, most: int) -> list[dict[str, Any]]:
+    """The messages in order, `most` at the most; what does not fit is cut, and the text says so."""
+    text = _spoken(approved)
+    buttons = [button for button in approved.draft.buttons if _fits(button)][:_ITEMS]
+    pieces = _pieces(text, most=most, last=_HEAD if buttons else _TEXT)
+    parts = [{"msgtype": "text", "text": {"content": piece}} for piece in pieces[:-1]]
+    return [*parts, _menu(pieces[-1], buttons) if buttons else {"msgtype": "text", "text": {"content": pieces[-1]}}]
+
+
+def _spoken(approved: Approved) -> str:
+    """Choices that no menu item can carry are told in words."""
+    untold = [button.label for button in approved.draft.buttons if not _fits(button)]
+    return "\n".join((approved.text, *untold))
+
+
+def _fits(button: Button) -> bool:
+    return len(button.label.encode()) <= _LABEL and len(f"{PAYLOAD}{button.payload}".encode()) <= _LABEL
+
+
+def _menu(head: str, buttons: list[Button]) -> dict[str, Any]:
+    items = [{"type": "click", "click": {"id": f"{PAYLOAD}{one.payload}", "content": one.label}} for one in buttons]
+    return {"msgtype": "msgmenu", "msgmenu": {"head_content": head, "list": items}}
+
+
+def _pieces(text: str, *, most: int, last: int) -> list[str]:
+    """Cut at the ends of sentences; the last piece has at most `last` bytes, the others as many as a message may have."""
+    pieces: list[str] = []
+    rest = text
+    while len(pieces) < most - 1 and len(rest.encode()) > last:
+        size = _TEXT if len(rest.encode()) > _TEXT else len(rest.encode()) - 1
+        piece = _head(rest, size)
+        pieces.append(piece.strip())
+        rest = rest[len(piece) :].lstrip()
+    if len(rest.encode()) > last:
+        rest = _head(rest, last - len(_CUT.encode())).rstrip() + _CUT
+    return [*filter(None, pieces), rest or "…"]
+
+
+def _head(text: str, size: int) -> str:
+    """As much of the beginning as fits into so many bytes, up to the end of a sentence where one is near."""
+    head = text.encode()[:size].decode("utf-8", "ignore")
+    end = max(head.rfind(mark) for mark in _ENDS) + 1
+    return head[:end] if end > len(head) // 2 else head

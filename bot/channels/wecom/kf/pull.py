@@ -1,0 +1,240 @@
+"""Pulls what happened on an account of WeChat customer service: page by page, in order, once.
+
+A callback only says that there is something. Each one marks its account; one thread at a time pulls an account until WeCom has no more,
+and a mark that is set meanwhile causes one more pull. The place where reading stopped is committed together with the rows of the page:
+whatever is killed, the next pull begins where the last commit ended, and a message that comes again is known by its id.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels.wecom.client import WeComClient, WeComRefused
+from bot.channels.wecom.kf.messages import Answered, Happened, Item, Said, Unreadable, read_item
+from bot.channels.wecom.kf.names import CHANNEL, conversation_of, cursor_name, visitor
+from bot.channels.wecom.kf.sessions import CODE_LASTS, WELCOME, answered, happened, heard
+from bot.channels.wecom.people import WeComPeople
+from bot.clock import Clock
+from bot.inbound import clipped
+from bot.observe import event, fault
+from domain.errors import PeibanError
+from domain.message import Inbound
+from domain.ports import Records, Store
+
+_PATH = "kf/sync_msg"
+_PAGE = 1000
+_BAD_TOKEN = 95007  # that of the callback, good for ten minutes
+_SILK = 1
+_WAITS_S = (0.2, 1.0, 2.0, 5.0, 15.0, 30.0)
+_STANDS_STILL = 3  # pages in a row that bring nothing, do not move the cursor and still promise more
+_AT_ONCE = 4  # accounts
+_LOOK_ANYWAY_S = 300.0  # a callback that never arrived: each is tried three times only
+
+
+@dataclass(slots=True)
+class _Account:
+    token: str = ""
+    marked: bool = False
+    pulling: bool = False
+    misses: int = 0
+
+
+class Puller:
+    """Keeps the accounts that were ever heard of pulled. `arrived` hears the conversations that got something to work on."""
+
+    def __init__(
+        self,
+        store: Store,
+        client: WeComClient,
+        clock: Clock,
+        *,
+        people: WeComPeople,
+        fresh: timedelta,
+        arrived: Callable[[Sequence[str]], None],
+        look_anyway_s: float = _LOOK_ANYWAY_S,
+    ) -> None:
+        """What is older than `fresh` when an account is first heard of is recorded and not answered."""
+        self._store = store
+        self._client = client
+        self._clock = clock
+        self._people = people
+        self._fresh = fresh
+        self._arrived = arrived
+        self._look_anyway_s = look_anyway_s
+        self._accounts: dict[str, _Account] = {}
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="kf-pull")
+        self._stopping = threading.Event()
+        self._watch = threading.Thread(target=self._look, name="kf-look", daemon=True)
+
+    def start(self) -> None:
+        """Pull what arrived while nobody listened, and go on."""
+        self._watch.start()
+
+    def stop(self) -> None:
+        """Finish the page in hand."""
+        self._stopping.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._watch.ident is not None:
+            self._watch.join(5.0)
+
+    def mark(self, open_kfid: str, token: str) -> None:
+        """Something happened there. Returns once that cannot be forgotten; nothing is waited for but, the first time, a commit."""
+        with self._lock:
+            known = open_kfid in self._accounts
+        if not known:
+            with self._store.writing() as records:
+                records.links.begin_cursor(cursor_name(open_kfid), at=self._clock())
+        self._begin(open_kfid, token)
+
+    def _begin(self, open_kfid: str, token: str = "") -> None:
+        with self._lock:
+            account = self._accounts.setdefault(open_kfid, _Account())
+            account.token = token or account.token
+            account.marked = True
+            if account.pulling or self._stopping.is_set():
+                return
+            account.pulling = True
+        self._pool.submit(self._pull, open_kfid, account)
+
+    def _look(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                prefix = cursor_name("")
+                with self._store.reading() as records:
+                    names = records.links.cursors(prefix)
+                for name in names:
+                    self._begin(name.removeprefix(prefix))
+            except Exception as error:  # the thread's boundary: a database that restarts must not end it
+                fault("kf.look.failed", error)
+            self._stopping.wait(self._look_anyway_s)
+
+    def _pull(self, open_kfid: str, account: _Account) -> None:
+        while True:
+            with self._lock:
+                if not account.marked or self._stopping.is_set():
+                    account.pulling = False
+                    return
+                account.marked = False
+            try:
+                self._pull_all(open_kfid, account)
+                account.misses = 0
+            except Exception as error:  # the boundary of pulling: whatever WeCom or a row did, the account is pulled again
+                if not isinstance(error, PeibanError):
+                    fault("kf.pull.failed", error, account=open_kfid)
+                wait = _WAITS_S[min(account.misses, len(_WAITS_S) - 1)]
+                account.misses += 1
+                event("kf.pull.waits", account=open_kfid, error=type(error).__name__, seconds=wait)
+                account.marked = True
+                self._stopping.wait(max(wait, getattr(error, "retry_after_s", 0.0)))
+
+    def _pull_all(self, open_kfid: str, account: _Account) -> None:
+        still = 0
+        while not self._stopping.is_set():
+            moved, more = self._page(open_kfid, account)
+            if not more:
+                return
+            still = 0 if moved else still + 1
+            if still >= _STANDS_STILL:
+                event("kf.pull.stands_still", account=open_kfid)
+                return
+            if not moved:
+                time.sleep(_WAITS_S[0])
+
+    def _page(self, open_kfid: str, account: _Account) -> tuple[bool, bool]:
+        """Whether something came or the cursor moved, and whether there is more."""
+        name = cursor_name(open_kfid)
+        with self._store.reading() as records:
+            before, begun_at = records.links.cursor(name) or ("", self._clock())
+        answer = self._ask(open_kfid, account, before)
+        found = answer.get("msg_list")
+        items = [read_item(one, open_kfid=open_kfid) for one in found] if isinstance(found, list) else []
+        after = answer.get("next_cursor")
+        after = after if isinstance(after, str) and after else before
+        conversations = self._store_page(name, items, before=before, after=after, oldest=begun_at - self._fresh)
+        if conversations:
+            self._arrived(conversations)
+        return bool(items) or after != before, answer.get("has_more") in (1, True, "1")
+
+    def _ask(self, open_kfid: str, account: _Account, cursor: str) -> dict[str, Any]:
+        body: dict[str, Any] = {"cursor": cursor, "limit": _PAGE, "voice_format": _SILK, "open_kfid": open_kfid}
+        try:
+            return self._client.call(_PATH, body | ({"token": account.token} if account.token else {}))
+        except WeComRefused as refused:
+            if refused.code != _BAD_TOKEN or not account.token:
+                raise
+            account.token = ""  # older than ten minutes: without it WeCom only answers less often
+            return self._client.call(_PATH, body)
+
+    def _store_page(self, name: str, items: Sequence[Item], *, before: str, after: str, oldest: datetime) -> list[str]:
+        now = self._clock()
+        arrived: list[str] = []
+        with self._store.writing() as records:
+            if before != after and not records.links.move_cursor(name, before=before, after=after, at=now):
+                return []  # another process read the page meanwhile
+            for item in items:
+                match item:
+                    case Said():
+                        done_at = now if item.at < oldest else None
+                        inbound = _inbound(item, at=min(item.at.astimezone(now.tzinfo), now))
+                        if records.inbox.accept(inbound, done_at=done_at) is not None and done_at is None:
+                            heard(records, inbound.conversation, at=now)
+                            arrived.append(inbound.conversation)
+                    case Answered() if self._once(records, item, now=now):
+                        answered(records, item, self._people, at=now)
+                    case Happened():
+                        arrived.extend(self._happened(records, item, now=now))
+                    case Answered():
+                        pass
+                    case Unreadable(reason=reason):
+                        event("kf.unreadable", reason=reason)
+        return arrived
+
+    def _once(self, records: Records, item: Answered, *, now: datetime) -> bool:
+        """Whether this was not here before. Nobody works on it: a person said it."""
+        inbound = Inbound(
+            channel=CHANNEL,
+            message_id=item.msgid,
+            sender=visitor(item.customer),
+            text="",
+            received_at=min(item.at.astimezone(now.tzinfo), now),
+            kind="event",
+            conversation_id=conversation_of(item.open_kfid, item.customer),
+        )
+        return records.inbox.accept(inbound, done_at=now) is not None
+
+    def _happened(self, records: Records, item: Happened, *, now: datetime) -> list[str]:
+        """An event takes effect once: its row in the inbox tells whether it was here before. Opening the chat is a greeting."""
+        greets = item.what == "enter_session" and bool(item.fields.get("welcome_code")) and now - item.at < CODE_LASTS[WELCOME]
+        inbound = Inbound(
+            channel=CHANNEL,
+            message_id=item.msgid,
+            sender=visitor(item.customer),
+            text="",
+            received_at=min(item.at.astimezone(now.tzinfo), now),
+            kind="enter" if greets else "event",
+            conversation_id=conversation_of(item.open_kfid, item.customer) if item.customer else cursor_name(item.open_kfid),
+        )
+        if records.inbox.accept(inbound, done_at=None if greets else now) is None:
+            return []
+        if item.customer:
+            happened(records, item, self._people, at=now)
+        return [inbound.conversation] if greets else []
+
+
+def _inbound(said: Said, *, at: datetime) -> Inbound:
+    return clipped(
+        Inbound(
+            channel=CHANNEL,
+            message_id=said.msgid,
+            sender=visitor(said.customer),
+            text=said.text,
+            received_at=at,
+            kind=said.kind,
+            conversation_id=conversation_of(said.open_kfid, said.customer),
+        )
+    )

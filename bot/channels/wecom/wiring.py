@@ -1,0 +1,109 @@
+"""How the house gets WeCom: the channel from the settings, and its reception over a built app.
+
+kf = kf_channel(settings, store, clock=clock)      # None without a corp id
+reception = attach(app, kf)                        # then reception.start(), and its routes into the web server
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from fastapi import APIRouter
+
+from bot.channels.web import Bell
+from bot.clock import Clock
+from config.settings import Settings
+from domain.ports import Store
+
+if TYPE_CHECKING:  # the library is imported by who has a corp id
+    from bot.channels.wecom.kf.channel import KfChannel
+
+PATH = "/wecom/kf"
+_EVENT = "kf_msg_or_event"
+
+
+class BuiltApp(Protocol):
+    """What is asked of `bot.app.App`."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings it was built with."""
+
+    @property
+    def store(self) -> Store:
+        """The database."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+    @property
+    def bell(self) -> Bell:
+        """Rings for each conversation in which something changed."""
+
+    def arrived(self, conversations: Sequence[str]) -> None:
+        """Messages of these conversations are stored: work on them."""
+
+
+class Reception:
+    """Hears the callbacks and pulls the accounts."""
+
+    def __init__(self, app: BuiltApp, channel: "KfChannel") -> None:
+        from bot.channels.wecom.callback import Callback
+        from bot.channels.wecom.envelope import Envelope
+        from bot.channels.wecom.kf.handover import HandOver
+        from bot.channels.wecom.kf.pull import Puller
+        from bot.channels.wecom.people import WeComPeople
+
+        settings = app.settings
+        envelope = Envelope(
+            token=settings.wecom_token.get_secret_value(),
+            aes_key=settings.wecom_aes_key.get_secret_value(),
+            receiver=settings.wecom_corp_id,
+        )
+        fresh = timedelta(seconds=settings.wecom_fresh_s)
+        people = WeComPeople(settings.wecom_people)
+        self._bell = app.bell
+        self._hand_over = HandOver(app.store, channel.client, people, app.clock)
+        self._puller = Puller(app.store, channel.client, app.clock, people=people, fresh=fresh, arrived=app.arrived)
+        self.callback = Callback(envelope, self.hear, app.clock)
+
+    def start(self) -> None:
+        """Pull what arrived while nobody listened, and listen."""
+        self._hand_over.start()
+        self._deaf = self._bell.listen("*", self._hand_over.noticed)
+        self._puller.start()
+
+    def stop(self) -> None:
+        """Take nothing more in. The channel can still send."""
+        self._puller.stop()
+        self._deaf()
+        self._hand_over.stop()
+
+    def routes(self) -> list[APIRouter]:
+        """What WeCom calls."""
+        from bot.channels.wecom.callback import callback_route
+
+        return [callback_route(self.callback, PATH)]
+
+    def hear(self, fields: dict[str, str]) -> None:
+        """Take the fields of an opened callback. Returns once what they mean cannot be lost."""
+        if fields.get("Event") == _EVENT and fields.get("OpenKfId"):
+            self._puller.mark(fields["OpenKfId"], fields.get("Token", ""))
+
+
+def kf_channel(settings: Settings, store: Store, *, clock: Clock) -> "KfChannel | None":
+    """Make the channel; None without a corp id."""
+    if not settings.wecom_corp_id:
+        return None
+    from bot.channels.wecom.client import WeComClient
+    from bot.channels.wecom.kf.channel import KfChannel
+
+    secret = settings.wecom_secret.get_secret_value()
+    client = WeComClient(store, api_base=settings.wecom_api_base, corp_id=settings.wecom_corp_id, secret=secret, clock=clock)
+    return KfChannel(store, client, clock)
+
+
+def attach(app: BuiltApp, channel: "KfChannel") -> Reception:
+    """Make the reception that feeds the app. Raises BadSettings for a key that cannot be used."""
+    return Reception(app, channel)
