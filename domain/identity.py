@@ -1,7 +1,9 @@
 """One person or company under two customer ids: what was found, and what a person decided about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +29,12 @@ class IdentityRow:
     phone: str
     opened_at: int  # microseconds since 1970
     rm_id: str | None
+
+
+class IdentityRecords(Protocol):
+    """What people decided on customers who may be the same."""
+
+    def decide(self, decision: IdentityDecision) -> None:
+        """Keep it; the latest word on a pair counts."""
+
+    def decisions(self) -> Sequence[IdentityDecision]: ...

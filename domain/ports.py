@@ -13,9 +13,9 @@ from typing import Protocol
 from domain.audit import AuditRecord
 from domain.book import Activity, Assets, BankSizes, Branch, Consent, Customer, FeedFreshness, Product, RiskAssessment, StaffMember
 from domain.conversation import Conversation
-from domain.customer_service import Session
 from domain.dealings import Complaint, CustomerRelation, Entitlement, Recording, WatchlistEntry
-from domain.identity import IdentityDecision
+from domain.identity import IdentityRecords
+from domain.links import LinkRecords
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
 from domain.stepup import StepUpState
@@ -305,15 +305,6 @@ class DealingRecords(Protocol):
         """Every entry, removed ones too."""
 
 
-class IdentityRecords(Protocol):
-    """What people decided on customers who may be the same."""
-
-    def decide(self, decision: IdentityDecision) -> None:
-        """Keep it; the latest word on a pair counts."""
-
-    def decisions(self) -> Sequence[IdentityDecision]: ...
-
-
 class StepUpRecords(Protocol):
     """Second factors and the grants they gave."""
 
@@ -330,32 +321,6 @@ class StepUpRecords(Protocol):
     def grant(self, *, staff_id: str, conversation_id: str, customer_id: str, until: datetime) -> None: ...
 
     def granted_until(self, *, staff_id: str, conversation_id: str, customer_id: str) -> datetime | None: ...
-
-
-class LinkRecords(Protocol):
-    """What we hold of WeCom and the like: where reading stopped, access tokens that several processes share, who answers on their side."""
-
-    def cursor(self, name: str) -> tuple[str, datetime] | None:
-        """Where reading stopped, empty before anything was read, and when it was first heard of; None for an unknown name."""
-
-    def begin_cursor(self, name: str, *, at: datetime) -> None:
-        """Remember the name, unless it is known."""
-
-    def move_cursor(self, name: str, *, before: str, after: str, at: datetime) -> bool:
-        """Move on from `before`. False, and nothing is changed, when somebody else has moved it meanwhile."""
-
-    def cursors(self, prefix: str) -> Sequence[str]:
-        """The known names that begin so."""
-
-    def token(self, name: str) -> tuple[str, datetime] | None:
-        """A token and the instant until which it is good."""
-
-    def keep_token(self, name: str, token: str, *, until: datetime) -> None: ...
-
-    def session(self, conversation_id: str) -> Session | None:
-        """What is known of the other side's account of a conversation."""
-
-    def keep_session(self, session: Session) -> None: ...
 
 
 class Records(Protocol):

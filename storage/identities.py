@@ -25,7 +25,7 @@ _INSTANT = Instant()
 
 
 class SqlIdentities:
-    """`domain.ports.IdentityRecords` over one open transaction."""
+    """`domain.identity.IdentityRecords` over one open transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

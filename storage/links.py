@@ -23,7 +23,7 @@ _FIELDS = ("conversation_id", "servicer", "code", "code_for", "code_until", "cha
 
 
 class SqlLinks:
-    """`domain.ports.LinkRecords` over one open transaction."""
+    """`domain.links.LinkRecords` over one open transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
