@@ -48,17 +48,17 @@ class Corp:
         query = {"corpid": OPTIONS.corp_id, "corpsecret": OPTIONS.secrets[kind], **given}
         return self._json(self.http("GET", f"/cgi-bin/gettoken?{urlencode(query)}"))
 
-    def post(self, kind: str, path: str, **given: Any) -> Json:
+    def post(self, kind: str, path: str, /, **given: Any) -> Json:
         body = json.dumps(given, ensure_ascii=False).encode()
         return self._json(self.http("POST", f"/cgi-bin/{path}?access_token={self.token(kind)}", body))
 
     def get(self, kind: str, path: str, **query: str) -> Json:
         return self._json(self.http("GET", f"/cgi-bin/{path}?{urlencode({'access_token': self.token(kind), **query})}"))
 
-    def kf(self, path: str, **given: Any) -> Json:
+    def kf(self, path: str, /, **given: Any) -> Json:
         return self.post("kf", f"kf/{path}", **given)
 
-    def contact(self, path: str, **given: Any) -> Json:
+    def contact(self, path: str, /, **given: Any) -> Json:
         return self.post("contacts", f"externalcontact/{path}", **given)
 
     def upload(self, kind: str, name: str, content: bytes, path: str = "media/upload") -> Json:
@@ -70,12 +70,12 @@ class Corp:
 
     # The sandbox's own pages.
 
-    def admin(self, path: str, **given: Any) -> Any:
+    def admin(self, path: str, /, **given: Any) -> Any:
         status, body = self.http("POST", f"/_sandbox/{path}", json.dumps(given).encode())
         assert status == 200, body.decode()
         return json.loads(body)
 
-    def refused(self, path: str, **given: Any) -> str:
+    def refused(self, path: str, /, **given: Any) -> str:
         status, body = self.http("POST", f"/_sandbox/{path}", json.dumps(given).encode())
         assert status in (400, 404, 409), (status, body)
         return str(json.loads(body)["error"])
@@ -102,8 +102,8 @@ class Corp:
     def sync(self, **given: Any) -> Json:
         return self.kf("sync_msg", open_kfid=self.kfid, **given)
 
-    def send(self, text: str = "您好", **given: Any) -> Json:
-        message = {"touser": CUSTOMER, "open_kfid": self.kfid, "msgtype": "text", "text": {"content": text}}
+    def send(self, words: str = "您好", /, **given: Any) -> Json:
+        message = {"touser": CUSTOMER, "open_kfid": self.kfid, "msgtype": "text", "text": {"content": words}}
         return self.kf("send_msg", **(message | given))
 
     def trans(self, to: int, servicer: str = "") -> Json:
