@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from sandbox.wecom.admin import Admin
+from sandbox.wecom.app.oauth import AUTHORIZE, authorize
 from sandbox.wecom.clock import Clock
 from sandbox.wecom.courier import Courier
 from sandbox.wecom.dispatch import Api
@@ -14,6 +15,7 @@ from sandbox.wecom.kf.accounts import add_account
 from sandbox.wecom.kf.state import Servicer
 from sandbox.wecom.options import KINDS, Options, Settings
 from sandbox.wecom.world import Push, World
+from sandbox.wecom.xml import read
 
 _TICK_S = 0.2  # how often a running clock is looked at for what has become due
 
@@ -84,6 +86,8 @@ class WecomServer:
             answer = await self.api.answer(request)
         elif request.path.startswith("/_sandbox"):
             answer = await self.admin.answer(request)
+        elif request.path == AUTHORIZE:
+            answer = authorize(self.world, request)
         else:
             answer = Answer(404, b"", "text/plain")
         self.courier.send_waiting()
@@ -95,7 +99,11 @@ class WecomServer:
             self.courier.send_waiting()
 
     def _replied(self, push: Push, plain: str) -> None:
-        """A passive reply to a callback of the app."""
+        """A passive reply to a callback of the app: a text is shown to who wrote."""
+        fields, sender = read(plain), str(dict(push.pairs).get("FromUserName", ""))
+        if push.to == "app" and fields.get("MsgType") == "text":
+            body = {"msgtype": "text", "text": {"content": fields["Content"]}}
+            self.world.phones.show(f"member:{sender}", self.world.clock.seconds(), "text", where="app", by="api", msgid="", body=body)
 
 
 def _new_world(options: Options, settings: Settings, clock: Clock) -> World:

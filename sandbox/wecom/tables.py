@@ -1,9 +1,23 @@
 """Every endpoint of `/cgi-bin/`."""
 
 from sandbox.wecom import corp, media
+from sandbox.wecom.app import cards, jsapi, menu, messages, oauth
 from sandbox.wecom.endpoint import Table
 from sandbox.wecom.kf import accounts, codes, log, sending, sessions
 
-ENDPOINTS: Table = {}
-for room in (corp, media, accounts, codes, log, sending, sessions):
-    ENDPOINTS |= room.ENDPOINTS
+ENDPOINTS: Table = {
+    **corp.ENDPOINTS,
+    **media.ENDPOINTS,
+    # 微信客服
+    **accounts.ENDPOINTS,
+    **codes.ENDPOINTS,
+    **log.ENDPOINTS,
+    **sending.ENDPOINTS,
+    **sessions.ENDPOINTS,
+    # the app
+    **messages.ENDPOINTS,
+    **cards.ENDPOINTS,
+    **menu.ENDPOINTS,
+    **oauth.ENDPOINTS,
+    **jsapi.ENDPOINTS,
+}
