@@ -39,4 +39,8 @@ class Clock:
 
     def day(self) -> datetime:
         """Now, in Beijing."""
-        return datetime.fromtimestamp(self.now(), BEIJING)
+        return self.at(self.now())
+
+    def at(self, instant: float) -> datetime:
+        """An instant, in Beijing."""
+        return datetime.fromtimestamp(instant, BEIJING)

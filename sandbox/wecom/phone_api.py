@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.wecom.acting import customer, member, servicer
+from sandbox.wecom.acting import customer, friendship, member, servicer
 from sandbox.wecom.dispatch import json_answer
 from sandbox.wecom.errors import Impossible
 from sandbox.wecom.http import Answer
@@ -13,7 +13,11 @@ from sandbox.wecom.world import World
 
 Json = dict[str, Any]
 Action = Callable[[World, Json], Any]
-_ROLES: Mapping[str, Mapping[str, Action]] = {"customer": customer.ACTIONS, "member": member.ACTIONS, "servicer": servicer.ACTIONS}
+_ROLES: Mapping[str, Mapping[str, Action]] = {
+    "customer": {**customer.ACTIONS, **friendship.CUSTOMER_ACTIONS},
+    "member": {**member.ACTIONS, **friendship.MEMBER_ACTIONS},
+    "servicer": servicer.ACTIONS,
+}
 _LOOK_S = 0.02
 
 

@@ -8,6 +8,7 @@ from typing import Self
 from sandbox.wecom.admin import Admin
 from sandbox.wecom.app.oauth import AUTHORIZE, authorize
 from sandbox.wecom.clock import Clock
+from sandbox.wecom.contacts.transfers import settle
 from sandbox.wecom.courier import Courier
 from sandbox.wecom.dispatch import Api
 from sandbox.wecom.http import Answer, Connections, Request
@@ -90,13 +91,17 @@ class WecomServer:
             answer = authorize(self.world, request)
         else:
             answer = Answer(404, b"", "text/plain")
-        self.courier.send_waiting()
+        self._catch_up()
         return answer
 
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(_TICK_S)
-            self.courier.send_waiting()
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        settle(self.world)
+        self.courier.send_waiting()
 
     def _replied(self, push: Push, plain: str) -> None:
         """A passive reply to a callback of the app: a text is shown to who wrote."""

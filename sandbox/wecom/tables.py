@@ -2,6 +2,7 @@
 
 from sandbox.wecom import corp, media
 from sandbox.wecom.app import cards, jsapi, menu, messages, oauth
+from sandbox.wecom.contacts import customers, mass, moments, tags, transfers, ways, welcome
 from sandbox.wecom.endpoint import Table
 from sandbox.wecom.kf import accounts, codes, log, sending, sessions
 
@@ -20,4 +21,12 @@ ENDPOINTS: Table = {
     **menu.ENDPOINTS,
     **oauth.ENDPOINTS,
     **jsapi.ENDPOINTS,
+    # 客户联系
+    **customers.ENDPOINTS,
+    **tags.ENDPOINTS,
+    **ways.ENDPOINTS,
+    **welcome.ENDPOINTS,
+    **mass.ENDPOINTS,
+    **transfers.ENDPOINTS,
+    **moments.ENDPOINTS,
 }

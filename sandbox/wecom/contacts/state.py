@@ -117,5 +117,6 @@ class ContactsState:
     welcomes: dict[str, Welcome] = field(default_factory=dict)
     masses: dict[str, Mass] = field(default_factory=dict)
     transfers: list[Transfer] = field(default_factory=list)
+    waiting: list[Transfer] = field(default_factory=list)
     mass_times: dict[str, list[float]] = field(default_factory=dict)
     moments: dict[str, Moment] = field(default_factory=dict)
