@@ -43,6 +43,7 @@ class Admin:
             "settings": self._settings,
             "members": self._members,
             "customers": self._customers,
+            "kf/servicers": self._servicers,
             "kf/empty_pages": self._empty_pages,
             "kf/fail_next": self._fail_next,
             "kf/auth_change": self._auth_change,
@@ -156,6 +157,10 @@ class Admin:
             known = directory.customers.get(str(given["external_userid"]))
             directory.add_customer(Customer(**((asdict(known) if known else {}) | given)))
         return [asdict(customer) for customer in directory.customers.values()]
+
+    def _servicers(self, _: Json) -> list[Json]:
+        accounts = self.world.kf.accounts.values()
+        return [{"open_kfid": account.open_kfid, **asdict(servicer)} for account in accounts for servicer in account.servicers.values()]
 
     def _empty_pages(self, given: Json) -> Json:
         account = account_of(self.world, str(given.get("open_kfid", "")))

@@ -17,6 +17,7 @@ from sandbox.wecom.web_client import call
 from sandbox.wecom.world import Push, World
 
 Json = dict[str, Any]
+_AT_ONCE = 64  # what is pushed meanwhile waits, and may then be coalesced
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Courier:
     def send_waiting(self) -> None:
         """Start what waits. To be called after everything that may have pushed something."""
         pushes = self.world.pushes
-        while pushes and not self.hold:
+        while pushes and not self.hold and len(self._running) < _AT_ONCE:
             if self.reverse:
                 if len(pushes) < self.reverse:
                     return
@@ -69,14 +70,20 @@ class Courier:
 
     async def close(self) -> None:
         """End what is under way."""
-        for task in self._running:
+        self.hold = True
+        tasks = list(self._running)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self.send_waiting()
 
     async def _all(self, batch: list[Push]) -> None:
         for push in batch:

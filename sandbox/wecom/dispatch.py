@@ -55,6 +55,9 @@ class Api:
             code, words, fields = 0, "ok", result
         except Refused as refused:
             code, words, fields = refused.code, str(refused), refused.fields
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # Something had another shape than the page says, deeper than the checks look.
+            code, words, fields = 40058, f"invalid Request Parameter, {type(error).__name__}: {error}", {}
         self._note(path, request, given, code)
         whole = {"errcode": code, "errmsg": warning + words, **fields}
         return json_answer(_bare(whole) if self.world.settings.bare else whole)

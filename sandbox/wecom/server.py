@@ -15,6 +15,7 @@ from sandbox.wecom.http import Answer, Connections, Request
 from sandbox.wecom.kf.accounts import add_account
 from sandbox.wecom.kf.state import Servicer
 from sandbox.wecom.options import KINDS, Options, Settings
+from sandbox.wecom.pages import page
 from sandbox.wecom.world import Push, World
 from sandbox.wecom.xml import read
 
@@ -87,6 +88,8 @@ class WecomServer:
             answer = await self.api.answer(request)
         elif request.path.startswith("/_sandbox"):
             answer = await self.admin.answer(request)
+        elif request.path.startswith("/phones"):
+            answer = page(request.path)
         elif request.path == AUTHORIZE:
             answer = authorize(self.world, request)
         else:

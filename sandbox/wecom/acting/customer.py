@@ -26,12 +26,14 @@ def who(world: World, given: Json) -> Customer:
 
 
 def enter(world: World, given: Json) -> Json:
-    """Open the chat with a kf account: `url` of a contact way (with scene_param), or `open_kfid`, `scene`, `scene_param`."""
+    """Open the chat of a kf account: by `url` of a contact way, or by `open_kfid` and `scene`; also `scene_param`, `wechat_channels`."""
     customer = who(world, given)
     open_kfid, scene = _way(world, given)
     account = account_of(world, open_kfid)
     session = session_of(world, open_kfid, customer.external_userid)
     fields: Json = {"scene": scene, "scene_param": str(given.get("scene_param", ""))}
+    if "wechat_channels" in given:
+        fields["wechat_channels"] = given["wechat_channels"]
     session.context = dict(fields)
     now = world.clock.now()
     quiet = not session.written_at or now > session.written_at + SESSION_S

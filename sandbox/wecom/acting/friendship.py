@@ -1,9 +1,10 @@
 """Adding, removing, chatting, handing over: what customers and members do with each other. All of it makes events."""
 
+from sandbox.wecom import given as g
 from sandbox.wecom.acting import customer as customers
 from sandbox.wecom.acting import member as members
 from sandbox.wecom.contacts import mass, moments, transfers
-from sandbox.wecom.contacts.finding import relations_of_customer, tell
+from sandbox.wecom.contacts.finding import relations_of_customer, relations_of_member, tell
 from sandbox.wecom.contacts.state import Relation
 from sandbox.wecom.contacts.tagging import found_tag
 from sandbox.wecom.contacts.tags import add_tags
@@ -87,6 +88,16 @@ def refuse_transfer(world: World, given: Json) -> Json:
     return {}
 
 
+def hand_over(world: World, given: Json) -> Json:
+    """A member asks that a customer goes to another (`to`), as in the client. It takes 24 h, as by API."""
+    relation = _relation(world, given)
+    other = members.who(world, {"member": given.get("to")})
+    code = transfers.begin_one(world, relation.userid, other.userid, relation.external_userid, resigned=False)
+    if code:
+        raise Impossible(f"errcode {code}")
+    return {}
+
+
 def confirm_mass(world: World, given: Json) -> Json:
     """A member confirms a mass message (`msgid`), for all or for the `customers` chosen."""
     member = members.who(world, given)
@@ -99,6 +110,13 @@ def confirm_mass(world: World, given: Json) -> Json:
     if chosen is not None and not found.allow_select:
         raise Impossible("customers may not be chosen")
     return mass.confirm(world, found, member.userid, chosen)
+
+
+def send_mass(world: World, given: Json) -> Json:
+    """A member sends a mass message of his own: `text` to `customers`."""
+    member = members.who(world, given)
+    body = {"text": {"content": g.text(given, "text")}, "attachments": []}
+    return mass.send_own(world, member.userid, body, g.texts(given, "customers", most=200))
 
 
 def publish_moment(world: World, given: Json) -> Json:
@@ -131,13 +149,24 @@ def contacts(world: World, given: Json) -> list[str]:
     return [relation.userid for relation in relations_of_customer(world, customers.who(world, given).external_userid) if not relation.gone]
 
 
+def customers_of(world: World, given: Json) -> list[Json]:
+    """The customers whom a member has, with their remarks."""
+    return [
+        {"external_userid": relation.external_userid, "remark": relation.remark, "gone": relation.gone}
+        for relation in relations_of_member(world, members.who(world, given).userid)
+    ]
+
+
 CUSTOMER_ACTIONS = {"add": add, "remove": removed_by_customer, "refuse_transfer": refuse_transfer, "chat": chat, "contacts": contacts}
 MEMBER_ACTIONS = {
     "add": add,
     "remove": removed_by_member,
     "edit": edited_by_member,
     "chat": chat,
+    "customers": customers_of,
+    "hand_over": hand_over,
     "confirm_mass": confirm_mass,
+    "send_mass": send_mass,
     "publish_moment": publish_moment,
     "make_tag": make_tag,
     "resign": resign,

@@ -57,4 +57,9 @@ def press(world: World, given: Json) -> Json:
     return cards.press(world, who(world, given).userid, given)
 
 
-ACTIONS = {"enter": enter, "say": say, "click": click, "press": press}
+def menu(world: World, _: Json) -> list[Json]:
+    """The menu below the app's chat."""
+    return world.app.menu
+
+
+ACTIONS = {"enter": enter, "say": say, "click": click, "press": press, "menu": menu}

@@ -65,6 +65,16 @@ def _tell(world: World, mass: Mass, task: MassTask, kind: str) -> None:
     world.phones.show(owner, world.clock.seconds(), kind, where="mass", by="api", msgid=mass.msgid, customers=customers, body=mass.body)
 
 
+def send_own(world: World, userid: str, body: Json, customers: list[str]) -> Json:
+    """A member makes a mass message in the client. It counts like the corp's."""
+    mass = Mass(
+        world.new_id("msgGCAAAOwn"), world.clock.seconds(), body, "single", True, {userid: MassTask(userid, dict.fromkeys(customers, 0))}
+    )
+    mass.creator, mass.personal = userid, True
+    world.contacts.masses[mass.msgid] = mass
+    return confirm(world, mass, userid, None)
+
+
 def confirm(world: World, mass: Mass, userid: str, chosen: list[str] | None) -> Json:
     """A member sends it, to all or (if that is allowed) to some."""
     task = mass.tasks[userid]
@@ -127,7 +137,7 @@ def _list(world: World, call: Call) -> Json:
 
 
 def _shown(mass: Mass) -> Json:
-    shown: Json = {"msgid": mass.msgid, "create_time": mass.created_at, "create_type": 0, **mass.body}
+    shown: Json = {"msgid": mass.msgid, "create_time": mass.created_at, "create_type": int(mass.personal), **mass.body}
     return shown | ({"creator": mass.creator} if mass.creator else {})
 
 

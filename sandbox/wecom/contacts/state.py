@@ -81,6 +81,7 @@ class Mass:
     reminded: list[float] = field(default_factory=list)
     cancelled: bool = False
     creator: str = ""
+    personal: bool = False
 
 
 @dataclass

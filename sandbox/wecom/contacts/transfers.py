@@ -55,7 +55,7 @@ def _begin(world: World, call: Call, *, resigned: bool) -> Json:
     names = g.texts(given, "external_userid", most=100)
     return {
         "customer": [
-            {"external_userid": name, "errcode": _begin_one(world, handover.userid, takeover.userid, name, resigned)} for name in names
+            {"external_userid": name, "errcode": begin_one(world, handover.userid, takeover.userid, name, resigned)} for name in names
         ]
     }
 
@@ -69,7 +69,8 @@ def _handover(world: World, userid: str, *, resigned: bool) -> Member:
     return member
 
 
-def _begin_one(world: World, handover: str, takeover: str, name: str, resigned: bool) -> int:
+def begin_one(world: World, handover: str, takeover: str, name: str, resigned: bool) -> int:
+    """Start to hand one customer over. Returns the errcode of this customer."""
     try:
         relation_of(world, handover, name)
     except Refused as refused:

@@ -1,7 +1,5 @@
 """How callbacks come: verified, signed, three times, twice, in reverse."""
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.integration.wecom_server.kit import OPTIONS, Callbacks, Corp
@@ -101,12 +99,16 @@ def test_one_callback_may_stand_for_several_messages(corp: Corp, callbacks: Call
     assert len(corp.sync(token=event["Token"])["msg_list"]) == 3
 
 
-@pytest.fixture
-def no_address(corp: Corp) -> Callable[[], list[dict[str, object]]]:
-    return lambda: settle(corp)
-
-
-def test_without_an_address_nothing_is_delivered_and_it_is_logged(corp: Corp, no_address: Callable[[], list[dict[str, object]]]) -> None:
+def test_without_an_address_nothing_is_delivered_and_it_is_logged(corp: Corp) -> None:
     corp.customer("say", text="你好")
 
-    assert [(entry["delivered"], entry["tries"]) for entry in no_address()] == [(False, [])]
+    assert [(entry["delivered"], entry["tries"]) for entry in settle(corp)] == [(False, [])]
+
+
+def test_many_at_once_all_arrive(corp: Corp, callbacks: Callbacks) -> None:
+    corp.admin("settings", coalesce=False)
+    for number in range(70):  # more than go at once
+        corp.customer("say", text=str(number))
+    settle(corp)
+
+    assert len({event["Token"] for event in callbacks.events()}) == 70

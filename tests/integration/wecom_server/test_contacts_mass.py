@@ -108,6 +108,15 @@ def test_a_corp_may_choose_a_stricter_cap(bank: Corp, cap: str, most: int) -> No
     assert sent_so_many(bank, most + 1) == [1] * most + [3]
 
 
+def test_what_members_send_by_themselves_counts_too(bank: Corp) -> None:
+    bank.admin("settings", mass_cap="day")
+    assert bank.member("send_mass", "he", customers=[CUSTOMER], text="周末愉快") == {"sent": {CUSTOMER: 1}}
+    assert sent_so_many(bank, 1) == [3]
+    now = 1_796_088_660
+    rows = bank.contact("get_groupmsg_list_v2", start_time=now - DAY, end_time=now + DAY)["group_msg_list"]
+    assert [row["create_type"] for row in rows] == [1, 0]
+
+
 def test_three_reminders_in_24_hours(bank: Corp) -> None:
     msgid = create(bank, sender="zhou")["msgid"]
     assert [bank.contact("remind_groupmsg_send", msgid=msgid)["errcode"] for _ in range(4)] == [0, 0, 0, 45009]

@@ -86,3 +86,10 @@ def test_bare_answers(corp: Corp) -> None:
 
 def test_a_setting_that_nobody_knows(corp: Corp) -> None:
     assert "no setting" in corp.refused("settings", nonsense=1)
+
+
+def test_a_body_of_another_shape_is_a_wrong_parameter_and_the_connection_stays(corp: Corp) -> None:
+    assert corp.contact("add_msg_template", sender="zhou", text={"content": "x"}, tag_filter={"group_list": "all"})["errcode"] == 40058
+    card = {"card_type": "text_notice", "main_title": "题"}
+    assert corp.post("app", "message/send", touser="zhou", agentid=1000002, msgtype="template_card", template_card=card)["errcode"] == 40058
+    assert corp.kf("account/list", limit="many")["errcode"] == 40058

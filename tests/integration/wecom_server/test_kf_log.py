@@ -81,7 +81,7 @@ def test_without_a_token_calls_are_throttled(corp: Corp) -> None:
 
 
 def test_a_message_carries_its_ids_and_an_event_carries_them_inside(corp: Corp) -> None:
-    corp.customer("enter", scene="app", scene_param="from=app")
+    corp.customer("enter", scene="app", scene_param="from=app", wechat_channels={"nickname": "号"})
     corp.customer("say", text="你好", menu_id="m1")
     event, message = corp.sync()["msg_list"]
 
@@ -94,6 +94,7 @@ def test_a_message_carries_its_ids_and_an_event_carries_them_inside(corp: Corp) 
         "external_userid": CUSTOMER,
         "scene": "app",
         "scene_param": "from=app",
+        "wechat_channels": {"nickname": "号"},
     }
     assert welcome
     assert set(message) == {"msgid", "send_time", "origin", "msgtype", "open_kfid", "external_userid", "text"}
