@@ -1,0 +1,1 @@
+"""The own app: messages to members, cards, menu, OAuth, tickets."""
