@@ -275,9 +275,7 @@ class World:
         return [task for task in self.open_tasks if task.kind == "complaint" and task.customer_id in own]
 
 
-def world(
-    who: str, at: datetime, *, waiting: Sequence[str] = (), holding: Sequence[str] = (), complaints: Sequence[str] = ()
-) -> World:
+def world(who: str, at: datetime, *, waiting: Sequence[str] = (), holding: Sequence[str] = (), complaints: Sequence[str] = ()) -> World:
     """The bank as that person meets it.
 
     `waiting` and `holding` are ids of customers whose conversations wait, or are held by an RM; `complaints` of those who complained.
