@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from bot.authority import may_serve
+from bot.complaints import may_close, open_complaints
 from bot.playing.agenda import Agenda
 from bot.playing.audience import Colleagues
 from bot.playing.house import House
 from bot.playing.record import Wait
-from bot.web.commands import relay, release, take_over
+from bot.web.commands import close_complaint, relay, release, take_over
 from compliance.days import bank_day
 from domain.conversation import Conversation, Owner
 from domain.party import Party, Role
@@ -45,6 +46,22 @@ class Duty:
         if held and (self._watched is None or self._watched <= now):
             self._watched = now + self._house.sla
             self._agenda.put(self._watched, self._house.tick)
+
+    def settle(self) -> None:
+        """In the course of the day: close the complaints that the bank has settled."""
+        now = self._house.clock.at
+        with self._house.app.store.reading() as records:
+            people = [member for member in records.book.people() if not member.on_leave(bank_day(now))]
+            for task in open_complaints(records):
+                able = [member for member in people if may_close(records, member, task, at=now)]
+                if able and task.customer_id and not self._colleagues.works_on_complaint(task.customer_id):
+                    who = min(able, key=lambda member: member.role is not Role.RM)  # a manager only where there is nobody else
+                    looks = self._colleagues.next_look(who.id, now)
+                    self._agenda.put(looks, partial(self._close, Party(who.role, who.id), task.reference))
+
+    def _close(self, party: Party, reference: str) -> None:
+        self._house.say(party, close_complaint(reference))
+        self._house.record.complaints_closed += 1
 
     def _able(self, records: Records, conversation: Conversation, *, on: date) -> tuple[str, ...]:
         """The relationship managers at work on that day who may serve the customer that waits."""
