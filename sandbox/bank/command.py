@@ -99,6 +99,7 @@ def _chunks(world: World, folder: Folder) -> Iterable[int]:
     for chunk in range(-(-max(world.customers, world.companies) // CHUNK)):
         people = as_told(draw_people(world, chunk, _size(world.customers, chunk)), world)
         firms = as_told_of_companies(draw_companies(world, chunk, _size(world.companies, chunk)), world)
+        folder.booked.clear()
         for who in (people, firms):
             if len(who.number):
                 _known(world, chunk, who, folder)

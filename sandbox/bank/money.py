@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sandbox.bank import cast, lending, shops
 from sandbox.bank.accounts import CARD, CREDIT_CARD, CURRENT, DEPOSIT, DOLLARS, LARGE_TERM, TERM, Accounts, Register
+from sandbox.bank.booked import booked
 from sandbox.bank.entries import CHANNEL, KIND, OUTSIDE, Entries, chosen, entries, move
 from sandbox.bank.errands import errands
 from sandbox.bank.investing import invest
@@ -90,6 +91,7 @@ def money_of_people(world: World, chunk: int, people: People, folder: Folder) ->
     hand = by_hand(world, chance, people, main, card, income)
     parts = [hand, *by_itself, *moved, *card_payments(world, chance, [hand], card, main, accounts.code)]
     transactions, balances = book(world, draw(world, chunk, "mess"), accounts, people.opened_at, parts)
+    folder.booked[False] = booked(transactions)
     for feed, table in (
         ("accounts", accounts.table(people.ids)),
         ("balances", balances),

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sandbox.bank import lending, shops
 from sandbox.bank.accounts import CURRENT, DEPOSIT, DOLLARS, Register
+from sandbox.bank.booked import booked
 from sandbox.bank.entries import CHANNEL, KIND, OUTSIDE, Entries, chosen, entries, move
 from sandbox.bank.investing import invest
 from sandbox.bank.ledger import at_second, book
@@ -49,6 +50,7 @@ def money_of_companies(world: World, chunk: int, firms: Companies, folder: Folde
     ]
     parts = [*(_still_here(firms, accounts.owner, part) for part in trade), *lent, *invested]
     transactions, balances = book(world, draw(world, chunk, "company mess"), accounts, firms.opened_at, parts)
+    folder.booked[True] = booked(transactions)
     for feed, table in (
         ("accounts", accounts.table(firms.ids)),
         ("balances", balances),
