@@ -42,7 +42,7 @@ def _grant(crowd: Crowd, world: World, folder: Folder) -> None:
     lucky = new[dice.random(len(new)) < 0.4]
     owner = each(dice.poisson(_MONTHLY * world.months, len(crowd)))
     granted = world.first_day + dice.integers(0, world.days, len(owner))
-    after = granted >= opened[owner]
+    after = (granted >= opened[owner]) & ~(crowd.ended[owner] & (granted >= crowd.stops[owner]))
     owner, granted = owner[after], granted[after]
     later = pick(dice, [kind[4] for kind in _KINDS], len(owner))
     owner = np.concatenate([new, lucky, owner])

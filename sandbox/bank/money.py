@@ -34,7 +34,8 @@ def money_of_people(world: World, chunk: int, people: People, folder: Folder) ->
     left = np.isin(people.churn_shape, (GRADUAL, SUDDEN)) & (people.churn_gone <= world.last_day)
     closes = closings(world, people)
     register = Register(people.number)
-    kept = np.where(left, 0.02, chance.uniform(0.1, 0.5, count) + 0.3 * (people.wealth > 500_000))
+    dead = people.died >= 0  # what they had stays until their heirs close the account
+    kept = np.where(left & ~dead, 0.02, chance.uniform(0.1, 0.5, count) + 0.3 * (people.wealth > 500_000))
     register.add(everybody, DEPOSIT, CURRENT, opened, closed=closes, end=(people.wealth * kept).astype(np.int64) * 100)
     second = np.flatnonzero((chance.random(count) < 0.22) & ~left)
     second_opened = np.maximum(opened[second], world.last_day - chance.integers(5, 1_500, len(second)))
@@ -65,7 +66,7 @@ def money_of_people(world: World, chunk: int, people: People, folder: Folder) ->
         end=(people.wealth[dollars] * 0.01).astype(np.int64) * 100,
         dollars=True,
     )
-    loans = lending.of_people(world, chance, people, opened, closes < 0)
+    loans = lending.of_people(world, chance, people, opened, (closes < 0) & ~dead)
     lending.open_accounts(world, register, loans)
     accounts, (main, second_at, card_at, term_at, _, loan_at) = register.close()
     accounts.restriction[chance.random(len(accounts.owner)) < _RESTRICTED] = "debit"
@@ -89,7 +90,7 @@ def money_of_people(world: World, chunk: int, people: People, folder: Folder) ->
         inside = (part["at"] >= world.begin) & (part["at"] < world.end)
         income += np.bincount(accounts.owner[part["account"][inside]], weights=part["cents"][inside], minlength=count)
     hand = by_hand(world, chance, people, main, card, income)
-    parts = [hand, *by_itself, *moved, *card_payments(world, chance, [hand], card, main, accounts.code)]
+    parts = [hand, *by_itself, *moved, *card_payments(world, chance, [hand], card, main, accounts.code, by_itself=dead)]
     transactions, balances = book(world, draw(world, chunk, "mess"), accounts, people.opened_at, parts)
     folder.booked[False] = booked(transactions)
     for feed, table in (

@@ -156,6 +156,8 @@ def _draw(world: World, chunk: int) -> People:
         children=children.astype(np.int32),
         child_born=np.where(child_born > world.last_day, -1, child_born).astype(np.int32),
         same_as=_twice(draw(world, chunk, "twice"), settled),
+        died=np.full(CHUNK, -1, dtype=np.int32),  # see `endings`
+        widowed=np.full(CHUNK, -1, dtype=np.int32),
     )
 
 

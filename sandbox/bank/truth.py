@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from sandbox.bank.columns import days, rates, texts, words
+from sandbox.bank.endings import is_ended
 from sandbox.bank.people import stage_chances
 from sandbox.bank.population import CHANNELS, NO_CHURN, SHAPES, People
 from sandbox.bank.world import World
@@ -43,7 +44,7 @@ def tell_truth(world: World, who: Any, folder: Folder) -> None:
         ),
         truth=True,
     )
-    seen = np.flatnonzero((who.churn_shape != NO_CHURN) & (who.churn_since <= world.last_day))
+    seen = np.flatnonzero((who.churn_shape != NO_CHURN) & (who.churn_since <= world.last_day) & ~is_ended(who))
     over = who.churn_gone[seen] <= world.last_day
     folder.add(
         "churn",
