@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -107,6 +108,27 @@ def test_a_bank_that_has_lived_is_not_played_again_from_an_earlier_day(
 
     assert again.returncode == 2
     assert "has lived until 2026-12-08" in errors
+
+
+def test_days_played_in_two_calls_are_the_days_played_in_one(
+    plays: list[tuple[Path, dict[str, Any]]], tmp_path: Path, bank_template: Path
+) -> None:
+    data, files = a_bank(bank_template, tmp_path / "data"), bank_template.parent / "files"
+    parts = []
+    for options in (("--from", FIRST.isoformat(), "--days", "9"), ("--days", str(DAYS - 9))):  # the greeting is on the ninth day
+        out, errors = start(data, files, *options, "--seed", "3").communicate(timeout=200)
+        assert out, errors[-2000:]
+        parts.append(json.loads(out))
+
+    whole = plays[0][1]
+    for counts in (
+        lambda body: body["messages"],
+        lambda body: body["customers_said"]["acts"],
+        lambda body: body["delivered_to_us"]["rows"],
+    ):
+        first, second = (Counter(counts(body)) for body in parts)
+        assert first + second == Counter(counts(whole))
+    assert [check["breach"] for body in parts for check in body["checks"] if check["breach"]] == []
 
 
 class Scripted(Players):
