@@ -1,7 +1,7 @@
 """One turn of dialogue: who answers, which handler, which effects. Reads only; nothing is changed here.
 
 While a person owns a customer's conversation no handler speaks. What the customer must be able to do at any time still counts: a refusal of
-contact is recorded at once, silently.
+contact is recorded and a complaint opened at once, silently; of a complaint the person is told.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from bot.complaints import taken_silently
 from bot.inbound_text import readable
 from bot.knowledge_base import KnowledgeBase
 from bot.lookups import LookupsFactory
@@ -60,9 +61,9 @@ class Dialogue:
             free = replace(turn, conversation=replace(conversation, form=None, options=(), pending=None))
             routed = choose(free, handlers=self._handlers, evidence=evidence)
             effects = respond(free, routed, handlers=self._handlers, lookups=lookups)
-            return Decision(
-                intent="human", confidence=1.0, effects=tuple(one for one in effects if isinstance(one, RecordConsent)), reason="owned"
-            )
+            refusals = tuple(effect for effect in effects if isinstance(effect, RecordConsent))
+            complaint = taken_silently(records, conversation, effects, at=at)
+            return Decision(intent="human", confidence=1.0, effects=(*refusals, *complaint), reason="owned")
         routed = choose(turn, handlers=self._handlers, evidence=evidence, classifier=self._knowledge.classifier)
         effects = respond(turn, routed, handlers=self._handlers, lookups=lookups)
         return Decision(intent=routed.intent, confidence=routed.confidence, effects=effects, reason=routed.reason)

@@ -9,15 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.authority import contact_person, may_serve
+from bot.complaints import closable
 from bot.handoff import called, hand_off_due, hand_off_key, name_of, open_hand_off, summary_of
 from bot.wording import sentence
-from compliance.days import bank_day
+from compliance.days import bank_day, bank_time
 from compliance.stepup import after_failure
 from domain.audit import AuditRecord
 from domain.book import Consent, Customer
 from domain.conversation import Conversation, Event, Owner, step
 from domain.effects import (
     CancelHandOff,
+    CloseComplaint,
     Effect,
     HandOff,
     OpenLead,
@@ -36,6 +38,7 @@ from domain.errors import Conflict, IllegalTransition
 from domain.message import Draft, Inbound, Kind, Purpose
 from domain.party import BOT, Party, Role
 from domain.ports import InboxRow, Line, Records
+from domain.task import Task
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,6 +108,8 @@ def _apply(turn: Application, effect: Effect) -> None:
             _release(turn, effect)
         case OpenTask():
             _open_task(turn, effect)
+        case CloseComplaint():
+            _close_complaint(turn, effect)
         case OpenLead():
             _open_lead(turn, effect)
         case RecordFact():
@@ -266,6 +271,32 @@ def _open_task(turn: Application, effect: OpenTask) -> None:
     )
     turn.reference = task.reference
     _audit(turn, "task.opened", f"task:{task.id}", effect.task, ())
+    if turn.conversation.owner is Owner.HUMAN and turn.conversation.staff:
+        _tell_holder(turn, turn.conversation.staff, task)
+
+
+def _tell_holder(turn: Application, staff_id: str, task: Task) -> None:
+    """Tell the person who holds the customer's conversation of a task that came of it: the customer hears nothing from us meanwhile."""
+    holder = turn.records.book.staff(staff_id)
+    if holder is None:
+        return
+    party = Party(holder.role, holder.id)
+    for conversation in turn.records.conversations.of_party(party)[:1]:
+        due = f"{bank_time(task.due_at):%m-%d %H:%M}" if task.due_at else "办结"
+        text = sentence("complaint.noted", name=name_of(turn.records, turn.conversation), reference=task.reference, due=due)
+        _say(turn, Draft(text=text, to=party, purpose=Purpose.INTERNAL, kind=Kind.NOTICE), to=conversation)
+
+
+def _close_complaint(turn: Application, effect: CloseComplaint) -> None:
+    staff = turn.records.book.staff(turn.inbound.sender.id) if turn.inbound.sender.role.is_staff else None
+    theirs = closable(turn.records, staff, at=turn.at) if staff else []
+    task = next((task for task in theirs if task.reference == effect.reference), None)
+    if task is None or not turn.records.tasks.close(task.key, at=turn.at):
+        _tell(turn, "complaint.unknown", reference=effect.reference)
+        return
+    left = sum(one.customer_id == task.customer_id for one in theirs) - 1
+    _tell(turn, "complaint.closed_one_of_more" if left else "complaint.closed", reference=task.reference, title=task.title, left=left)
+    _audit(turn, "task.closed", f"task:{task.id}", task.kind, ())
 
 
 def _open_lead(turn: Application, effect: OpenLead) -> None:

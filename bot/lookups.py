@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from bot import authority
+from bot.complaints import closable
 from bot.handoff import held_by, queue_for
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
@@ -306,6 +307,10 @@ class BoundLookups:
     def tasks(self) -> Sequence[Task]:
         """The viewer's open tasks."""
         return self._records.tasks.listed(assignee=self._party.id) if self._staff_me else ()
+
+    def complaints(self) -> Sequence[Task]:
+        """The open complaints that this viewer may close."""
+        return closable(self._records, self._staff_me, at=self._at) if self._staff_me else ()
 
 
 _AGE_OF_A_COMPANY = 30  # compliance.suitability: a company's own account is judged as an adult's

@@ -80,6 +80,14 @@ class OpenTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloseComplaint:
+    """A complaint was dealt with: the task with that number is done, if the one who says so answers for the customer."""
+
+    kind: ClassVar[str] = "close_complaint"
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenLead:
     """A need that a person should follow up, with the slots that were filled and the customer's own words."""
 
@@ -158,6 +166,7 @@ Effect = (
     | Relay
     | Release
     | OpenTask
+    | CloseComplaint
     | OpenLead
     | RecordFact
     | RecordConsent

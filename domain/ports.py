@@ -219,7 +219,8 @@ class TaskRecords(Protocol):
     ) -> Task:
         """Open a task, or return the one that has this key."""
 
-    def close(self, key: str, *, at: datetime, status: str = "done") -> None: ...
+    def close(self, key: str, *, at: datetime, status: str = "done") -> bool:
+        """End an open task. Returns whether there was one to end."""
 
     def listed(self, *, assignee: str | None = None, kind: str | None = None, status: str = "open") -> Sequence[Task]: ...
 

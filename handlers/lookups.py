@@ -128,3 +128,6 @@ class Lookups(Protocol):
 
     def tasks(self) -> Sequence[Task]:
         """The viewer's open tasks."""
+
+    def complaints(self) -> Sequence[Task]:
+        """The open complaints that this viewer may close."""

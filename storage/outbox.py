@@ -83,7 +83,10 @@ _RETRY = (
 )
 _BY_TRACE = select(outbox).where(outbox.c.trace_id == bindparam("trace")).order_by(outbox.c.id)
 _BY_STATUS = select(outbox).where(outbox.c.status == bindparam("wanted")).order_by(outbox.c.id)
-_STALE = select(outbox).where(_IS_OPEN, outbox.c.status == _SENDING, outbox.c.lease_until <= _now).order_by(outbox.c.id)
+# In the order of the index of what is open: by id the whole ledger would be read.
+_STALE = (
+    select(outbox).where(_IS_OPEN, outbox.c.status == _SENDING, outbox.c.lease_until <= _now).order_by(outbox.c.not_before, outbox.c.id)
+)
 _CONTACTS = (
     select(outbox)
     .where(
@@ -99,7 +102,7 @@ _EXPIRE = (
     update(outbox).where(_IS_OPEN, outbox.c.status == _SENDING, outbox.c.worker == bindparam("by")).values(lease_until=bindparam("at"))
 )
 _DUE = case((outbox.c.lease_until > outbox.c.not_before, outbox.c.lease_until), else_=outbox.c.not_before)
-_NEXT_DUE = select(func.min(_DUE)).where(outbox.c.status == _PENDING)
+_NEXT_DUE = select(func.min(_DUE)).where(_IS_OPEN, outbox.c.status == _PENDING)
 _UNSENT = select(outbox.c.id).where(_IS_OPEN, outbox.c.conversation_id == bindparam("wanted")).limit(1)
 _ON_THE_WAY = select(outbox.c.id).where(_IS_OPEN, outbox.c.conversation_id == bindparam("wanted"), outbox.c.status == _SENDING).limit(1)
 

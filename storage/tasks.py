@@ -70,8 +70,8 @@ class SqlTasks:
             known = self._connection.execute(_OF_KEY, {"wanted": key}).one()
         return _task(known)
 
-    def close(self, key: str, *, at: datetime, status: str = "done") -> None:
-        self._connection.execute(_CLOSE, {"wanted": key, "to": status, "at": at})
+    def close(self, key: str, *, at: datetime, status: str = "done") -> bool:
+        return self._connection.execute(_CLOSE, {"wanted": key, "to": status, "at": at}).rowcount > 0
 
     def listed(self, *, assignee: str | None = None, kind: str | None = None, status: str = "open") -> Sequence[Task]:
         query = select(tasks).where(tasks.c.status == status)

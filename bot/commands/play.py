@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from bot.app import build
 from bot.channels.console import ConsoleChannel
@@ -85,18 +85,36 @@ def play(settings: Settings, audience: Audience[R], *, days: int, first: date | 
         start = first or lived_until + timedelta(days=1)
         if start <= lived_until:
             raise BadInput(f"the bank has lived until {lived_until}; play from a later day")
-        clock.at = at_hour(start, 0)
         stage = Stage(app, clock, channel, audience, deliver=deliver)
         stages.append(stage)
-        with Progress(console=Console(stderr=True), disable=quiet, transient=True) as progress:
-            for number in progress.track(range(days), description="演练"):
-                stage.play_day(start + timedelta(days=number))
+        stage.begin(start)
+        with _bar(quiet=quiet) as bar:
+            task = bar.add_task("", total=days, day=start.isoformat(), said=0)
+            for number in range(days):
+                on = start + timedelta(days=number)
+                bar.update(task, day=on.isoformat())
+                stage.play_day(on)
+                bar.update(task, advance=1, said=sum(stage.record.said.values()))
         ledger = Ledger.of(app).since(before)
         checks = check_all(app, channel=channel, record=stage.record, ledger=ledger)
         with app.store.reading() as records:
             return summary_of(
                 records, first=start, days=days, seed=seed, channel=channel, record=stage.record, ledger=ledger, checks=checks
             )
+
+
+def _bar(*, quiet: bool) -> Progress:
+    return Progress(
+        TextColumn("演练 {task.fields[day]}"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f}/{task.total:.0f} 天，客户说 {task.fields[said]:,} 句，已用"),
+        TimeElapsedColumn(),
+        TextColumn("还需"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=quiet,
+        transient=True,
+    )
 
 
 def _take_up(played: Path, deliver: Callable[[Path], ImportReport], *, after: date | None) -> None:

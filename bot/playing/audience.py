@@ -38,12 +38,18 @@ class Colleagues(Protocol):
     def goes_on(self, staff_id: str, at: datetime) -> int:
         """Seconds until the next thing that they do in a conversation."""
 
+    def works_on_complaint(self, customer_id: str) -> bool:
+        """Whether the bank has not settled a complaint of that customer yet."""
+
     def staff_says(self, staff_id: str, what: str, at: datetime) -> str:
         """The words of a relationship manager: `hello` at first, then `answer`."""
 
 
 class Audience(Colleagues, Protocol[R]):
     """Customers, relationship managers and the bank behind them. Reactions are theirs: they get back what they gave."""
+
+    def left_over(self, on: date) -> Sequence[R]:
+        """What people meant to do from that day on when the last play ended. Asked once, when a play begins."""
 
     def morning(self, on: date, customers: Sequence[str], *, channel: str) -> Sequence[R]:
         """What these customers will come with by themselves in the course of the day."""

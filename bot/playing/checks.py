@@ -66,8 +66,8 @@ def check_all(app: App, *, channel: PlayChannel, record: Record, ledger: Ledger)
         Check(
             name="nobody_contacted_after_opting_out",
             title="退订后不再打扰",
-            cases=len(record.refused_from),
-            breach=_first(_after_refusal(channel, record.refused_from)),
+            cases=len(record.refused_before | record.refused_from.keys()),
+            breach=_first(_after_refusal(channel, dict.fromkeys(record.refused_before, 0) | record.refused_from)),
         ),
         Check(
             name="nothing_in_quiet_hours",

@@ -1,15 +1,16 @@
 """Relationship managers during a play: they look into the queue, take over, answer and give back, with the commands of the workbench."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from bot.authority import may_serve
+from bot.complaints import may_close, open_complaints
 from bot.playing.agenda import Agenda
 from bot.playing.audience import Colleagues
 from bot.playing.house import House
 from bot.playing.record import Wait
-from bot.web.commands import relay, release, take_over
+from bot.web.commands import close_complaint, relay, release, take_over
 from compliance.days import bank_day
 from domain.conversation import Conversation, Owner
 from domain.party import Party, Role
@@ -27,6 +28,7 @@ class Duty:
         self._colleagues = colleagues
         self._looking: set[str] = set()
         self._watched: datetime | None = None
+        self._served_by: dict[tuple[str, date], tuple[str, ...]] = {}  # of the day that is played; the book changes at its end
 
     def attend(self) -> None:
         """See who waits and who is held: note new waits, have people look, and have the SLA run."""
@@ -34,7 +36,7 @@ class Duty:
         with self._house.app.store.reading() as records:
             waiting = records.conversations.waiting()
             held = records.conversations.held()
-            able = [staff_id for conversation in waiting for staff_id in _able(records, conversation, at=now)]
+            able = [staff_id for conversation in waiting for staff_id in self._able(records, conversation, on=bank_day(now))]
         for conversation in waiting:
             self._wait(conversation.id, since=conversation.waiting_since or now)
         for staff_id in dict.fromkeys(able):
@@ -44,6 +46,34 @@ class Duty:
         if held and (self._watched is None or self._watched <= now):
             self._watched = now + self._house.sla
             self._agenda.put(self._watched, self._house.tick)
+
+    def settle(self) -> None:
+        """In the course of the day: close the complaints that the bank has settled."""
+        now = self._house.clock.at
+        with self._house.app.store.reading() as records:
+            people = [member for member in records.book.people() if not member.on_leave(bank_day(now))]
+            for task in open_complaints(records):
+                able = [member for member in people if may_close(records, member, task, at=now)]
+                if able and task.customer_id and not self._colleagues.works_on_complaint(task.customer_id):
+                    who = min(able, key=lambda member: member.role is not Role.RM)  # a manager only where there is nobody else
+                    looks = self._colleagues.next_look(who.id, now)
+                    self._agenda.put(looks, partial(self._close, Party(who.role, who.id), task.reference))
+
+    def _close(self, party: Party, reference: str) -> None:
+        self._house.say(party, close_complaint(reference))
+        self._house.record.complaints_closed += 1
+
+    def _able(self, records: Records, conversation: Conversation, *, on: date) -> tuple[str, ...]:
+        """The relationship managers at work on that day who may serve the customer that waits."""
+        if conversation.party.role is not Role.CUSTOMER:
+            return ()
+        who = (conversation.party.id, on)
+        if who not in self._served_by:
+            customer = records.book.customer(conversation.party.id)
+            people = [member for member in records.book.people() if not member.on_leave(on)] if customer else []
+            able = tuple(member.id for member in people if customer and may_serve(records.book, member, customer, on=on))
+            self._served_by = {known: ids for known, ids in self._served_by.items() if known[1] == on} | {who: able}
+        return self._served_by[who]
 
     def _wait(self, conversation_id: str, *, since: datetime) -> Wait:
         wait = Wait(conversation_id=conversation_id, since=since)
@@ -90,16 +120,6 @@ class Duty:
         with self._house.app.store.reading() as records:
             conversation = records.conversations.find(conversation_id)
         return conversation is not None and conversation.owner is Owner.HUMAN and conversation.staff == staff_id
-
-
-def _able(records: Records, conversation: Conversation, *, at: datetime) -> list[str]:
-    """The relationship managers at work on that day who may serve the customer that waits."""
-    customer = records.book.customer(conversation.party.id) if conversation.party.role is Role.CUSTOMER else None
-    if customer is None:
-        return []
-    on = bank_day(at)
-    people = [member for member in records.book.people() if not member.on_leave(on)]
-    return [member.id for member in people if may_serve(records.book, member, customer, on=on)]
 
 
 def _unanswered(lines: Sequence[Line], party: Party) -> bool:

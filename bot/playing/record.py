@@ -28,7 +28,9 @@ class Held:
 
 @dataclass(slots=True, kw_only=True)
 class Record:
-    """The notes of one play. `refused_from` is, by customer, how many messages had been delivered to anybody when they refused more."""
+    """The notes of one play. `refused_from` is, by customer, how many messages had been delivered to anybody when they refused more;
+    `refused_before` are those who had refused when the play began.
+    """
 
     said: Counter[str] = field(default_factory=Counter)  # by act, what customers typed
     acts: dict[str, list[str]] = field(default_factory=dict)  # by key of the message
@@ -42,6 +44,8 @@ class Record:
     released: int = 0
     purchases: list[Decimal] = field(default_factory=list)
     refused_from: dict[str, int] = field(default_factory=dict)
+    refused_before: set[str] = field(default_factory=set)
+    complaints_closed: int = 0
     talked_over: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)  # ids of messages that were not taken through a turn
     deliveries: int = 0

@@ -42,6 +42,15 @@ class Stage(Generic[R]):
         self._house = House(app, clock, self.record, channel=channel.name)
         self._duty = Duty(self._house, self._agenda, audience)
 
+    def begin(self, on: date) -> None:
+        """Go on where the play before ended: what people meant to do then, and who wanted no more messages."""
+        self._clock.at = at_hour(on, 0)
+        for reaction in self._audience.left_over(on):
+            self._agenda.put(reaction.at, partial(self._react, reaction))
+        with self._app.store.reading() as records:
+            words = records.book.consents_for("*")
+        self.record.refused_before |= {who for who, said in words.items() if not said[-1].granted}
+
     def play_day(self, on: date) -> None:
         """One day, from midnight to midnight, and the bank's delivery at its end."""
         midnight, ends = at_hour(on, 0), at_hour(on + timedelta(days=1), 0)
@@ -52,6 +61,7 @@ class Stage(Generic[R]):
             customers = sorted(customer.id for customer in records.book.customers() if customer.status == "active")
         for reaction in self._audience.morning(on, customers, channel=self._channel.name):
             self._agenda.put(reaction.at, partial(self._react, reaction))
+        self._duty.settle()
         while (at := self._next_at(ends)) < ends:
             self._clock.at = at
             self._agenda.do_due()

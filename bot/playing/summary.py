@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
 
@@ -11,6 +11,7 @@ from bot.channels.play import PlayChannel
 from bot.playing.checks import Check, Ledger
 from bot.playing.record import Record
 from bot.report import Json
+from compliance.days import at_hour
 from domain.book import Consent
 from domain.ports import OutboxRow, Records
 
@@ -29,6 +30,7 @@ def summary_of(
     refused = [who for who in record.refused_from if not _still_granted(records.book.consents(who))]
     return {
         "from": first.isoformat(),
+        "until": (first + timedelta(days=days - 1)).isoformat(),
         "days": days,
         "seed": seed,
         "customers": customers,
@@ -36,7 +38,8 @@ def summary_of(
         "touches": {touch: _touch(touch, record, ledger) for touch in sorted(_touches(record, ledger))},
         "customers_said": {"messages": sum(record.said.values()), "acts": _sorted(record.said), "intents": _sorted(record.intents)},
         "understood": {act: _understood(act, intent, record) for act, intent in _MEANT.items()},
-        "opted_out": {"said": len(record.refused_from), "recorded": len(refused)},
+        "opted_out": {"said": len(record.refused_from), "recorded": len(refused), "before": len(record.refused_before)},
+        "complaints": _complaints(records, record, since=at_hour(first, 0)),
         "purchases": {"count": len(record.purchases), "amount": str(sum(record.purchases, Decimal("0.00")))},
         "gate": _gate(record),
         "handoffs": _handoffs(record),
@@ -82,6 +85,12 @@ def _gate(record: Record) -> Json:
     for held in record.held.values():
         by_outcome.setdefault(held.outcome, Counter())[held.rule] += 1
     return {outcome: _sorted(rules) for outcome, rules in by_outcome.items()}
+
+
+def _complaints(records: Records, record: Record, *, since: datetime) -> Json:
+    left = records.tasks.listed(kind="complaint")
+    all_of_them = [*left, *records.tasks.listed(kind="complaint", status="done")]
+    return {"opened": sum(task.created_at >= since for task in all_of_them), "closed": record.complaints_closed, "open": len(left)}
 
 
 def _handoffs(record: Record) -> Json:

@@ -5,7 +5,7 @@ The words after a command are shown in that person's own chat instead of the com
 
 from bot.inbound_text import MAX_TEXT
 
-_TAKE_OVER, _RELAY, _RELEASE = "take_over:", "reply:", "release:"
+_TAKE_OVER, _RELAY, _RELEASE, _CLOSE_COMPLAINT = "take_over:", "reply:", "release:", "close_complaint:"
 _SEPARATOR = ">"
 LONGEST_RELAY = MAX_TEXT - 200  # a relayed text travels with the name of the conversation before it
 
@@ -25,6 +25,11 @@ def release(conversation_id: str) -> str:
     return f"{_RELEASE}{conversation_id}"
 
 
+def close_complaint(reference: str) -> str:
+    """Say that a complaint was dealt with."""
+    return f"{_CLOSE_COMPLAINT}{reference}"
+
+
 def in_words(text: str) -> str | None:
     """What a command of the workbench did, for the transcript of who gave it. None for any other text."""
     if text.startswith(_RELAY) and _SEPARATOR in text:
@@ -33,4 +38,6 @@ def in_words(text: str) -> str | None:
         return "接管会话"
     if text.startswith(_RELEASE):
         return "交还给助手"
+    if text.startswith(_CLOSE_COMPLAINT):
+        return f"投诉处理完了 {text.removeprefix(_CLOSE_COMPLAINT)}"
     return None

@@ -104,6 +104,7 @@ class TaskJson(TypedDict):
     due: str
     late: bool
     urgent: bool
+    closable: bool
 
 
 class WorkJson(TypedDict):
@@ -115,7 +116,7 @@ class WorkJson(TypedDict):
 
 
 class WorkList(Element, component="look/worklist.js"):
-    """Queue, held conversations and tasks. Emits `pick` and `take`, each with the id of a conversation."""
+    """Queue, held conversations and tasks. Emits `pick` and `take` with the id of a conversation, `close` with that of a task."""
 
     def __init__(self, *, me: str, work: WorkJson) -> None:
         super().__init__()

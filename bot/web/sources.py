@@ -32,11 +32,12 @@ class Situation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What waits for a member of staff, what they hold, and their open tasks."""
+    """What waits for a member of staff, what they hold, their open tasks, and the ids of those that they may close (complaints)."""
 
     queue: tuple[QueueEntry, ...]
     held: tuple[QueueEntry, ...]
     tasks: tuple[Task, ...]
+    closable: frozenset[int] = frozenset()
 
 
 class OwnChat:
@@ -94,7 +95,15 @@ class Workbench:
     def work(self) -> Work:
         """Queue, held conversations and tasks."""
         with self._bound() as lookups:
-            return Work(queue=tuple(lookups.queue()), held=tuple(lookups.held()), tasks=tuple(lookups.tasks()))
+            closable = lookups.complaints()
+            mine = lookups.tasks()
+            others = [task for task in closable if task not in mine]  # of a branch's manager, and of who stands in today
+            return Work(
+                queue=tuple(lookups.queue()),
+                held=tuple(lookups.held()),
+                tasks=(*mine, *others),
+                closable=frozenset(task.id for task in closable),
+            )
 
     def name(self) -> str:
         """The viewer's own name."""

@@ -69,6 +69,7 @@ class WorkbenchPage:
             self._panes = Panes(("work", "待接"), ("talk", "会话"), ("own", "助手"), waiting=len(self._work.queue))
         self._list.on("pick", lambda event: self._pick(event.args))
         self._list.on("take", lambda event: self._take(event.args))
+        self._list.on("close", lambda event: self._close(event.args))
         self._talk.on("say", lambda event: self._relay(event.args))
         self._talk.on("act", lambda event: self._act(event.args))
         self._talk.on("older", self._older)
@@ -91,6 +92,12 @@ class WorkbenchPage:
         conversation = body.get("id") if isinstance(body, dict) else None
         if any(entry.conversation_id == conversation for entry in self._work.queue):
             await self._command(commands.take_over(str(conversation)))
+
+    async def _close(self, body: Any) -> None:
+        number = body.get("id") if isinstance(body, dict) else None
+        task = next((task for task in self._work.tasks if task.id == number and task.id in self._work.closable), None)
+        if task is not None:
+            await self._command(commands.close_complaint(task.reference))
 
     async def _act(self, body: Any) -> None:
         wanted = said(body, field="name")
@@ -176,7 +183,11 @@ class WorkbenchPage:
 
 def work_json(work: Work, *, at: datetime) -> WorkJson:
     """Put the lists into the shape that the page takes."""
-    return WorkJson(queue=_entries(work.queue, at), held=_entries(work.held, at), tasks=[_task(task, at) for task in work.tasks])
+    return WorkJson(
+        queue=_entries(work.queue, at),
+        held=_entries(work.held, at),
+        tasks=[_task(task, at, closable=task.id in work.closable) for task in work.tasks],
+    )
 
 
 def _entries(entries: Sequence[QueueEntry], at: datetime) -> list[WaitingJson]:
@@ -193,7 +204,7 @@ def _entries(entries: Sequence[QueueEntry], at: datetime) -> list[WaitingJson]:
     ]
 
 
-def _task(task: Task, at: datetime) -> TaskJson:
+def _task(task: Task, at: datetime, *, closable: bool) -> TaskJson:
     due = task.due_at.astimezone(BANK_ZONE) if task.due_at else None
     return TaskJson(
         id=task.id,
@@ -203,6 +214,7 @@ def _task(task: Task, at: datetime) -> TaskJson:
         due=f"{day_of(due)} {due:%H:%M}" if due else "",
         late=due is not None and due < at,
         urgent=task.urgency == "high",
+        closable=closable,
     )
 
 

@@ -4,14 +4,17 @@ At the close of every day we look how long nothing had come. The usual silence i
 feed's last day stayed within: minutes for payments, a weekend for a counter, a month for monthly balances. One definition fits all.
 """
 
+from pathlib import Path
+
 import duckdb
 
 from crm.importing.feeds import FEEDS
+from crm.importing.parts import quoted
 from crm.importing.schema import Type
 from crm.measuring.batch import Batch
 from crm.measuring.definitions import feed_definitions
 from crm.measuring.freshness_rows import FILE
-from crm.measuring.small import table_rows, write_rows
+from crm.measuring.small import present, table_rows, write_rows
 
 COLUMNS = {
     "feed": "VARCHAR",
@@ -29,9 +32,13 @@ _ZONE = "Asia/Shanghai"
 
 
 def write_rhythm(work: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    """Measure every feed of the built snapshot that has rows."""
+    """Measure every feed of the built snapshot that has rows; one that brought none is as it was measured before."""
     rows = []
+    known = _measured_before(work, batch.before)
     for feed in FEEDS:
+        if feed.name in known and not batch.had(feed.name):
+            rows.append(known[feed.name])
+            continue
         table, condition = _TABLES.get(feed.name, (feed.name, "true"))
         stored = table_rows(batch.built, table)
         if stored is None:
@@ -43,6 +50,15 @@ def write_rhythm(work: duckdb.DuckDBPyConnection, batch: Batch) -> None:
         if measured[0]:
             rows.append(dict(zip(COLUMNS, (feed.name, *measured[:3], dated, *measured[3:]), strict=True)))
     write_rows(work, batch.built / FILE, COLUMNS, rows)
+
+
+def _measured_before(work: duckdb.DuckDBPyConnection, before: Path | None) -> dict[str, dict[str, object]]:
+    file = present(before, FILE)
+    if file is None:
+        return {}
+    names = ", ".join(f'"{name}"' for name in COLUMNS)
+    found = work.execute(f"SELECT {names} FROM read_parquet({quoted(file)})").fetchall()
+    return {str(row[0]): dict(zip(COLUMNS, row, strict=True)) for row in found}
 
 
 def _measured(work: duckdb.DuckDBPyConnection, source: str, moment: str | None, *, dated: bool) -> tuple[object, ...]:

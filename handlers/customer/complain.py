@@ -7,6 +7,7 @@ The first answer is promised for the next working day.
 import re
 
 from compliance.days import bank_day
+from domain.conversation import Owner
 from domain.effects import Effect, HandOff, OpenTask, Say, UpdateConversation
 from handlers.handler import CUSTOMER, Handler, Turn
 from handlers.lookups import Lookups
@@ -26,7 +27,8 @@ _FEELING = "遇到这种事，换谁都着急，是我们没做好。"
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Ask for the one fact that is missing, or write the complaint down and say what happens."""
-    if turn.argument != "told" and _BARE.fullmatch(turn.said):
+    # A person who holds the conversation asks for themselves.
+    if turn.argument != "told" and turn.conversation.owner is not Owner.HUMAN and _BARE.fullmatch(turn.said):
         return _ask_for_the_fact(turn)
     due = end_of(next_working_day(bank_day(turn.at)))
     person = lookups.contact_person()

@@ -11,6 +11,7 @@ from sandbox.bank.bought import bought
 from sandbox.bank.companies import behind, companies
 from sandbox.bank.complaints import complaints
 from sandbox.bank.contacts import contacts
+from sandbox.bank.endings import with_deaths, with_wound_up
 from sandbox.bank.entitlements import entitlements
 from sandbox.bank.firms import FIRST_NUMBER, draw_companies
 from sandbox.bank.labels import labels
@@ -97,8 +98,10 @@ def generate(
 def _chunks(world: World, folder: Folder) -> Iterable[int]:
     """Write chunk by chunk; yields how many customers were in it."""
     for chunk in range(-(-max(world.customers, world.companies) // CHUNK)):
-        people = as_told(draw_people(world, chunk, _size(world.customers, chunk)), world)
+        people = with_deaths(as_told(draw_people(world, chunk, _size(world.customers, chunk)), world), world, chunk)
         firms = as_told_of_companies(draw_companies(world, chunk, _size(world.companies, chunk)), world)
+        firms = with_wound_up(firms, people, world, chunk)
+        folder.booked.clear()
         for who in (people, firms):
             if len(who.number):
                 _known(world, chunk, who, folder)

@@ -5,7 +5,9 @@ import pyarrow as pa
 
 from sandbox.bank import cast
 from sandbox.bank.columns import cents, days, identifiers, instants, rates, texts, words
+from sandbox.bank.endings import end_of
 from sandbox.bank.firms import FIRST_NUMBER
+from sandbox.bank.leaving import closings
 from sandbox.bank.names import CITY, person_names
 from sandbox.bank.numbers import credit_code, telephone
 from sandbox.bank.population import Companies
@@ -13,6 +15,7 @@ from sandbox.bank.world import CHUNK, DAY, EAST, World, draw
 
 _FIRST_RELATION = 5_000_000
 _A_CHUNK = 100_000
+_NEVER = np.iinfo(np.int32).max
 _STREETS = ("湖畔区港前路", "栖湖区织造街", "望澜区临港大道", "青屿区工业路")
 
 
@@ -41,12 +44,12 @@ def companies(world: World, chunk: int, firms: Companies) -> pa.Table:
             "city": texts(np.full(count, CITY, dtype=object)),
             "address": texts(np.array(address, dtype=object)),
             "email": texts(np.where(die[5] < 0.6, np.array([f"finance{number}@example.com" for number in serial], dtype=object), "")),
-            "identified_on": days(opened + np.floor(die[6] * (world.last_day - opened)).astype(np.int64)),
+            "identified_on": days(opened + np.floor(die[6] * (end_of(world, firms) - 1 - opened)).astype(np.int64)),
             "segments": texts(segment),
             "rm_id": words(firms.rm, world.rms),
             "branch_id": words(firms.branch, world.branches),
             "opened_at": instants(firms.opened_at),
-            "status": words(np.zeros(count), ("active",)),
+            "status": words((closings(world, firms) >= 0) | (firms.wound_up >= 0), ("active", "closed")),
         }
     )
 
@@ -74,17 +77,21 @@ def behind(world: World, chunk: int, firms: Companies) -> pa.Table:
     people = identifiers("C", (known, 6), missing=firms.owner <= 0)
     supplier, buyer = firms.link_supplier, firms.link_buyer
     since = np.maximum(firms.founded[supplier], firms.founded[buyer])
+    # Trade and powers end with the company or with its relation to the bank; an owner stays the owner.
+    closed = closings(world, firms)
+    ends = np.where(firms.wound_up >= 0, firms.wound_up, np.where(closed >= 0, closed, _NEVER))
+    traded_until = np.minimum(ends[supplier], ends[buyer])
     blocks = [
-        # whose, who by id, who by name, kind, share, since
-        (everybody, people, texts(np.where(firms.owner > 0, "", strangers)), "legal_person", None, firms.founded),
-        (owned, people.take(pa.array(owned)), None, "owner", share[owned], firms.founded[owned]),
-        (everybody, None, texts(contacts(world, chunk, firms)), "authorised", None, (firms.opened_at + EAST) // DAY),
-        (buyer, firms.ids.take(pa.array(supplier)), None, "supplier", None, since),
-        (supplier, firms.ids.take(pa.array(buyer)), None, "buyer", None, since),
+        # whose, who by id, who by name, kind, share, since, until
+        (everybody, people, texts(np.where(firms.owner > 0, "", strangers)), "legal_person", None, firms.founded, None),
+        (owned, people.take(pa.array(owned)), None, "owner", share[owned], firms.founded[owned], None),
+        (everybody, None, texts(contacts(world, chunk, firms)), "authorised", None, (firms.opened_at + EAST) // DAY, ends),
+        (buyer, firms.ids.take(pa.array(supplier)), None, "supplier", None, since, traded_until),
+        (supplier, firms.ids.take(pa.array(buyer)), None, "buyer", None, since, traded_until),
     ]
     number = _FIRST_RELATION + chunk * _A_CHUNK
     tables = []
-    for place, related, name, kind, owns, day in blocks:
+    for place, related, name, kind, owns, day, until in blocks:
         size = len(place)
         numbers = number + np.arange(1, size + 1)
         number += size
@@ -99,6 +106,7 @@ def behind(world: World, chunk: int, firms: Companies) -> pa.Table:
                     "share": pa.nulls(size, pa.decimal128(9, 4)) if owns is None else rates(np.round(owns)),
                     "scope": pa.array(["查询和转账" if kind == "authorised" else None] * size, pa.string()),
                     "since": days(day),
+                    "until": days(np.full(size, -1) if until is None else np.where(until == _NEVER, -1, np.maximum(until, day))),
                 }
             )
         )

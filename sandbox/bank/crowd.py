@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from sandbox.bank.arrays import Numbers, at, day_of
+from sandbox.bank.endings import is_ended
 from sandbox.bank.population import FALSE_ALARM, NO_CHURN, Companies, People
 from sandbox.bank.world import World
 
@@ -50,12 +51,17 @@ class Crowd:
     @property
     def leaves(self) -> Numbers:
         """Who really leaves, sooner or later."""
-        return np.asarray((self.churn_shape != NO_CHURN) & (self.churn_shape != FALSE_ALARM))
+        return np.asarray((self.churn_shape != NO_CHURN) & (self.churn_shape != FALSE_ALARM)) & ~self.ended
+
+    @property
+    def ended(self) -> Numbers:
+        """Who has died or was wound up."""
+        return is_ended(self)
 
     @property
     def stops(self) -> Numbers:
-        """The day from which nothing comes any more of those who left."""
-        left = self.leaves & (self.churn_gone >= 0)
+        """The day from which nothing comes any more of those who left, died or were wound up."""
+        left = (self.leaves | self.ended) & (self.churn_gone >= 0)
         return np.where(left, self.churn_gone, _FOR_EVER)
 
 

@@ -132,7 +132,7 @@ def _large(world: World, chance: Generator, people: People, main: NDArray[Any]) 
 
 def _taken_away(world: World, chance: Generator, people: People, main: NDArray[Any]) -> list[Entries]:
     """Who leaves takes the money along, in a few transfers to an account of their own at another bank."""
-    leaving = np.flatnonzero(np.isin(people.churn_shape, (GRADUAL, SUDDEN)) & (people.churn_since <= world.last_day))
+    leaving = np.flatnonzero(np.isin(people.churn_shape, (GRADUAL, SUDDEN)) & (people.churn_since <= world.last_day) & (people.died < 0))
     person = np.repeat(leaving, 3)
     length = np.maximum(people.churn_gone[person] - people.churn_since[person], 1)
     day = people.churn_since[person] + (np.tile([0.35, 0.65, 0.95], len(leaving)) * length).astype(np.int64)

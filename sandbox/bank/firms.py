@@ -154,6 +154,7 @@ def _draw(world: World, chunk: int) -> Companies:
         link_regularity=regular,
         core=core,
         owner=owner.astype(np.int32),
+        wound_up=np.full(CHUNK, -1, dtype=np.int32),  # see `endings`
         high_tech=high_tech,
         patents=patents.astype(np.int32),
         borrows=borrows,

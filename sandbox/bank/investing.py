@@ -8,6 +8,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from sandbox.bank.columns import cents, days, words
+from sandbox.bank.endings import is_ended
 from sandbox.bank.entries import CHANNEL, KIND, Entries, entries
 from sandbox.bank.ledger import at_second
 from sandbox.bank.population import GRADUAL, SUDDEN
@@ -137,7 +138,7 @@ def _positions(
     person = np.concatenate([who.need_person[answered], person])
     product = np.concatenate([answers, product])
     day = np.concatenate([who.need_until[answered], day])
-    fits = (_RISK[product] <= who.level[person]) & (day > opened[person] + 3) & (day <= world.last_day)
+    fits = ~is_ended(who)[person] & (_RISK[product] <= who.level[person]) & (day > opened[person] + 3) & (day <= world.last_day)
     person, product, day = person[fits], product[fits], day[fits]
     _, first = np.unique(person.astype(np.int64) * 100 + product, return_index=True)
     person, product, day = person[first], product[first], day[first]
@@ -150,7 +151,7 @@ def _plans(chance: Generator, who: Any, invested: Ints, fund_share: float, count
     """Regular plans of people who hold nothing else."""
     free = np.ones(count, dtype=bool)
     free[invested] = False
-    takes = np.flatnonzero(free & (who.level >= 3) & (chance.random(count) < fund_share * 0.35))
+    takes = np.flatnonzero(free & ~is_ended(who) & (who.level >= 3) & (chance.random(count) < fund_share * 0.35))
     return takes, np.round(chance.lognormal(np.log(500), 0.6, len(takes)) / 100).clip(1) * 100
 
 

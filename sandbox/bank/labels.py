@@ -6,6 +6,7 @@ import pyarrow as pa
 from sandbox.bank.arrays import Numbers, of
 from sandbox.bank.columns import cents, days, words
 from sandbox.bank.crowd import crowds
+from sandbox.bank.endings import end_of
 from sandbox.bank.population import Companies, People
 from sandbox.bank.sales import CATEGORIES, sales
 from sandbox.bank.world import World, days_of, draw
@@ -18,7 +19,7 @@ def labels(people: People, companies: Companies, world: World, folder: Folder) -
         _attributes(people, world, folder)
     kinds = ("churned", *(f"bought:{category}" for category in CATEGORIES))
     for crowd in crowds(people, companies):
-        left = np.flatnonzero((crowd.stops <= world.last_day) & (crowd.stops >= world.first_day))
+        left = np.flatnonzero((crowd.stops <= world.last_day) & (crowd.stops >= world.first_day) & ~crowd.ended)
         sold = sales(crowd, world)
         owner = np.concatenate([left, sold.owner])
         amount = np.concatenate([np.full(len(left), -1), sold.amount])
@@ -56,7 +57,8 @@ def _attributes(people: People, world: World, folder: Folder) -> None:
     for name, share, value, pool, known in told:
         owner = np.flatnonzero(known & (dice.random(count) < share))
         asked = world.last_day - dice.integers(0, 28, len(owner))
-        owner, asked = owner[asked >= opened[owner]], asked[asked >= opened[owner]]
+        known_then = (asked >= opened[owner]) & (asked < end_of(world, people)[owner])
+        owner, asked = owner[known_then], asked[known_then]
         folder.add(
             "attributes",
             pa.table(

@@ -11,7 +11,7 @@ from numpy.random import Generator
 
 from sandbox.bank.arrays import HOUR, Numbers, at, day_of, each, flags, keys, of
 from sandbox.bank.cast import PERSONS
-from sandbox.bank.columns import cents, days, identifiers, instants, words
+from sandbox.bank.columns import cents, days, identifiers, instants, rates, words
 from sandbox.bank.names import FIRMS, STRANGERS
 from sandbox.bank.population import NO_CHURN, Companies, People
 from sandbox.bank.schemes import CASH, HONEST, LAUNDERING, NOBODY, PAYROLL, PURCHASE, TRANSFER, Pattern, Scheme
@@ -179,6 +179,7 @@ def _write(people: People, cases: _Cases, world: World, dice: Generator, folder:
     _entries(cases, world, dice, chunk, own, folder)
     _transfers(cases, chunk, own, folder)
     _truth(cases, chunk, own, folder)
+    _ceilings(holders, cases, folder)
 
 
 def _party(own: pa.Array, party: Numbers) -> pa.Array:
@@ -273,6 +274,21 @@ def _transfers(cases: _Cases, chunk: int, own: pa.Array, folder: Folder) -> None
             }
         ),
     )
+
+
+def _case_percent() -> float:
+    """Of all accounts on which something looks odd, how many take part in laundering: the look-alikes are made to look the same."""
+    bad, good = (
+        cases * sum(least + most for _, _, least, most in patterns) / len(patterns)
+        for cases, patterns in ((_CASES, LAUNDERING), (_LOOK_ALIKES, HONEST))
+    )
+    return 100 * bad / (bad + good)
+
+
+def _ceilings(holders: pa.Array, cases: _Cases, folder: Folder) -> None:
+    odd = holders.filter(pa.array(cases.case >= 0))
+    target, percent = words(np.zeros(len(odd), dtype=np.int64), ("case",)), rates(np.full(len(odd), _case_percent()))
+    folder.add("ceilings", pa.table({"customer_id": odd, "target": target, "percent": percent}), truth=True)
 
 
 def _truth(cases: _Cases, chunk: int, own: pa.Array, folder: Folder) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from sandbox.bank.endings import is_ended
 from sandbox.bank.population import FALSE_ALARM, GRADUAL, NO_CHURN, SUDDEN, Days, Flags, Floats, Words
 from sandbox.bank.world import CHUNK, World, day_number, draw
 
@@ -16,6 +17,7 @@ _ALARMS_A_YEAR = 0.09
 _CAUSES = ("app_failure", "complaint", "rate", "moved", "service", "other_bank")
 _CAUSE_SHARES = (0.18, 0.14, 0.28, 0.16, 0.12, 0.12)
 _CLOSES = 0.35  # of those who left: they come once more and close their accounts
+_SETTLES = 0.85  # of the estates and liquidations come to an end, within half a year
 _NEW = 60  # days in which nobody leaves
 
 
@@ -81,14 +83,17 @@ def _chance(world: World, shape: NDArray[np.int64], since: NDArray[np.int64], go
 
 
 def closings(world: World, who: Any) -> Days:
-    """The day on which somebody who has left closes all accounts, or -1: the same whenever it is asked of a chunk."""
+    """The day on which who has left closes all accounts, or heirs or liquidators do, or -1: the same whenever it is asked of a chunk."""
     first = int(who.number[0])
     chance = draw(world, first, "closings")
     die = chance.random((2, CHUNK))[:, : len(who.number)]
     left = np.isin(who.churn_shape, (GRADUAL, SUDDEN))
     # Late enough for the last bill of the card and for what was held to be sold.
     day = who.churn_gone + 45 + (die[1] * 30).astype(np.int64)
-    return np.asarray(np.where(left & (die[0] < _CLOSES) & (day <= world.last_day), day, -1))
+    ended = is_ended(who)
+    day = np.where(ended, day + (die[1] * 90).astype(np.int64), day)
+    closes = left & (die[0] < np.where(ended, _SETTLES, _CLOSES)) & (day <= world.last_day)
+    return np.asarray(np.where(closes, day, -1))
 
 
 def busy(world: World, chance: Generator, opened: Days, leaving: Leaving) -> NDArray[np.float32]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sandbox.bank import cast, lending, shops
 from sandbox.bank.accounts import CARD, CREDIT_CARD, CURRENT, DEPOSIT, DOLLARS, LARGE_TERM, TERM, Accounts, Register
+from sandbox.bank.booked import booked
 from sandbox.bank.entries import CHANNEL, KIND, OUTSIDE, Entries, chosen, entries, move
 from sandbox.bank.errands import errands
 from sandbox.bank.investing import invest
@@ -33,7 +34,8 @@ def money_of_people(world: World, chunk: int, people: People, folder: Folder) ->
     left = np.isin(people.churn_shape, (GRADUAL, SUDDEN)) & (people.churn_gone <= world.last_day)
     closes = closings(world, people)
     register = Register(people.number)
-    kept = np.where(left, 0.02, chance.uniform(0.1, 0.5, count) + 0.3 * (people.wealth > 500_000))
+    dead = people.died >= 0  # what they had stays until their heirs close the account
+    kept = np.where(left & ~dead, 0.02, chance.uniform(0.1, 0.5, count) + 0.3 * (people.wealth > 500_000))
     register.add(everybody, DEPOSIT, CURRENT, opened, closed=closes, end=(people.wealth * kept).astype(np.int64) * 100)
     second = np.flatnonzero((chance.random(count) < 0.22) & ~left)
     second_opened = np.maximum(opened[second], world.last_day - chance.integers(5, 1_500, len(second)))
@@ -64,7 +66,7 @@ def money_of_people(world: World, chunk: int, people: People, folder: Folder) ->
         end=(people.wealth[dollars] * 0.01).astype(np.int64) * 100,
         dollars=True,
     )
-    loans = lending.of_people(world, chance, people, opened, closes < 0)
+    loans = lending.of_people(world, chance, people, opened, (closes < 0) & ~dead)
     lending.open_accounts(world, register, loans)
     accounts, (main, second_at, card_at, term_at, _, loan_at) = register.close()
     accounts.restriction[chance.random(len(accounts.owner)) < _RESTRICTED] = "debit"
@@ -88,8 +90,9 @@ def money_of_people(world: World, chunk: int, people: People, folder: Folder) ->
         inside = (part["at"] >= world.begin) & (part["at"] < world.end)
         income += np.bincount(accounts.owner[part["account"][inside]], weights=part["cents"][inside], minlength=count)
     hand = by_hand(world, chance, people, main, card, income)
-    parts = [hand, *by_itself, *moved, *card_payments(world, chance, [hand], card, main, accounts.code)]
+    parts = [hand, *by_itself, *moved, *card_payments(world, chance, [hand], card, main, accounts.code, by_itself=dead)]
     transactions, balances = book(world, draw(world, chunk, "mess"), accounts, people.opened_at, parts)
+    folder.booked[False] = booked(transactions)
     for feed, table in (
         ("accounts", accounts.table(people.ids)),
         ("balances", balances),

@@ -8,6 +8,7 @@ from sandbox.bank.allowed import Allowed, allowed
 from sandbox.bank.arrays import HOUR, Numbers, each, flags, keys, of, pick, place_within
 from sandbox.bank.cast import COMPANIES
 from sandbox.bank.columns import cents, days, instants, words
+from sandbox.bank.endings import end_of
 from sandbox.bank.names import FIRMS
 from sandbox.bank.population import Companies, People
 from sandbox.bank.world import World, day_number, draw, second_of
@@ -65,10 +66,11 @@ def _allowed(companies: Companies, world: World, purpose: str) -> Allowed:
 
 
 def _registry(companies: Companies, world: World, dice: Generator, folder: Folder, consent: Allowed) -> None:
+    ends = end_of(world, companies)
     for back in (420, 55):
         day = world.last_day - back - dice.integers(0, 40, len(companies.number))
         owner = np.flatnonzero(consent.on(np.arange(len(day)), day))
-        ends = companies.trade_licence[owner] & (dice.random(len(owner)) < 0.15)
+        expires = companies.trade_licence[owner] & (dice.random(len(owner)) < 0.15)
         capital = np.rint(companies.revenue[owner] * dice.uniform(0.05, 0.3, len(owner)) / 100_000) * 100_000
         folder.add(
             "registry",
@@ -76,11 +78,14 @@ def _registry(companies: Companies, world: World, dice: Generator, folder: Folde
                 {
                     "customer_id": of(companies.ids, owner),
                     "as_of": days(day[owner]),
-                    "status": words(pick(dice, (96, 1, 0.5, 2.5), len(owner)), ("active", "cancelled", "revoked", "abnormal")),
+                    "status": words(
+                        np.where(day[owner] >= ends[owner], 1, pick(dice, (96, 1, 0.5, 2.5), len(owner))),
+                        ("active", "cancelled", "revoked", "abnormal"),
+                    ),
                     "industry_code": pa.array(companies.industry_code[owner].tolist(), pa.string()),
                     "registered_capital": cents((np.maximum(capital, 100_000) * 100).astype(np.int64)),
                     "trade_licence": flags(companies.trade_licence[owner]),
-                    "licence_until": days(np.where(ends, world.last_day + dice.integers(10, 500, len(owner)), -1)),
+                    "licence_until": days(np.where(expires, world.last_day + dice.integers(10, 500, len(owner)), -1)),
                     "high_tech": flags(companies.high_tech[owner]),
                     "source": words(np.zeros(len(owner), dtype=np.int64), ("工商登记",)),
                 }
@@ -88,9 +93,9 @@ def _registry(companies: Companies, world: World, dice: Generator, folder: Folde
         )
 
 
-def _fetched(consent: Allowed, owner: Numbers, month: Numbers, world: World) -> Numbers:
-    """With the first consent come the months before it too; none comes after it is taken back."""
-    return np.asarray((consent.since[owner] <= world.last_day) & (month < consent.until[owner]))
+def _fetched(consent: Allowed, ends: Numbers, owner: Numbers, month: Numbers, world: World) -> Numbers:
+    """With the first consent come the months before it too; none comes after it is taken back, or after the end."""
+    return np.asarray((consent.since[owner] <= world.last_day) & (month < np.minimum(consent.until, ends)[owner]))
 
 
 def _tax(companies: Companies, world: World, dice: Generator, folder: Folder, consent: Allowed) -> None:
@@ -99,7 +104,7 @@ def _tax(companies: Companies, world: World, dice: Generator, folder: Folder, co
     honest = dice.normal(0, 1, count) - 2.0 * (growth < -0.15)
     grade = np.searchsorted(np.array([-2.2, -1.4, -0.5, 0.6]), honest)  # D C M B A
     owner, month = np.divmod(np.arange(count * len(months)), max(1, len(months)))
-    known = _fetched(consent, owner, months[month], world) & (months[month] >= companies.founded[owner])
+    known = _fetched(consent, end_of(world, companies), owner, months[month], world) & (months[month] >= companies.founded[owner])
     known &= dice.random(len(owner)) > 0.04  # some months never arrive
     owner, month = owner[known], month[known]
     day = months[month]
@@ -157,7 +162,7 @@ def _social_security(people: People, world: World, dice: Generator, folder: Fold
     share = np.clip(people.income, 4_000, 35_000) * dice.uniform(0.7, 1.0, len(people.number))
     place, month = np.divmod(np.arange(len(who) * len(months)), max(1, len(months)))
     owner = who[place]
-    known = _fetched(consent, owner, months[month], world) & (dice.random(len(owner)) > 0.02)
+    known = _fetched(consent, end_of(world, people), owner, months[month], world) & (dice.random(len(owner)) > 0.02)
     owner, month = owner[known], month[known]
     base = (np.rint(share[owner] / 10) * 10 * 100).astype(np.int64)
     folder.add(

@@ -37,6 +37,8 @@ _OCCUPATIONS = {
     "retired": ("退休", "退休教师", "退休工人"),
 }  # fmt: skip
 _ADULT_CHILD = 18 * 365
+# The stage of those from 27 to 45, and the share of those from 24 to 26 who have married.
+_GROWN, _GROWN_SHARES, _YOUNG_COUPLES = ("parenting", "newlywed", "single"), (0.55, 0.15, 0.30), 0.2
 
 
 def draw_people(world: World, chunk: int, count: int) -> People:
@@ -140,6 +142,8 @@ def _draw(world: World, chunk: int) -> People:
         children=children.astype(np.int32),
         child_born=np.where(child_born > world.last_day, -1, child_born).astype(np.int32),
         same_as=_twice(draw(world, chunk, "twice"), settled),
+        died=np.full(CHUNK, -1, dtype=np.int32),  # see `endings`
+        widowed=np.full(CHUNK, -1, dtype=np.int32),
     )
 
 
@@ -171,10 +175,27 @@ def _work(chance: Generator, age: NDArray[np.int64]) -> Words:
 
 
 def _stages(chance: Generator, age: NDArray[np.int64], work: Words) -> Words:
-    grown = chance.choice(np.array(["parenting", "newlywed", "single"], dtype=object), CHUNK, p=[0.55, 0.15, 0.30])
-    young = np.where((age >= 24) & (chance.random(CHUNK) < 0.2), "newlywed", "single")
+    grown = chance.choice(np.array(_GROWN, dtype=object), CHUNK, p=_GROWN_SHARES)
+    young = np.where((age >= 24) & (chance.random(CHUNK) < _YOUNG_COUPLES), "newlywed", "single")
     stage = np.where(age >= 60, "silver", np.where(age >= 46, "midlife", np.where(age >= 27, grown, young)))
     return np.where(work == "student", "student", stage).astype(object)
+
+
+def stage_chances(people: People) -> tuple[Places, Words, Floats]:
+    """Whose stage is which with how many percent, for who knows age and work and not how the die fell: place, stage, percent."""
+    age, work = people.age, people.work.astype(str)
+    student, silver, midlife = work == "student", age >= 60, (age >= 46) & (age < 60)
+    grown = (age >= 27) & ~midlife & ~silver & ~student
+    couples = (age >= 24) & (age < 27) & ~student
+    alone = (age < 24) & ~student
+    certain = (("student", student), ("silver", silver & ~student), ("midlife", midlife & ~student), ("single", alone))
+    drawn = [(stage, those, 100.0) for stage, those in certain]
+    drawn += [(stage, grown, 100.0 * share) for stage, share in zip(_GROWN, _GROWN_SHARES, strict=True)]
+    drawn += [("newlywed", couples, 100.0 * _YOUNG_COUPLES), ("single", couples, 100.0 * (1 - _YOUNG_COUPLES))]
+    places = [np.flatnonzero(those) for _, those, _ in drawn]
+    names = [np.full(len(place), stage, dtype=object) for place, (stage, _, _) in zip(places, drawn, strict=True)]
+    percent = [np.full(len(place), share) for place, (_, _, share) in zip(places, drawn, strict=True)]
+    return np.concatenate(places), np.concatenate(names), np.concatenate(percent)
 
 
 def _opened(chance: Generator, world: World, age: NDArray[np.int64]) -> NDArray[np.int64]:

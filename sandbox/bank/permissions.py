@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sandbox.bank import cast
 from sandbox.bank.columns import days, instants, words
+from sandbox.bank.endings import end_of
 from sandbox.bank.population import Companies, People
 from sandbox.bank.world import DAY, EAST, World, draw, second_of
 
@@ -39,7 +40,7 @@ def consents(world: World, chunk: int, who: People | Companies) -> pa.Table:
         said = np.flatnonzero((die[0] < asked) & ~settled)
         agreed = die[1] < yes
         when = who.opened_at + 60 * (5 + (die[2] * 35).astype(np.int64))
-        age = world.last_day - opened_day
+        age = end_of(world, who) - 1 - opened_day
         back = np.flatnonzero((die[0] < asked) & ~settled & agreed & (age > 30) & (die[3] < _WITHDRAWN))
         later = when + DAY * (7 + (die[4] * np.maximum(age - 8, 1)).astype(np.int64))
         for places, words_said, instant, where in ((said, agreed[said], when[said], 0), (back, np.zeros(len(back), bool), later[back], 1)):
@@ -85,7 +86,7 @@ def risk_assessments(world: World, chunk: int, who: People | Companies) -> pa.Ta
     for at, part in cast.PERSONS.items():
         if persons and chunk == 0 and at <= count and part.assessed is not None:
             tested[at - 1], ago[at - 1] = part.assessed >= 0, part.assessed
-    on = np.maximum(world.last_day - ago, opened)
+    on = np.maximum(np.minimum(world.last_day - ago, end_of(world, who) - 1), opened)
     before = on - 200 - (die[2] * 220).astype(np.int64)
     again = tested & (before > opened) & (die[3] < 0.5)
     milder = np.maximum(who.level - (die[4] * 2).astype(np.int8), 1)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sandbox.bank import cast
 from sandbox.bank.columns import cents, days, identifiers, instants, texts, words
+from sandbox.bank.endings import end_of
 from sandbox.bank.leaving import closings
 from sandbox.bank.names import CITY, FIRMS, traditional
 from sandbox.bank.numbers import identity_number, telephone
@@ -69,7 +70,9 @@ def persons(world: World, chunk: int, people: People) -> pa.Table:
     tag = np.array([_TAGS.get(stage, "") for stage in people.stage.tolist()], dtype=object)
     job = np.where(people.work == "owner", "企业主", np.where((people.work == "work") & (die[12] < 0.9), "代发", ""))
     employed = (people.work == "work") & (die[13] < 0.7)
-    identified = opened + np.floor(die[14] * (world.last_day - opened)).astype(np.int64)
+    identified = opened + np.floor(die[14] * (end_of(world, people) - 1 - opened)).astype(np.int64)
+    family = np.where(people.widowed >= 0, 2, people.married.astype(np.int32))
+    status = np.where(people.died >= 0, 2, closings(world, people) >= 0)
     return pa.table(
         {
             "customer_id": people.ids,
@@ -84,7 +87,7 @@ def persons(world: World, chunk: int, people: People) -> pa.Table:
             "occupation": texts(np.where(known["occupation"], people.occupation, "")),
             "employer": words(np.where(employed, people.number * 31 % len(FIRMS), -1), FIRMS),
             "monthly_income": cents(np.round(people.income / 500) * 50_000, die[16] > 0.55),
-            "marital_status": words(np.where(die[17] < 0.85, people.married.astype(np.int32), -1), ("single", "married")),
+            "marital_status": words(np.where(die[17] < 0.85, family, -1), ("single", "married", "widowed")),
             "education": words(np.where(die[18] < 0.5, (die[19] ** 1.3 * 4.2).astype(np.int32), -1), _EDUCATION),
             "birthday_calendar": words((die[20] < np.where(people.age >= 50, 0.25, 0.05)).astype(np.int32), ("solar", "lunar")),
             "preferred_channel": words(np.where(die[21] < 0.15, (die[22] * 5).astype(np.int32), -1), _ASKED_FOR),
@@ -94,7 +97,7 @@ def persons(world: World, chunk: int, people: People) -> pa.Table:
             "rm_id": words(people.rm, world.rms),
             "branch_id": words(people.branch, world.branches),
             "opened_at": instants(people.opened_at),
-            "status": words((closings(world, people) >= 0).astype(np.int32), ("active", "closed")),
+            "status": words(status.astype(np.int32), ("active", "closed", "deceased")),
         }
     )
 
@@ -113,6 +116,8 @@ def households(world: World, chunk: int, people: People) -> pa.Table:
     customer = np.concatenate([pair, young])
     related = np.concatenate([people.partner[pair], parent])
     since = np.concatenate([np.maximum(people.stage_since[pair], people.born[pair] + 22 * 365), people.born[young]])
+    ends = np.where(people.died >= 0, people.died, np.iinfo(np.int32).max)
+    until = np.minimum(ends[customer], ends[related])
     number = chunk * 10_000 + np.arange(1, len(customer) + 1)
     return pa.table(
         {
@@ -121,6 +126,7 @@ def households(world: World, chunk: int, people: People) -> pa.Table:
             "related_id": people.ids.take(pa.array(related)),
             "kind": words(np.repeat([0, 1], [len(pair), len(young)]), ("spouse", "parent")),
             "since": days(since),
+            "until": days(np.where(until < world.last_day + 1, until, -1)),
         }
     )
 
@@ -130,7 +136,7 @@ def assignments(world: World, chunk: int, who: Any, *, first_number: int) -> pa.
     chance = draw(world, chunk, f"assignments {first_number}")
     die = chance.random((3, 2_000))[:, : len(who.number)]
     opened = (who.opened_at + EAST) // DAY
-    held: NDArray[np.int64] = np.floor(die[1] * (world.last_day - opened)).astype(np.int64)
+    held: NDArray[np.int64] = np.floor(die[1] * (end_of(world, who) - 1 - opened)).astype(np.int64)
     passed = (die[0] < 0.10) & (held > 20) & ((who.number > first_number + 26) | (first_number > 0))
     left = world.rms.index("S0017")
     passed &= who.rm != left

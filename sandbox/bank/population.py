@@ -68,6 +68,8 @@ class People:
     children: Places
     child_born: Days  # of the oldest
     same_as: Places  # place in the chunk of the customer that is the same human
+    died: Days
+    widowed: Days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ class Companies:
     link_regularity: Floats  # 0 by no rule … 1 to the day
     core: Flags  # a manufacturer with suppliers and dealers around it
     owner: Places  # number of the person who owns it
+    wound_up: Days
     high_tech: Flags
     patents: Places
     borrows: Flags

@@ -5,7 +5,8 @@ import hashlib
 import numpy as np
 import pyarrow as pa
 
-from sandbox.bank.arrays import HOUR, at, in_hours, integers, keys, of, pick
+from sandbox.bank.arrays import HOUR, Numbers, at, in_hours, integers, keys, of, pick
+from sandbox.bank.booked import Booked
 from sandbox.bank.columns import days, instants, words
 from sandbox.bank.crowd import crowds
 from sandbox.bank.population import Companies, People
@@ -40,7 +41,11 @@ def recordings(people: People, companies: Companies, world: World, folder: Folde
         count = len(owner)
         began = at(day, (9 * HOUR + dice.integers(0, 7 * HOUR, count)))
         began = np.where(in_hours(began) < world.end - HOUR, in_hours(began), began)
-        ended = began + dice.integers(5 * 60, 25 * 60, count)
+        lasted = dice.integers(5 * 60, 25 * 60, count)
+        order, ordered_at = _orders(crowd.numbers[owner], day, folder.booked.get(crowd.company))
+        # It is recorded first and ordered then.
+        began = np.where(ordered_at >= 0, ordered_at - lasted - 120, began)
+        ended = began + lasted
         quality = np.where(dice.random(count) < 0.07, dice.integers(15, 55, count), dice.integers(72, 100, count))
         names = keys("D", crowd.chunk, count)
         digests = [hashlib.sha256(name.encode()).hexdigest() for name in names.to_pylist()]
@@ -53,6 +58,7 @@ def recordings(people: People, companies: Companies, world: World, folder: Folde
                     "customer_id": of(crowd.ids, owner),
                     "staff_id": words(crowd.rm[owner], world.rms),
                     "product_code": pa.array([code or None for code in product], pa.string()),
+                    "order_id": order,
                     "started_at": instants(began),
                     "ended_at": instants(np.where(dice.random(count) < 0.02, -1, ended)),
                     "segments": words(pick(dice, (84, 5, 4, 4, 2, 1), count), _SEGMENTS),
@@ -64,3 +70,15 @@ def recordings(people: People, companies: Companies, world: World, folder: Folde
                 }
             ),
         )
+
+
+def _orders(number: Numbers, day: Numbers, entries: Booked | None) -> tuple[pa.Array, Numbers]:
+    """The entry that bought on that day, and its moment or -1. A policy is paid to the insurer and leaves none."""
+    nothing = np.full(len(number), -1)
+    if entries is None:
+        return pa.nulls(len(number), pa.string()), nothing
+    place = entries.first(number, at(day, 0 * day), at(day + 1, 0 * day), entries.kind == "purchase")
+    if not len(entries.ids):
+        return pa.nulls(len(number), pa.string()), nothing
+    found = place >= 0
+    return pa.array(entries.ids[place], pa.string(), mask=~found), np.where(found, entries.moment[place], -1)

@@ -94,9 +94,16 @@ def routine(world: World, chance: Generator, people: People, main: NDArray[Any],
 
 
 def card_payments(
-    world: World, chance: Generator, hand: list[Entries], card: NDArray[Any], main: NDArray[Any], codes: NDArray[Any]
+    world: World,
+    chance: Generator,
+    hand: list[Entries],
+    card: NDArray[Any],
+    main: NDArray[Any],
+    codes: NDArray[Any],
+    *,
+    by_itself: NDArray[Any],
 ) -> list[Entries]:
-    """On the 20th the card is paid for what was bought with it up to the 10th, most of the time by itself."""
+    """On the 20th the card is paid for what was bought with it up to the 10th, most of the time (of some: always) by itself."""
     holders = np.flatnonzero(card >= 0)
     if not len(holders):
         return []
@@ -111,7 +118,7 @@ def card_payments(
         np.add.at(owed, (person[on_card], month[on_card]), -part["cents"][on_card].astype(np.float64))
     person, month = np.nonzero(owed[:, : world.months] > 0)
     at = at_second(months[month].astype(np.int64) + 19, 7 * 3600)
-    by_bank = chance.random(len(card))[person] < 0.75
+    by_bank = (chance.random(len(card)) < 0.75)[person] | by_itself[person]
     channel = np.where(by_bank, CHANNEL["batch"], CHANNEL["mobile"])
     return move(main[person], card[person], codes, at, owed[person, month], kind=KIND["repayment"], channel=channel, bank=by_bank, own=1)
 

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from sandbox.bank import lending, shops
 from sandbox.bank.accounts import CURRENT, DEPOSIT, DOLLARS, Register
+from sandbox.bank.booked import booked
 from sandbox.bank.entries import CHANNEL, KIND, OUTSIDE, Entries, chosen, entries, move
 from sandbox.bank.investing import invest
+from sandbox.bank.leaving import closings
 from sandbox.bank.ledger import at_second, book
 from sandbox.bank.population import GRADUAL, SUDDEN, Companies
 from sandbox.bank.routine import monthly
@@ -29,10 +31,19 @@ def money_of_companies(world: World, chunk: int, firms: Companies, folder: Folde
     opened = (firms.opened_at + EAST) // DAY
     left = np.isin(firms.churn_shape, (GRADUAL, SUDDEN)) & (firms.churn_gone <= world.last_day)
     register = Register(firms.number)
-    register.add(everybody, DEPOSIT, CURRENT, opened, end=(firms.wealth * np.where(left, 0.03, 0.4)).astype(np.int64) * 100)
+    closes = closings(world, firms)
+    register.add(everybody, DEPOSIT, CURRENT, opened, closed=closes, end=(firms.wealth * np.where(left, 0.03, 0.4)).astype(np.int64) * 100)
     traders = np.flatnonzero(firms.trades)
-    register.add(traders, DEPOSIT, DOLLARS, opened[traders], end=(firms.wealth[traders] * 0.01).astype(np.int64) * 100, dollars=True)
-    loans = lending.of_companies(world, chance, np.flatnonzero(firms.borrows), opened)
+    register.add(
+        traders,
+        DEPOSIT,
+        DOLLARS,
+        opened[traders],
+        closed=closes[traders],
+        end=(firms.wealth[traders] * 0.01).astype(np.int64) * 100,
+        dollars=True,
+    )
+    loans = lending.of_companies(world, chance, np.flatnonzero(firms.borrows & (closes < 0)), opened)
     lending.open_accounts(world, register, loans)
     accounts, (main, dollars_at, loan_at) = register.close()
     abroad = np.full(count, -1)
@@ -49,6 +60,7 @@ def money_of_companies(world: World, chunk: int, firms: Companies, folder: Folde
     ]
     parts = [*(_still_here(firms, accounts.owner, part) for part in trade), *lent, *invested]
     transactions, balances = book(world, draw(world, chunk, "company mess"), accounts, firms.opened_at, parts)
+    folder.booked[True] = booked(transactions)
     for feed, table in (
         ("accounts", accounts.table(firms.ids)),
         ("balances", balances),
@@ -75,6 +87,11 @@ def _between(world: World, chance: Generator, firms: Companies, main: Ints, code
     amount = np.maximum(np.round(yuan), 100) * 100
     at = at_second(on, chance.integers(9 * 3600, 17 * 3600, len(link)))
     pays = chance.random(len(link)) < 0.97
+    left = np.isin(firms.churn_shape, (GRADUAL, SUDDEN))
+    gone = np.where(left, firms.churn_gone, world.last_day + 1)
+    opened = (firms.opened_at + EAST) // DAY
+    # A payment has two sides: neither is here without the other.
+    pays &= (on > np.maximum(opened[buyer], opened[supplier])) & (on < np.minimum(gone[buyer], gone[supplier]))
     paid, got = move(main[buyer], main[supplier], codes, at, amount, memo=shops.MEMO["货款"], **_WEB)
     return {name: np.concatenate([paid[name][pays], got[name][pays]]) for name in paid}
 

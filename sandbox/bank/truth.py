@@ -6,6 +6,8 @@ import numpy as np
 import pyarrow as pa
 
 from sandbox.bank.columns import days, rates, texts, words
+from sandbox.bank.endings import is_ended
+from sandbox.bank.people import stage_chances
 from sandbox.bank.population import CHANNELS, NO_CHURN, SHAPES, People
 from sandbox.bank.world import World
 from sandbox.bank.writing import Folder
@@ -42,7 +44,7 @@ def tell_truth(world: World, who: Any, folder: Folder) -> None:
         ),
         truth=True,
     )
-    seen = np.flatnonzero((who.churn_shape != NO_CHURN) & (who.churn_since <= world.last_day))
+    seen = np.flatnonzero((who.churn_shape != NO_CHURN) & (who.churn_since <= world.last_day) & ~is_ended(who))
     over = who.churn_gone[seen] <= world.last_day
     folder.add(
         "churn",
@@ -84,15 +86,25 @@ def _stages(world: World, people: People, folder: Folder) -> None:
 
 
 def _ceilings(who: Any, folder: Folder) -> None:
-    """One row for each need that anything speaks for, and for leaving; what has no row has no chance."""
+    """One row for each need that anything speaks for, for leaving, and for each stage of life that one may be in.
+
+    What has no row has no chance. Cases are told where they are drawn (`laundering`).
+    """
     person, need, chance = who.need_person, who.need, who.need_chance
     # Of several spells of one need the last one counts.
     last = np.ones(len(person), dtype=bool)
     last[:-1] = (person[1:] != person[:-1]) | (need[1:] != need[:-1])
     leaving = np.flatnonzero(who.churn_chance > 0)
-    owner = np.concatenate([person[last], leaving])
-    target = np.concatenate([np.array([f"need:{name}" for name in need[last]], dtype=object), np.full(len(leaving), "churn", dtype=object)])
-    percent = np.concatenate([chance[last], who.churn_chance[leaving]])
+    staged, stage, staged_chance = stage_chances(who) if isinstance(who, People) else (leaving[:0], need[:0], chance[:0])
+    owner = np.concatenate([person[last], leaving, staged])
+    target = np.concatenate(
+        [
+            np.array([f"need:{name}" for name in need[last]], dtype=object),
+            np.full(len(leaving), "churn", dtype=object),
+            np.array([f"stage:{name}" for name in stage], dtype=object),
+        ]
+    )
+    percent = np.concatenate([chance[last], who.churn_chance[leaving], staged_chance])
     order = np.lexsort((target.astype(str), owner))
     folder.add(
         "ceilings",

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from sandbox.bank.booked import Booked
 from sandbox.bank.columns import cents
 from sandbox.bank.contract import feeds, schema
 from sandbox.contract import contract
@@ -43,6 +44,7 @@ class Folder:
             raise ValueError(f"a bank is written as {', '.join(FORMATS)}, not as {format}")
         self.out = out
         self.rows: dict[str, int] = {}
+        self.booked: dict[bool, Booked] = {}  # of the chunk that is being written: entries of persons (False) and of companies (True)
         self._format = format
         self._files: dict[tuple[str, bool], _File] = {}
 

@@ -1,6 +1,6 @@
 """The bank writes down what happened: contacts with their outcome, complaints, purchases. A day of it is the next delivery."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,9 +42,13 @@ class Complaint:
 
 
 class Diary:
-    """What is new since the last delivery. A contact or complaint that goes on is delivered again under its id."""
+    """What is new since the last delivery. A contact or complaint that goes on is delivered again under its id.
 
-    def __init__(self) -> None:
+    `settles` says on which day the bank settles a complaint, given its id and the day on which it was made.
+    """
+
+    def __init__(self, *, settles: Callable[[str, date], date]) -> None:
+        self._settles = settles
         self._contacts: dict[str, Contact] = {}  # by key of the message
         self._complaints: dict[str, Complaint] = {}
         self._changed: dict[str, None] = {}
@@ -87,13 +91,47 @@ class Diary:
         self._contacts[key] = replace(known, outcome=outcome, outcome_at=at)
         self._changed[key] = None
 
-    def complaint(self, *, customer_id: str, at: datetime, channel: str, text: str, settled_on: date) -> None:
+    def take_up_contact(self, key: str, row: Row) -> None:
+        """A contact of an earlier play, as it was delivered: something may still come of it."""
+        self._contacts[key] = Contact(
+            id=row["contact_id"],
+            customer_id=row["customer_id"],
+            at=datetime.fromisoformat(row["at"]),
+            channel=row["channel"],
+            direction=row["direction"],
+            purpose=row["purpose"],
+            product_code=row["product_code"],
+            outcome=row["outcome"],
+            outcome_at=datetime.fromisoformat(row["outcome_at"]),
+            staff_id=row["staff_id"],
+        )
+
+    def take_up_complaints(self, delivered: Iterable[Row]) -> None:
+        """The complaints of earlier plays, as they were delivered, oldest first: the bank goes on with what is not settled."""
+        latest = {row["complaint_id"]: row for row in delivered}
+        for row in latest.values():
+            if not row["resolved_at"]:
+                at = datetime.fromisoformat(row["opened_at"])
+                self._open(row["complaint_id"], customer_id=row["customer_id"], at=at, channel=row["channel"], text=row["text"])
+
+    def contact_row(self, key: str) -> Row | None:
+        """A contact as it is delivered, by the key of its message."""
+        contact = self._contacts.get(key)
+        return _contact_row(contact) if contact else None
+
+    def complaint(self, *, customer_id: str, at: datetime, channel: str, text: str) -> None:
         """Somebody complained."""
         identity = self._next("CPP", at.date())
-        self._complaints[identity] = Complaint(
-            id=identity, customer_id=customer_id, at=at, channel=channel, text=text, settled_on=settled_on
-        )
+        self._open(identity, customer_id=customer_id, at=at, channel=channel, text=text)
         self._changed[identity] = None
+
+    def works_on(self, customer_id: str) -> bool:
+        """Whether the bank has not settled a complaint of that customer yet."""
+        return any(complaint.customer_id == customer_id for complaint in self._complaints.values())
+
+    def _open(self, identity: str, *, customer_id: str, at: datetime, channel: str, text: str) -> None:
+        on = self._settles(identity, at.date())
+        self._complaints[identity] = Complaint(id=identity, customer_id=customer_id, at=at, channel=channel, text=text, settled_on=on)
 
     def refused(self, customer_id: str, on: date) -> None:
         """Somebody said that they want no more messages."""

@@ -40,6 +40,13 @@ def write_delivery(folder: Path, *, bank: str, as_of: date, feeds: Iterable[tupl
     (folder / _MANIFEST).write_text(json.dumps(body, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
+def write_json(path: Path, body: object) -> None:
+    """Write a file whole or not at all."""
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    fresh.replace(path)
+
+
 def bank_name(folder: Path) -> str | None:
     """What the manifest of a bank's folder calls the bank, None where there is no manifest."""
     path = folder / _MANIFEST

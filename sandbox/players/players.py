@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +12,8 @@ from numpy.random import Generator
 from sandbox.players import staff
 from sandbox.players.chance import after, draw_for, pick
 from sandbox.players.diary import Diary, merged
-from sandbox.players.files import bank_name, whole_deliveries, write_delivery
+from sandbox.players.files import bank_name, read_rows, whole_deliveries, write_delivery
+from sandbox.players.intended import Intended, Reaction, read_intended, write_intended
 from sandbox.players.money import Money
 from sandbox.players.reacting import NOTHING, READ, Situation, chances
 from sandbox.players.saying import Phrases, load_phrases, typed
@@ -53,29 +53,17 @@ class Message(Protocol):
     def notice(self) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reaction:
-    """What a customer does at an instant. `text` is typed to the bank, empty for what is not said; `about` the message it answers."""
-
-    customer_id: str
-    act: str
-    at: datetime
-    channel: str
-    text: str = ""
-    about: str = ""
-    product: str = ""
-
-
 class Players:
     """The simulated people of one bank. `bank` is the folder it was generated into, `played` where its days are delivered."""
 
     def __init__(self, *, bank: Path | None, played: Path, seed: int) -> None:
-        folders = [bank, *whole_deliveries(played)] if bank else []
+        lived = whole_deliveries(played)
+        folders = [bank, *lived] if bank else []
         self._traits = read_traits(bank / "truth") if bank else {}
         self._bank_name = (bank_name(bank) if bank else None) or "模拟银行"
         self._money = Money(folders)
         self._products = self._money.product_names()
-        self._diary = Diary()
+        self._diary = Diary(settles=self._settled_on)
         self._played = played
         self._seed = seed
         self._weights: Weights = load_weights()
@@ -83,6 +71,21 @@ class Players:
         self._lately: dict[str, list[datetime]] = defaultdict(list)  # unasked messages by customer
         self._said: dict[tuple[str, date], int] = defaultdict(int)
         self._drawn: dict[tuple[str, date], int] = defaultdict(int)
+        self._intended: dict[Reaction, None] = {}  # in the order in which they were meant
+        self._take_up(lived)
+
+    def _take_up(self, lived: Sequence[Path]) -> None:
+        """Go on where the last play ended: complaints not settled, messages of the last days, and what people meant to do."""
+        self._diary.take_up_complaints(row for day in lived for row in read_rows(day, "complaints"))
+        for row in (row for day in lived[-_WEEK.days :] for row in read_rows(day, "contacts")):
+            at = datetime.fromisoformat(row["at"])
+            known = self._lately[row["customer_id"]]
+            if row["direction"] == "out" and not row["staff_id"] and at not in known:  # one that went on was delivered twice
+                known.append(at)
+        for one in read_intended(self._played):
+            self._intended[one.reaction] = None
+            if one.contact:
+                self._diary.take_up_contact(one.reaction.about, one.contact)
 
     def morning(self, on: date, customers: Sequence[str], *, channel: str) -> list[Reaction]:
         """What customers come with by themselves in the course of that day."""
@@ -101,8 +104,18 @@ class Players:
                     found.append(Reaction(customer_id=who, act=kind, at=at, channel=channel, text=self._says(kind, who, on, draw)))
         return found
 
+    def left_over(self, on: date) -> list[Reaction]:
+        """What people meant to do from that day on when the last play ended. Asked once, when a play begins."""
+        return [reaction for reaction in self._intended if reaction.at.date() >= on]
+
     def heard(self, message: Message) -> Reaction | None:
         """What comes of a message; None for nothing at all. Nothing has happened until `happened` is told."""
+        reaction = self._reaction_to(message)
+        if reaction is not None:
+            self._intended[reaction] = None
+        return reaction
+
+    def _reaction_to(self, message: Message) -> Reaction | None:
         who, on = message.customer_id, message.at.date()
         draw, traits = self._draw(who, on), self._of(who)
         by_person = bool(message.staff_id)
@@ -160,6 +173,7 @@ class Players:
 
     def happened(self, reaction: Reaction) -> str:
         """A reaction's time has come: the bank writes it down. Returns the amount of a purchase, else empty text."""
+        self._intended.pop(reaction, None)
         who, on, at = reaction.customer_id, reaction.at.date(), reaction.at
         channel = booked_channel(reaction.channel)
         if reaction.text:
@@ -185,9 +199,7 @@ class Players:
         else:
             self._diary.came_of(reaction.about, "replied", at=at)
         if reaction.act == "complain":
-            least, most = self._weights.complaint_days
-            days = int(self._draw(who, on).integers(least, most + 1))
-            self._diary.complaint(customer_id=who, at=at, channel=channel, text=reaction.text, settled_on=on + timedelta(days=days))
+            self._diary.complaint(customer_id=who, at=at, channel=channel, text=reaction.text)
         return ""
 
     def next_look(self, staff_id: str, at: datetime) -> datetime:
@@ -207,6 +219,10 @@ class Players:
         """What they say: `hello` at first, then `answer`."""
         return staff.words(self._phrases, what, self._draw(staff_id, at.date()))
 
+    def works_on_complaint(self, customer_id: str) -> bool:
+        """Whether the bank has not settled a complaint of that customer yet."""
+        return self._diary.works_on(customer_id)
+
     def reachable(self, key: str, at: datetime) -> bool:
         """Whether the line is up when a text is handed over."""
         return bool(self._draw(key, at.astimezone(ZONE).date()).random() >= self._weights.line_down)
@@ -217,7 +233,15 @@ class Players:
         feeds = merged(self._money.close_day(on), self._diary.close_day(on, at=at))
         folder = self._played / f"day-{on.isoformat()}"
         write_delivery(folder, bank=self._bank_name, as_of=on, feeds=feeds)
+        self._intended = {reaction: None for reaction in self._intended if reaction.at.date() > on}
+        kept = [Intended(reaction=reaction, contact=self._diary.contact_row(reaction.about)) for reaction in self._intended]
+        write_intended(self._played, kept)
         return folder
+
+    def _settled_on(self, complaint: str, made_on: date) -> date:
+        """Drawn by the complaint alone: the next play comes to the same day."""
+        least, most = self._weights.complaint_days
+        return made_on + timedelta(days=int(draw_for(self._seed, complaint, made_on, 0).integers(least, most + 1)))
 
     def _buys(self, reaction: Reaction) -> str:
         least, most, step = self._weights.purchase

@@ -130,3 +130,18 @@ def test_words_that_must_not_leave_do_not_and_the_manager_is_told(visits: Visits
     expect(talk.own).to_have_text(["产品的风险我发您一份说明"])
     manager.get_by_role("button", name="释放").click()
     expect(customer.marks.last).to_contain_text("人工结束")
+
+
+def test_a_complaint_is_closed_where_the_tasks_are(visits: Visits) -> None:
+    customer = visits.chat("customer:C000003")
+    manager = visits.workbench()
+    customer.ask("我要投诉，年费重复扣了我两次")
+    task = manager.locator("section[aria-label=我的任务] .task", has_text="客户投诉：我要投诉，年费重复扣")
+    expect(task).to_be_visible()
+    task.locator("summary").click()
+    task.get_by_role("button", name="投诉已处理完").click()
+    expect(task).to_have_count(0)
+    expect(assistant(manager).root).to_contain_text("已办结")
+    waits = manager.locator("section[aria-label=我的任务] .task", has_text="请求人工")
+    waits.first.locator("summary").click()
+    expect(waits.first.get_by_role("button")).to_have_count(0)  # that task ends by taking over

@@ -3,8 +3,10 @@
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy.event import listen
 
 from compliance.gate import review
 from compliance.rule import Context
@@ -304,3 +306,19 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database) 
         differences = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": False}), metadata)
 
     assert differences == []
+
+
+@pytest.mark.parametrize("ask", ["next_due", "stale"])
+def test_what_is_asked_at_every_step_does_not_read_what_was_sent(tmp_path: Path, ask: str) -> None:
+    """SQLite only: PostgreSQL reads a small table whole whatever indexes there are."""
+    database = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
+    migrate(database)
+    asked: list[str] = []
+    listen(database.engine, "before_cursor_execute", lambda _, __, statement, *___: asked.append(statement))
+    with SqlStore(database).reading() as records:
+        records.outbox.next_due() if ask == "next_due" else records.outbox.stale(now=NOW)
+        (statement,) = [one for one in asked if "FROM outbox" in one]
+        plan = records.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (0,) * statement.count("?")).all()
+    database.close()
+
+    assert all("USING INDEX ix_outbox_due" in row[3] for row in plan), plan

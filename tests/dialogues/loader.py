@@ -37,7 +37,8 @@ class ExpectedTurn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedDialogue:
-    """One dialogue. `waiting` and `holding` are customers whose conversations the RM finds in the queue, or holds.
+    """One dialogue. `waiting` and `holding` are customers whose conversations the RM finds in the queue, or holds;
+    `complaints` are those who have an open complaint, numbered from C-0001 on.
 
     `last_seen` in the file gives the last moment of a feed that is usually silent for an hour at the close of a day.
     """
@@ -49,6 +50,7 @@ class ExpectedDialogue:
     turns: tuple[ExpectedTurn, ...]
     waiting: tuple[str, ...]
     holding: tuple[str, ...]
+    complaints: tuple[str, ...] = ()
     feeds: tuple[FeedFreshness, ...] = ()
 
 
@@ -59,7 +61,7 @@ def dialogues(folder: Path = FOLDER) -> tuple[ExpectedDialogue, ...]:
 
 def _dialogue(path: Path) -> ExpectedDialogue:
     record: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    known = {"title", "who", "at", "turns", "waiting", "holding", "last_seen"}
+    known = {"title", "who", "at", "turns", "waiting", "holding", "complaints", "last_seen"}
     assert record.keys() <= known, f"{path.name}: unknown keys {record.keys() - known}"
     return ExpectedDialogue(
         name=path.stem,
@@ -69,6 +71,7 @@ def _dialogue(path: Path) -> ExpectedDialogue:
         turns=tuple(_turn(path, entry) for entry in record["turns"]),
         waiting=tuple(record.get("waiting", ())),
         holding=tuple(record.get("holding", ())),
+        complaints=tuple(record.get("complaints", ())),
         feeds=tuple(_feed(name, at) for name, at in record.get("last_seen", {}).items()),
     )
 

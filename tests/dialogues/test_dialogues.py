@@ -33,7 +33,7 @@ def say(bank: World, text: str) -> tuple[Routed, tuple[Effect, ...]]:
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
 def test_dialogue(dialogue: ExpectedDialogue) -> None:
-    bank = world(dialogue.who, dialogue.at, waiting=dialogue.waiting, holding=dialogue.holding)
+    bank = world(dialogue.who, dialogue.at, waiting=dialogue.waiting, holding=dialogue.holding, complaints=dialogue.complaints)
     bank.feeds = dialogue.feeds
     for number, expected in enumerate(dialogue.turns, start=1):
         bank.at += expected.after

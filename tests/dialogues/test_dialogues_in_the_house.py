@@ -22,7 +22,7 @@ from storage.engine import Database
 from storage.migrate import migrate
 from tests.conftest import MORNING, MovableClock
 from tests.dialogues.loader import ONE_TIME_CODE, ExpectedDialogue, dialogues
-from tests.dialogues.world import ASSESSMENTS, BRANCHES, CUSTOMERS, HOLDINGS, PRODUCTS, SECRET, STAFF
+from tests.dialogues.world import ASSESSMENTS, BRANCHES, CUSTOMERS, HOLDINGS, PRODUCTS, SECRET, STAFF, complaint_of
 
 _AS_OF = date(2026, 11, 20)
 
@@ -75,7 +75,7 @@ def fresh(house: tuple[App, MovableClock]) -> Iterator[tuple[App, MovableClock]]
     yield house
     with app.store.writing() as records:
         for table in ("inbox", "outbox", "conversations", "transcript", "tasks", "stepup_grants", "consents"):
-            records.connection.exec_driver_sql(f"DELETE FROM {table}")
+            records.connection.exec_driver_sql(f"DELETE FROM {table}")  # numbers of tasks begin with one again
         records.connection.exec_driver_sql("UPDATE stepup_secrets SET last_step = 0, failures = 0, locked_until = NULL")
 
 
@@ -112,11 +112,14 @@ def _arrange(app: App, dialogue: ExpectedDialogue, party: Party) -> None:
     """Put the customers who wait, or whom the RM holds, where the dialogue finds them."""
     assert isinstance(app.facts, WorldFacts)
     app.facts.feeds = dialogue.feeds
+    at = dialogue.at - timedelta(minutes=12)
     with app.store.writing() as records:
         for customer_id in (*dialogue.waiting, *dialogue.holding):
             customer = Party(Role.CUSTOMER, customer_id)
-            at = dialogue.at - timedelta(minutes=12)
             waiting = step(Conversation(id=f"web:{customer}", channel="web", party=customer), Event.HANDOFF_REQUESTED, at=at)
             if customer_id in dialogue.holding:
                 waiting = step(replace(waiting, version=0), Event.TAKEN_OVER, at=at, staff=party.id)
             records.conversations.save(waiting, at=at)
+        for number, customer_id in enumerate(dialogue.complaints, start=1):
+            title = complaint_of(customer_id)
+            records.tasks.open(key=str(number), kind="complaint", title=title, detail="", at=at, customer_id=customer_id)

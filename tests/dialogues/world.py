@@ -17,7 +17,7 @@ from crm.measuring.freshness import caveat
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from domain.book import Activity, Assets, Branch, Consent, Customer, FeedFreshness, Holding, Product, RiskAssessment, StaffMember
 from domain.conversation import Conversation, Event, Owner, step
-from domain.effects import CancelHandOff, Effect, HandOff, OpenTask, RecordStepUp, Release, TakeOver, UpdateConversation
+from domain.effects import CancelHandOff, CloseComplaint, Effect, HandOff, OpenTask, RecordStepUp, Release, TakeOver, UpdateConversation
 from domain.party import Party, Role
 from domain.ports import Line
 from domain.stepup import StepUpState
@@ -155,6 +155,8 @@ class World:
                         self.grants[effect.customer_id] = effect.granted_until
                 case OpenTask():
                     self.open_tasks.append(_task(effect, number=len(self.open_tasks) + 1, at=self.at))
+                case CloseComplaint():
+                    self.open_tasks = [task for task in self.open_tasks if task.reference != effect.reference]
                 case _:
                     pass
 
@@ -269,15 +271,32 @@ class World:
     def tasks(self) -> Sequence[Task]:
         return self.open_tasks
 
+    def complaints(self) -> Sequence[Task]:
+        own = {customer.id for customer in self._own()}
+        return [task for task in self.open_tasks if task.kind == "complaint" and task.customer_id in own]
 
-def world(who: str, at: datetime, *, waiting: Sequence[str] = (), holding: Sequence[str] = ()) -> World:
-    """The bank as that person meets it. `waiting` and `holding` are ids of customers whose conversations wait, or are held by an RM."""
+
+def world(who: str, at: datetime, *, waiting: Sequence[str] = (), holding: Sequence[str] = (), complaints: Sequence[str] = ()) -> World:
+    """The bank as that person meets it.
+
+    `waiting` and `holding` are ids of customers whose conversations wait, or are held by an RM; `complaints` of those who complained.
+    """
     party = Party.parse(who)
     conversation = Conversation(id=f"console:{party}", channel="console", party=party)
     made = World(party=party, at=at, conversation=conversation)
     made.queue_entries = [_entry(customer_id, at=at - timedelta(minutes=12), owner="waiting") for customer_id in waiting]
     made.held_entries = [_entry(customer_id, at=at - timedelta(minutes=5), owner="human") for customer_id in holding]
+    for customer_id in complaints:
+        complaint = OpenTask(task="complaint", title=complaint_of(customer_id), customer_id=customer_id, assignee=party.id)
+        number = len(made.open_tasks) + 1
+        made.open_tasks.append(replace(_task(complaint, number=number, at=at), reference=f"C-{number:04d}"))
     return made
+
+
+def complaint_of(customer_id: str) -> str:
+    """What somebody complained of."""
+    name = next(customer.name for customer in CUSTOMERS if customer.id == customer_id)
+    return f"{name}投诉：年费重复扣"
 
 
 def _entry(customer_id: str, *, at: datetime, owner: str) -> QueueEntry:

@@ -7,6 +7,9 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,14 +18,18 @@ from typing import Any
 import duckdb
 import pytest
 
+from bot.app import build
 from bot.channels.play import Delivered, PlayChannel
+from bot.commands.play import play
 from bot.playing.checks import Ledger, check_all
 from bot.playing.record import Record
 from compliance.days import BANK_ZONE
+from config.settings import Settings
 from crm.facts import ParquetFacts
 from crm.importing.run import import_folder
 from domain.party import Party
-from sandbox.players.players import Players, Reaction
+from sandbox.players.intended import Reaction
+from sandbox.players.players import Players
 from storage.book_import import SqlBookSink
 from storage.engine import Database
 
@@ -101,6 +108,74 @@ def test_a_bank_that_has_lived_is_not_played_again_from_an_earlier_day(
 
     assert again.returncode == 2
     assert "has lived until 2026-12-08" in errors
+
+
+def test_days_played_in_two_calls_are_the_days_played_in_one(
+    plays: list[tuple[Path, dict[str, Any]]], tmp_path: Path, bank_template: Path
+) -> None:
+    data, files = a_bank(bank_template, tmp_path / "data"), bank_template.parent / "files"
+    parts = []
+    for options in (("--from", FIRST.isoformat(), "--days", "9"), ("--days", str(DAYS - 9))):  # the greeting is on the ninth day
+        out, errors = start(data, files, *options, "--seed", "3").communicate(timeout=200)
+        assert out, errors[-2000:]
+        parts.append(json.loads(out))
+
+    whole = plays[0][1]
+    for counts in (
+        lambda body: body["messages"],
+        lambda body: body["customers_said"]["acts"],
+        lambda body: body["delivered_to_us"]["rows"],
+    ):
+        first, second = (Counter(counts(body)) for body in parts)
+        assert first + second == Counter(counts(whole))
+    assert [check["breach"] for body in parts for check in body["checks"] if check["breach"]] == []
+
+
+class Scripted(Players):
+    """The people of a bank, of whom some do what the test says on the first day."""
+
+    script: tuple[Reaction, ...] = ()
+
+    def morning(self, on: date, customers: Sequence[str], *, channel: str) -> list[Reaction]:
+        return [*super().morning(on, customers, channel=channel), *(one for one in self.script if one.at.date() == on)]
+
+
+def test_a_second_play_knows_who_refused_complained_and_bought_in_the_first(tmp_path: Path, bank_template: Path) -> None:
+    data, files = a_bank(bank_template, tmp_path / "data"), bank_template.parent / "files"
+    settings = Settings(data=data, sandbox=True, touch_channel="wecom")
+    first_day, greeting = datetime(2026, 12, 1, 11, 0, tzinfo=BANK_ZONE), datetime(2026, 12, 7, 0, 0, tzinfo=BANK_ZONE)  # 大雪
+    with build(settings, clock=lambda: greeting) as app:
+        willing = [touch.customer_id for touch in app.toucher.look(at=greeting).planned]
+    refuses, complains = willing[:2]
+    buy = Reaction(customer_id="", act="buy", at=first_day, channel="wecom", product="P-103")
+    trial = Players(bank=files, played=tmp_path / "trial", seed=3)
+    buys = next(one for who in willing[2:] if trial.happened(one := replace(buy, customer_id=who)))
+    first = Scripted(bank=files, played=data / "played", seed=3)
+    first.script = (
+        replace(buy, customer_id=refuses, act="opt_out", text="退订"),
+        replace(buy, customer_id=complains, act="complain", text="我要投诉，转账失败还扣了我手续费"),
+        buys,
+    )
+
+    played = play(settings, first, days=2, first=first_day.date(), seed=3)
+    held = ParquetFacts(data / "facts").assets(buys.customer_id, on=date(2026, 12, 2))
+    second = play(settings, Players(bank=files, played=data / "played", seed=3), days=11, first=None, seed=3)
+
+    assert (played["opted_out"]["said"], played["complaints"]["opened"], played["purchases"]["count"]) == (1, 1, 1)
+    assert [check["breach"] for check in (*played["checks"], *second["checks"]) if check["breach"]] == []
+    assert (second["from"], second["opted_out"]["before"]) == ("2026-12-03", 1)
+    with sqlite3.connect(data / "peiban.db") as database:
+        greeted = {row[0] for row in database.execute("SELECT occasion FROM outbox WHERE status = 'sent' AND occasion IS NOT NULL")}
+    database.close()
+    assert not [occasion for occasion in greeted if occasion.endswith(refuses)]
+    assert [occasion for occasion in greeted if occasion.endswith(buys.customer_id)]
+    settled = f"customer_id = '{complains}' AND opened_at::DATE = DATE '2026-12-01' AND resolved_at IS NOT NULL"
+    assert table(data, "complaints", settled) == 1
+    assert second["complaints"] == {"opened": second["complaints"]["opened"], "closed": second["complaints"]["opened"] + 1, "open": 0}
+    later = ParquetFacts(data / "facts").assets(buys.customer_id, on=date(2026, 12, 13))
+    assert held is not None
+    assert later is not None
+    assert later.aum == held.aum
 
 
 @pytest.mark.crash

@@ -34,14 +34,15 @@ export default {
       <details v-for="task in tasks" :key="task.id" class="task" :class="task.late ? 'is-late' : ''">
         <summary><span>{{ task.title }}</span><small><span v-if="task.urgent" class="tag tag--urgent">紧急</span>{{ task.reference }}<time v-if="task.due">{{ task.due }} 前</time></small></summary>
         <p>{{ task.detail || "没有更多说明。" }}</p>
+        <button v-if="task.closable" type="button" class="button" :disabled="closing === task.id" @click="close(task)">投诉已处理完</button>
       </details>
     </section>
   </div>
 </nav>`,
   props: { me: String, work: Object },
-  emits: ["pick", "take"],
+  emits: ["pick", "take", "close"],
   data() {
-    return { ...this.work, picked: "", taking: "", elapsed: 0, shown: performance.now() };
+    return { ...this.work, picked: "", taking: "", closing: 0, elapsed: 0, shown: performance.now() };
   },
   mounted() {
     this.call();
@@ -71,6 +72,11 @@ export default {
       this.picked = entry.id;
       document.body.dataset.pane = "talk";
       this.$emit("pick", { id: entry.id });
+    },
+    close(task) {
+      this.closing = task.id;
+      setTimeout(() => (this.closing = 0), 4000);
+      this.$emit("close", { id: task.id });
     },
     take(entry) {
       this.taking = entry.id;

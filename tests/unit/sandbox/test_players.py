@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.players.chance import draw_for
-from sandbox.players.players import ZONE, Players, Reaction
+from sandbox.players.intended import Reaction
+from sandbox.players.players import ZONE, Players
 from sandbox.players.reacting import ACTS, Situation, chances
 from sandbox.players.saying import load_phrases, typed
 from sandbox.players.staff import next_look
@@ -329,3 +330,59 @@ def test_typing_changes_some_texts_and_never_leaves_nothing() -> None:
 
     assert all(text.strip() for text in written)
     assert 0.1 < sum(text not in everything for text in written) / len(written) < 0.6
+
+
+def test_a_complaint_of_an_earlier_play_is_settled_on_the_day_it_would_have_been(tmp_path: Path) -> None:
+    """One play of twelve days, and the same days in two plays."""
+    complains = Reaction(customer_id="C000001", act="complain", at=NINE, channel="web", text="我要投诉")
+    whole, first = (Players(bank=None, played=tmp_path / name, seed=1) for name in ("whole", "parts"))
+    days = [DAY + timedelta(days=number) for number in range(WEIGHTS.complaint_days[1] + 2)]
+    for players in (whole, first):
+        players.happened(complains)
+    told = [rows_of(whole.close_day(on) / "complaints.csv") for on in days]
+    in_parts = [rows_of(first.close_day(days[0]) / "complaints.csv")]
+    second = Players(bank=None, played=tmp_path / "parts", seed=1)
+    assert second.works_on_complaint("C000001")
+    in_parts += [rows_of(second.close_day(on) / "complaints.csv") for on in days[1:]]
+
+    assert in_parts == told
+    assert [bool(rows) for rows in told].count(True) == 2  # made, and settled
+    assert not second.works_on_complaint("C000001")
+    assert not Players(bank=None, played=tmp_path / "parts", seed=1).works_on_complaint("C000001")
+
+
+def test_what_somebody_means_to_do_tomorrow_is_done_in_the_next_play(tmp_path: Path) -> None:
+    late = NINE.replace(hour=20, minute=59)
+    first, meant = Players(bank=None, played=tmp_path, seed=1), None
+    for number in range(400):  # until somebody who got a message in the evening will act on the next day
+        meant = first.heard(Message(customer_id=f"C{number:06d}", key=f"touch/{number}", at=late))
+        if meant and meant.at.date() > DAY:
+            break
+    assert meant is not None
+    first.close_day(DAY)
+
+    second = Players(bank=None, played=tmp_path, seed=1)
+    assert second.left_over(DAY + timedelta(days=1)) == [meant]
+    assert second.left_over(meant.at.date() + timedelta(days=1)) == []
+    second.happened(replace(meant, act="thanks"))
+    (row,) = rows_of(second.close_day(DAY + timedelta(days=1)) / "contacts.csv")
+    contacts = rows_of(tmp_path / f"day-{DAY}" / "contacts.csv")
+    (mine,) = [one for one in contacts if one["customer_id"] == meant.customer_id]
+    assert (row["contact_id"], row["outcome"]) == (mine["contact_id"], "replied")
+
+
+def test_who_was_written_to_lately_is_as_tired_of_it_in_the_next_play(tmp_path: Path) -> None:
+    def acts(players: Players, seed: int) -> str:
+        return heard(players, Message(customer_id="C000001", key=f"again/{seed}", channel="wecom", at=NINE + timedelta(days=1)))
+
+    counts: dict[str, Counter[str]] = {"went on": Counter(), "forgot": Counter()}
+    first = Players(bank=None, played=tmp_path / "played", seed=1)
+    for hour in range(5):
+        first.heard(Message(customer_id="C000001", key=f"touch/{hour}", at=NINE + timedelta(hours=hour)))
+    first.close_day(DAY)
+    for seed in range(300):
+        counts["went on"][acts(Players(bank=None, played=tmp_path / "played", seed=seed), seed)] += 1
+        counts["forgot"][acts(Players(bank=None, played=tmp_path / "nothing", seed=seed), seed)] += 1
+
+    assert sum(counts["went on"][act] for act in ("thanks", "question", "person")) < 40
+    assert sum(counts["forgot"][act] for act in ("thanks", "question", "person")) > 60
