@@ -14,7 +14,7 @@ _KEY = 1_024  # bytes
 _TITLE = 26  # characters
 _SUBTITLE = 112
 _ASKED = "请选择"
-_NUMBERED = re.compile(r"^\s*(\d+)[.、]", re.MULTILINE)
+_NUMBERED = re.compile(r"^\s*(\d+)[.、](?!\d)", re.MULTILINE)
 
 Part = dict[str, Any]
 
