@@ -223,3 +223,11 @@ def test_a_reply_of_uncertain_fate_goes_to_a_person_and_never_out_again(office: 
     with office.app.store.reading() as records:
         assert [task.kind for task in records.tasks.listed()] == ["delivery"]
     assert len(office.server.to(ZHOU)) == 1
+
+
+def test_what_is_too_much_for_a_minute_waits_and_is_not_lost(office: Office) -> None:
+    for _ in range(31):
+        office.say("待接")
+    until(lambda: (len(office.rows("sent")), len(office.rows("pending"))) == (28, 3), lambda: f"{len(office.server.sent)} were sent")
+    assert len(office.server.to(ZHOU)) == 28
+    assert office.rows("failed") == office.rows("unknown") == []
