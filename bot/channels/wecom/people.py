@@ -27,7 +27,7 @@ class WeComPeople:
         """Whether there is no list."""
         return not self._parties
 
-    def listed(self, userid: str) -> Party | None:
+    def find(self, userid: str) -> Party | None:
         """Who stands in the list under this userid."""
         return self._parties.get(userid)
 

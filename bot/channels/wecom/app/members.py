@@ -15,7 +15,7 @@ class Members:
 
     def party_of(self, userid: str) -> Party | None:
         """The member of staff, None for a stranger: not listed, not in the book, gone, or listed in another role than the book's."""
-        listed = self._people.listed(userid)
+        listed = self._people.find(userid)
         if listed is None and not self._people.everybody:
             return None
         with self._store.reading() as records:
@@ -28,6 +28,6 @@ class Members:
     def userid_of(self, party: Party) -> str:
         """Where a member of staff is reached. Raises RecipientGone for everybody else: no text goes anywhere else."""
         userid = self._people.userid(party.id)
-        if not party.role.is_staff or (self._people.listed(userid) is None and not self._people.everybody):
+        if not party.role.is_staff or (self._people.find(userid) is None and not self._people.everybody):
             raise RecipientGone(f"{party} has no WeCom userid; add one to PEIBAN_WECOM_PEOPLE")
         return userid
