@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "people": ("people", "staff of the bank"),
     "totp": ("totp", "the current code of a sandbox person"),
     "link": ("link", "a signed link into the web chat or the workbench"),
+    "wecom": ("wecom", "menu: put the menu under the app of staff (docs/wecom.md)"),
     "bench": ("bench", "measure speed and memory"),
 }
 

@@ -35,10 +35,11 @@ from domain.effects import (
     UpdateConversation,
 )
 from domain.errors import Conflict, IllegalTransition
-from domain.message import Draft, Inbound, Kind, Purpose
+from domain.message import Button, Draft, Inbound, Kind, Purpose
 from domain.party import BOT, Party, Role
 from domain.ports import InboxRow, Line, Records
 from domain.task import Task
+from language.normalise import clip
 
 
 @dataclass(slots=True, kw_only=True)
@@ -184,7 +185,8 @@ def hand_off(turn: Application, effect: HandOff) -> None:
         rm = Party(person.staff.role, person.staff.id)
         for conversation in turn.records.conversations.of_party(rm)[:1]:
             text = sentence("human.asked", name=name_of(turn.records, before), reason=effect.reason)
-            _say(turn, Draft(text=text, to=rm, purpose=Purpose.INTERNAL, kind=Kind.NOTICE), to=conversation)
+            take = Button(label=clip(f"接{name_of(turn.records, before)}", 8), payload=f"take_over:{before.id}")
+            _say(turn, Draft(text=text, to=rm, purpose=Purpose.INTERNAL, kind=Kind.NOTICE, buttons=(take,)), to=conversation)
 
 
 def _take_over(turn: Application, effect: TakeOver) -> None:

@@ -50,6 +50,15 @@ class Settings(BaseSettings):
     wecom_secret: SecretStr = Field(SecretStr(""), description="Secret of the app that may use WeChat customer service.")
     wecom_token: SecretStr = Field(SecretStr(""), description="Token of the callback /wecom/kf.")
     wecom_aes_key: SecretStr = Field(SecretStr(""), description="EncodingAESKey of the callback /wecom/kf, 43 letters and digits.")
+    wecom_app_agent_id: int = Field(0, ge=0, description="AgentId of the app for staff; 0 means none.")
+    wecom_app_secret: SecretStr = Field(SecretStr(""), description="Secret of the app for staff.")
+    wecom_app_token: SecretStr = Field(SecretStr(""), description="Token of the callback /wecom/app.")
+    wecom_app_aes_key: SecretStr = Field(SecretStr(""), description="EncodingAESKey of the callback /wecom/app, 43 letters and digits.")
+    wecom_oauth_base: str = Field("https://open.weixin.qq.com", description="Address to which members go to log in by WeCom.")
+    wecom_public_url: str = Field(
+        "",
+        description="Address at which members reach this server, as https://peiban.bank.example; the login and the app's menu lead there.",
+    )
     wecom_people: dict[str, str] = Field(
         default_factory=dict, description='Staff by WeCom userid, as JSON: {"ZhouMin": "rm:S0003"}; without it userids are staff ids.'
     )
@@ -69,13 +78,23 @@ class Settings(BaseSettings):
             raise ValueError("llm_model needs llm_base_url")
         if self.rig and not self.sandbox:
             raise ValueError("rig is for a sandbox only")
-        if self.wecom_corp_id and not all(one.get_secret_value() for one in (self.wecom_secret, self.wecom_token, self.wecom_aes_key)):
-            raise ValueError("wecom_corp_id needs wecom_secret, wecom_token and wecom_aes_key")
+        self._check_wecom()
         if self.telegram_webhook_url and not self.telegram_secret.get_secret_value():
             raise ValueError("telegram_webhook_url needs telegram_secret")
         if not self.telegram_customers and any(who.startswith("customer:") for who in self.telegram_people.values()):
             raise ValueError("telegram_people names a customer, but telegram_customers is off: customer data would leave the mainland")
         return self
+
+    def _check_wecom(self) -> None:
+        service = [bool(one.get_secret_value()) for one in (self.wecom_secret, self.wecom_token, self.wecom_aes_key)]
+        app = [bool(one.get_secret_value()) for one in (self.wecom_app_secret, self.wecom_app_token, self.wecom_app_aes_key)]
+        app.append(self.wecom_app_agent_id > 0)
+        if any(app) and not (all(app) and self.wecom_corp_id):
+            raise ValueError(
+                "wecom_app_agent_id, wecom_app_secret, wecom_app_token and wecom_app_aes_key need each other and wecom_corp_id"
+            )
+        if self.wecom_corp_id and not all(service) and (any(service) or not any(app)):
+            raise ValueError("wecom_corp_id needs wecom_secret, wecom_token and wecom_aes_key")
 
     @property
     def url(self) -> str:

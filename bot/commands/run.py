@@ -37,10 +37,10 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             prepare(app)
         from bot.web.server import serve
 
-        with telegram(app) as routes, wecom(app) as more:
+        with telegram(app) as routes, wecom(app) as more, wecom_app(app) as others:
             app.start()
             print(f"陪伴在 http://{settings.host}:{settings.port} ，按 Ctrl-C 停止。", flush=True)
-            serve(app, routes=[*routes, *more])
+            serve(app, routes=[*routes, *more, *others])
     return 0
 
 
@@ -79,5 +79,23 @@ def wecom(app: App) -> Iterator[list[APIRouter]]:
     reception.start()
     try:
         yield reception.routes()
+    finally:
+        reception.stop()
+
+
+@contextmanager
+def wecom_app(app: App) -> Iterator[list[APIRouter]]:
+    """Listen to WeCom's app of staff while serving, where it is set up."""
+    channel = app.channels.get("wecom")
+    if channel is None:
+        yield []
+        return
+    from bot.channels.wecom.app.channel import AppChannel
+    from bot.channels.wecom.wiring import attach_app
+
+    assert isinstance(channel, AppChannel)
+    reception, routes = attach_app(app, channel)
+    try:
+        yield routes
     finally:
         reception.stop()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from nicegui import Client, ui
 from nicegui import app as pages
@@ -14,6 +14,7 @@ from bot.app import App
 from bot.observe import fault
 from bot.web import plain
 from bot.web.api import api
+from bot.web.entering import begin_session
 from bot.web.first_page import first_page
 from bot.web.guard import Guard
 from bot.web.identity import CHAT, WORKBENCH, Door, Visitor, sign_session, verify, visitor
@@ -156,7 +157,9 @@ async def _enter(app: App, door: Door, request: Request) -> Visitor | Response:
             party = await off_loop(app.known, verify(token, secret, at))
         except (BadSignature, BadInput):
             return stranger
-        return _begin_session(door, request, sign_session(party, secret, at)) if door.admits(party) else stranger
+        if not door.admits(party):
+            return stranger
+        return begin_session(door, sign_session(party, secret, at), secure=request.url.scheme == "https")
     wanted = request.query_params.get("as", "")
     who = visitor(door, sandbox=sandbox, secret=secret, at=at, wanted=wanted, cookies=request.cookies)
     if who is None:
@@ -166,10 +169,3 @@ async def _enter(app: App, door: Door, request: Request) -> Visitor | Response:
     except BadInput:
         return stranger
     return who
-
-
-def _begin_session(door: Door, request: Request, value: str) -> Response:
-    # The token leaves the address at once: it must not stay in the history or be passed on.
-    answer = RedirectResponse(door.path, status_code=303)
-    answer.set_cookie(door.cookie, value, path=door.path, httponly=True, secure=request.url.scheme == "https", samesite="lax")
-    return answer

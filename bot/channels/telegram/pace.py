@@ -2,12 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
 
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-
+from bot.channels.pace import Pace as Turns
 from domain.errors import ChannelDown
 
 PER_CHAT = "4 per 4 seconds"
@@ -19,16 +15,12 @@ class Pace:
     """Lets a message go when its turn has come."""
 
     def __init__(self, *, per_chat: str = PER_CHAT, overall: str = OVERALL) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._per_chat, self._overall = parse(per_chat), parse(overall)
+        self._turns = Turns(each=per_chat, overall=overall)
 
     async def wait(self, chat: int) -> None:
         """Wait for a turn. Raises ChannelDown when that would take too long: nothing was sent."""
         until = time.monotonic() + _PATIENCE_S
-        limits: Sequence[tuple[RateLimitItem, str]] = ((self._per_chat, str(chat)), (self._overall, "all"))
-        for item, key in limits:
-            while not self._limiter.hit(item, key):
-                pause = max(self._limiter.get_window_stats(item, key).reset_time - time.time(), 0.02)
-                if time.monotonic() + pause > until:
-                    raise ChannelDown("too many messages at once", retry_after_s=pause)
-                await asyncio.sleep(pause)
+        while pause := self._turns.turn(str(chat)):
+            if time.monotonic() + pause > until:
+                raise ChannelDown("too many messages at once", retry_after_s=pause)
+            await asyncio.sleep(pause)

@@ -5,6 +5,7 @@ refreshes side by side, tokens mixed up between secrets, busy answers that nobod
 """
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -50,11 +51,24 @@ class WeComClient:
         A busy server is asked three times more, a refused token is refreshed once. Raises WeComRefused for every other errcode,
         ChannelDown when WeCom asks to be left alone or was not reached, DeliveryUnknown when nobody knows whether it heard us.
         """
+        return self._repeated(path, lambda token: self._wire.ask(path, body, {**(query or {}), "access_token": token}))
+
+    def upload(self, kind: str, name: str, content: bytes) -> str:
+        """Upload a file for messages and return its media id, good for three days. Raises as `call`, and WeComRefused for no id."""
+        path = "media/upload"
+        files = {"media": (name, content)}
+        answer = self._repeated(path, lambda token: self._wire.ask(path, None, {"type": kind, "access_token": token}, files=files))
+        media_id = answer.get("media_id")
+        if not isinstance(media_id, str) or not media_id:
+            raise WeComRefused(path, 0)
+        return media_id
+
+    def _repeated(self, path: str, ask: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
         waits = iter(_BUSY_WAITS_S)
         refused = ""
         while True:
             token = self._tokens.current(refused=refused)
-            answer = self._wire.ask(path, body, {**(query or {}), "access_token": token})
+            answer = ask(token)
             code = _code(answer)
             if code == 0:
                 return answer
@@ -105,9 +119,14 @@ class _Wire(WeChatClient):  # type: ignore[misc]  # the library has no types
         self._http.mount("http://", _Bounded(timeout_s, connections))
         self._http.mount("https://", _Bounded(timeout_s, connections))
 
-    def ask(self, path: str, body: dict[str, Any] | None, query: dict[str, Any]) -> dict[str, Any]:
+    def ask(
+        self, path: str, body: dict[str, Any] | None, query: dict[str, Any], *, files: dict[str, tuple[str, bytes]] | None = None
+    ) -> dict[str, Any]:
         try:
-            answer = self.get(path, params=query) if body is None else self.post(path, data=body, params=query)
+            if files is not None:
+                answer = self.post(path, files=files, params=query)
+            else:
+                answer = self.get(path, params=query) if body is None else self.post(path, data=body, params=query)
         except WeChatClientException as said:
             return _said(path, said)
         except requests.ConnectTimeout as fault:

@@ -20,6 +20,8 @@ from domain.errors import BadInput, BadSettings, BadSignature
 
 MAX_BODY = 256 * 1024  # bytes; a callback carries ids and one typed text
 WINDOW = timedelta(minutes=5)  # WeCom tries a call again for 15 seconds; more is clocks that differ
+OPTIONS = "SelectedOptions"  # our name for what was chosen on a card, which lies deeper than the other fields
+_OPTIONS = ("OptionIds", "OpitonIds")  # WeCom's own sample has it the second way
 _AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 _BROKEN = (IndexError, ValueError, TypeError, OverflowError, struct.error, RecursionError)  # the error of base64 is a ValueError
 
@@ -73,7 +75,10 @@ def sealed_of(body: bytes) -> str:
 
 
 def fields_of(document: bytes | str) -> dict[str, str]:
-    """The fields of a message in XML; of one that stands there twice the first. Raises BadInput for what is no XML, entities included."""
+    """The fields of a message in XML, and what was chosen on a card; of one that stands there twice the first.
+
+    Raises BadInput for what is no XML, entities included.
+    """
     try:
         root = ElementTree.fromstring(document)
     except (ElementTree.ParseError, DefusedXmlException, *_BROKEN):
@@ -81,4 +86,6 @@ def fields_of(document: bytes | str) -> dict[str, str]:
     found: dict[str, str] = {}
     for child in root:
         found.setdefault(child.tag, (child.text or "").strip())
+    if options := [(one.text or "").strip() for ids in root.iter() if ids.tag in _OPTIONS for one in ids]:
+        found.setdefault(OPTIONS, "，".join(filter(None, options)))
     return found

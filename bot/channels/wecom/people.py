@@ -22,6 +22,15 @@ class WeComPeople:
             self._parties[userid] = party
         self._userids = {party.id: userid for userid, party in self._parties.items()}
 
+    @property
+    def everybody(self) -> bool:
+        """Whether there is no list."""
+        return not self._parties
+
+    def find(self, userid: str) -> Party | None:
+        """Who stands in the list under this userid."""
+        return self._parties.get(userid)
+
     def staff_id(self, userid: str) -> str:
         """The bank's id of a member of staff."""
         party = self._parties.get(userid)

@@ -1,7 +1,9 @@
 """How the house gets WeCom: the channel from the settings, and its reception over a built app.
 
-kf = kf_channel(settings, store, clock=clock)      # None without a corp id
+kf = kf_channel(settings, store, clock=clock)      # customers; None without a corp id and the secrets of customer service
 reception = attach(app, kf)                        # then reception.start(), and its routes into the web server
+staff = app_channel(settings, store, clock=clock)  # the app of staff; None without its agent id
+reception, routes = attach_app(app, staff)
 """
 
 from collections.abc import Sequence
@@ -13,11 +15,15 @@ from fastapi import APIRouter
 from bot.channels.web import Bell
 from bot.clock import Clock
 from config.settings import Settings
+from domain.message import Inbound
 from domain.ports import Store
 
 if TYPE_CHECKING:  # the library is imported by who has a corp id
+    from bot.channels.wecom.app.channel import AppChannel
+    from bot.channels.wecom.app.reception import Reception as AppReception
     from bot.channels.wecom.kf.channel import KfChannel
 
+APP_PATH = "/wecom/app"
 PATH = "/wecom/kf"
 _EVENT = "kf_msg_or_event"
 
@@ -40,6 +46,9 @@ class BuiltApp(Protocol):
     @property
     def bell(self) -> Bell:
         """Rings for each conversation in which something changed."""
+
+    def receive(self, inbound: Inbound) -> int | None:
+        """Store a message; None when it had arrived before."""
 
     def arrived(self, conversations: Sequence[str]) -> None:
         """Messages of these conversations are stored: work on them."""
@@ -93,8 +102,8 @@ class Reception:
 
 
 def kf_channel(settings: Settings, store: Store, *, clock: Clock) -> "KfChannel | None":
-    """Make the channel; None without a corp id."""
-    if not settings.wecom_corp_id:
+    """Make the channel; None without a corp id, or where only the app of staff is set up."""
+    if not settings.wecom_corp_id or not settings.wecom_secret.get_secret_value():
         return None
     from bot.channels.wecom.client import WeComClient
     from bot.channels.wecom.kf.channel import KfChannel
@@ -107,3 +116,36 @@ def kf_channel(settings: Settings, store: Store, *, clock: Clock) -> "KfChannel 
 def attach(app: BuiltApp, channel: "KfChannel") -> Reception:
     """Make the reception that feeds the app. Raises BadSettings for a key that cannot be used."""
     return Reception(app, channel)
+
+
+def app_channel(settings: Settings, store: Store, *, clock: Clock) -> "AppChannel | None":
+    """Make the channel of staff; None without its agent id. Raises BadSettings for people that cannot be used."""
+    if not settings.wecom_app_agent_id:
+        return None
+    from bot.channels.wecom.app.channel import AppChannel
+    from bot.channels.wecom.app.members import Members
+    from bot.channels.wecom.client import WeComClient
+    from bot.channels.wecom.people import WeComPeople
+
+    corp_id, secret = settings.wecom_corp_id, settings.wecom_app_secret.get_secret_value()
+    client = WeComClient(store, api_base=settings.wecom_api_base, corp_id=corp_id, secret=secret, clock=clock)
+    members = Members(store, WeComPeople(settings.wecom_people))
+    return AppChannel(store, client, members, clock, corp_id=corp_id, agent_id=settings.wecom_app_agent_id)
+
+
+def attach_app(app: BuiltApp, channel: "AppChannel") -> "tuple[AppReception, list[APIRouter]]":
+    """Make the reception of the app of staff, and what WeCom and browsers call. Raises BadSettings for a key that cannot be used."""
+    from bot.channels.wecom.app.login import Login, login_routes
+    from bot.channels.wecom.app.reception import Reception
+    from bot.channels.wecom.callback import Callback, callback_route
+    from bot.channels.wecom.envelope import Envelope
+
+    settings = app.settings
+    envelope = Envelope(
+        token=settings.wecom_app_token.get_secret_value(),
+        aes_key=settings.wecom_app_aes_key.get_secret_value(),
+        receiver=settings.wecom_corp_id,
+    )
+    reception = Reception(app, channel)
+    callback = Callback(envelope, reception.hear, app.clock)
+    return reception, [callback_route(callback, APP_PATH), login_routes(Login(settings, channel, app.clock))]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.channels.wecom.cutting import head
 from bot.channels.wecom.kf.messages import PAYLOAD
 from domain.message import Approved, Button
 
@@ -10,7 +11,6 @@ _HEAD = 1_024  # bytes of the text above a menu
 _LABEL = 128  # bytes, of the id and of the words of an item
 _ITEMS = 10
 _CUT = "……（篇幅所限，后面的内容请回复“人工”，由同事发给您）"
-_ENDS = "\n。！？；，"
 
 
 def parts_of(approved: Approved, *, most: int) -> list[dict[str, Any]]:
@@ -43,16 +43,9 @@ def _pieces(text: str, *, most: int, last: int) -> list[str]:
     rest = text
     while len(pieces) < most - 1 and len(rest.encode()) > last:
         size = _TEXT if len(rest.encode()) > _TEXT else len(rest.encode()) - 1
-        piece = _head(rest, size)
+        piece = head(rest, size)
         pieces.append(piece.strip())
         rest = rest[len(piece) :].lstrip()
     if len(rest.encode()) > last:
-        rest = _head(rest, last - len(_CUT.encode())).rstrip() + _CUT
+        rest = head(rest, last - len(_CUT.encode())).rstrip() + _CUT
     return [*filter(None, pieces), rest or "…"]
-
-
-def _head(text: str, size: int) -> str:
-    """As much of the beginning as fits into so many bytes, up to the end of a sentence where one is near."""
-    head = text.encode()[:size].decode("utf-8", "ignore")
-    end = max(head.rfind(mark) for mark in _ENDS) + 1
-    return head[:end] if end > len(head) // 2 else head

@@ -1,0 +1,71 @@
+"""An approved text as messages of the app: texts of at most 2,048 bytes, and the choices on a card where a card can carry them."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from bot.channels.wecom.cutting import pieces
+from domain.message import Approved, Button
+
+_TEXT = 2_048  # bytes, document/path/90236
+_BUTTONS = 6
+_LABEL = 10  # characters that a button shows
+_KEY = 1_024  # bytes
+_TITLE = 26  # characters
+_SUBTITLE = 112
+_ASKED = "请选择"
+_NUMBERED = re.compile(r"^\s*(\d+)[.、](?!\d)", re.MULTILINE)
+
+Part = dict[str, Any]
+
+
+def parts_of(approved: Approved, *, task_id: str) -> tuple[Part, ...]:
+    """The messages in order. `task_id` names the card, if there is one; WeCom takes each once."""
+    buttons = approved.draft.buttons
+    if not _fit(buttons):
+        return _texts(_with_numbers(approved.text, buttons))
+    if not buttons:
+        return _texts(approved.text)
+    title, subtitle = _headings(approved.text)
+    before = _texts(approved.text) if not subtitle and title == _ASKED else ()
+    return (*before, _card(title, subtitle, buttons, task_id=task_id))
+
+
+def _texts(text: str) -> tuple[Part, ...]:
+    return tuple({"msgtype": "text", "text": {"content": piece}} for piece in pieces(text, _TEXT))
+
+
+def _fit(buttons: Sequence[Button]) -> bool:
+    """Whether a card can carry them: few, short, and each with a key of its own."""
+    keys = {button.payload for button in buttons}
+    return len(buttons) <= _BUTTONS and len(keys) == len(buttons) and all(_fits(button) for button in buttons)
+
+
+def _fits(button: Button) -> bool:
+    return 0 < len(button.label) <= _LABEL and 0 < len(button.payload.encode()) <= _KEY
+
+
+def _with_numbers(text: str, buttons: Sequence[Button]) -> str:
+    """The choices in words, by the numbers that the dialogue understands; those that the text numbers itself are not told twice."""
+    told = {int(number) for number in _NUMBERED.findall(text)}
+    return "\n".join((text, *(f"{number}. {button.label}" for number, button in enumerate(buttons, start=1) if number not in told)))
+
+
+def _headings(text: str) -> tuple[str, str]:
+    """Title and subtitle of a card that says the whole text; the title alone where the text has to go before it."""
+    first, _, rest = text.strip().partition("\n")
+    if len(first) <= _TITLE and "\n" not in rest and len(rest) <= _SUBTITLE and first:
+        return first, rest
+    if not rest and len(first) <= _SUBTITLE:
+        return _ASKED, first
+    return _ASKED, ""
+
+
+def _card(title: str, subtitle: str, buttons: Sequence[Button], *, task_id: str) -> Part:
+    card: dict[str, Any] = {
+        "card_type": "button_interaction",
+        "main_title": {"title": title},
+        "button_list": [{"type": 0, "text": button.label, "style": 1, "key": button.payload} for button in buttons],
+        "task_id": task_id,
+    }
+    return {"msgtype": "template_card", "template_card": card | ({"sub_title_text": subtitle} if subtitle else {})}
