@@ -42,6 +42,7 @@ class KfServer:
         self.repeated = 0
         self.faults: dict[str, list[int]] = {}
         self.drop_after_accept = 0
+        self.says_so_after_s = 0.0  # a message is taken at once, and the sender is told later
         self.empty_pages = 0
         self.bare = False
         self.states: dict[str, int] = {}
@@ -164,6 +165,8 @@ class KfServer:
                 path = urlsplit(self.path).path.removeprefix("/cgi-bin/")
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 answer = server.answer(path, json.loads(body or b"{}"))
+                if path == "kf/send_msg" and server.says_so_after_s:
+                    time.sleep(server.says_so_after_s)
                 if path == "kf/send_msg" and server.drop_after_accept:
                     server.drop_after_accept -= 1
                     self.close_connection = True
@@ -206,9 +209,16 @@ class Product:
         self.data = data
         self.delay_s = delay_s
         self.port = _free_port()
+        self.log = data.with_name(f"{data.name}.log")
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        """Begin, and wait until it takes calls."""
+        self.launch()
+        self.until_ready()
+
+    def launch(self) -> None:
+        """Begin; what it logs is kept over all starts."""
         settings = {
             "PEIBAN_WECOM_API_BASE": self.server.base,
             "PEIBAN_WECOM_CORP_ID": CORP,
@@ -220,7 +230,10 @@ class Product:
             "PEIBAN_LOG_LEVEL": "ERROR",
         }
         command = [sys.executable, "-m", "bot", "run", "--rig", "echo", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.DEVNULL)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=log)
+
+    def until_ready(self) -> None:
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             try:
@@ -229,7 +242,11 @@ class Product:
                         return
             except OSError:
                 time.sleep(0.05)
-        raise AssertionError("the product did not come up")
+        raise AssertionError(f"the product did not come up: {self.faults()[-3:]}")
+
+    def faults(self) -> list[str]:
+        """What it logged: only what an operator must look at is logged here."""
+        return self.log.read_text(encoding="utf-8", errors="replace").splitlines()
 
     def kill(self) -> None:
         assert self.process is not None
