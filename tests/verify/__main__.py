@@ -234,7 +234,7 @@ PROOFS = (
     ),
     Proof("killed at random, PostgreSQL, channel with keys", 200, lambda folder: _random_postgres(folder, keys=True)),
     Proof("killed at random, PostgreSQL, channel without keys", 200, lambda folder: _random_postgres(folder, keys=False)),
-    Proof("customers of WeChat customer service, the whole product killed", 900, _kf_killed),
+    Proof("customers of WeChat customer service, the whole product killed", 1_200, _kf_killed),
     Proof("one greeting each, however many tick at once", 240, _tickers),
     Proof("one side speaks, in any order of events", 300, _ownership),
     Proof("no bit of the audit chain changes unnoticed", 60, _tampering),

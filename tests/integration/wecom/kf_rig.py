@@ -30,6 +30,14 @@ KEY = base64.b64encode(bytes(range(32))).decode().rstrip("=")
 ROOT = Path(__file__).parents[3]
 
 
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, *_: object) -> None:
+        """A product that is killed breaks its connections: that is the point."""
+
+
 class KfServer:
     """The server's state. `fault` answers a path with an errcode so many times; `bare` leaves out every field that may be left out."""
 
@@ -49,8 +57,7 @@ class KfServer:
         self.servicers: dict[str, int] = {}
         self.codes: dict[str, str] = {}
         self.now: Callable[[], float] = time.time
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._http.daemon_threads = True
+        self._http = _Http(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
         self.base = f"http://127.0.0.1:{self._http.server_port}/cgi-bin"
 
