@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     wecom_secret: SecretStr = Field(SecretStr(""), description="Secret of the app that may use WeChat customer service.")
     wecom_token: SecretStr = Field(SecretStr(""), description="Token of the callback /wecom/kf.")
     wecom_aes_key: SecretStr = Field(SecretStr(""), description="EncodingAESKey of the callback /wecom/kf, 43 letters and digits.")
+    wecom_callback_url: str = Field("", description="Public address of /wecom/kf, for `wecom doctor` to verify as WeCom does.")
     wecom_people: dict[str, str] = Field(
         default_factory=dict, description='Staff by WeCom userid, as JSON: {"ZhouMin": "rm:S0003"}; without it userids are staff ids.'
     )
@@ -71,6 +72,8 @@ class Settings(BaseSettings):
             raise ValueError("rig is for a sandbox only")
         if self.wecom_corp_id and not all(one.get_secret_value() for one in (self.wecom_secret, self.wecom_token, self.wecom_aes_key)):
             raise ValueError("wecom_corp_id needs wecom_secret, wecom_token and wecom_aes_key")
+        if self.wecom_callback_url and not self.wecom_callback_url.startswith(("https://", "http://")):
+            raise ValueError("wecom_callback_url: a whole address is needed, as https://bank.example/wecom/kf")
         if self.telegram_webhook_url and not self.telegram_secret.get_secret_value():
             raise ValueError("telegram_webhook_url needs telegram_secret")
         if not self.telegram_customers and any(who.startswith("customer:") for who in self.telegram_people.values()):

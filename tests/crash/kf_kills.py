@@ -13,7 +13,9 @@ from pathlib import Path
 
 from tests.integration.wecom.kf_rig import KfServer, Product, kf_server
 
-_THINKS_S = 0.25  # the echo: long enough that a kill finds work in hand
+_THINKS_S = 0.1  # the echo: long enough that a kill finds work in hand
+_SHORT_S, _LONG_S = 0.25, 2.0  # lives after the last callback: to be killed at work, and to catch up
+_SHORT = 0.6
 _TELLS_AFTER_S = 0.03  # the server: many kills find a message taken of which nobody told the product
 _CUSTOMERS = 97
 _STARTING = 1 / 3
@@ -88,7 +90,8 @@ def _one_life(product: Product, figures: KfFigures, until: int, chance: random.R
     for stop in sorted({until, (figures.messages + until) // 2}):
         _say(product, figures, stop)
         assert product.call() == 200
-        time.sleep(chance.uniform(0, _THINKS_S))
+        time.sleep(chance.uniform(0, 0.02))
+    time.sleep(chance.uniform(0, _SHORT_S if chance.random() < _SHORT else _LONG_S))
     _kill(product, figures)
 
 

@@ -22,6 +22,10 @@ class WeComPeople:
             self._parties[userid] = party
         self._userids = {party.id: userid for userid, party in self._parties.items()}
 
+    def listed(self) -> list[tuple[str, str]]:
+        """The userids that the settings name, each with its staff id."""
+        return [(userid, party.id) for userid, party in self._parties.items()]
+
     def staff_id(self, userid: str) -> str:
         """The bank's id of a member of staff."""
         party = self._parties.get(userid)

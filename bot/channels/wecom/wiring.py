@@ -16,6 +16,7 @@ from config.settings import Settings
 from domain.ports import Store
 
 if TYPE_CHECKING:  # the library is imported by who has a corp id
+    from bot.channels.wecom.envelope import Envelope
     from bot.channels.wecom.kf.channel import KfChannel
 
 PATH = "/wecom/kf"
@@ -50,23 +51,17 @@ class Reception:
 
     def __init__(self, app: BuiltApp, channel: "KfChannel") -> None:
         from bot.channels.wecom.callback import Callback
-        from bot.channels.wecom.envelope import Envelope
         from bot.channels.wecom.kf.handover import HandOver
         from bot.channels.wecom.kf.pull import Puller
         from bot.channels.wecom.people import WeComPeople
 
         settings = app.settings
-        envelope = Envelope(
-            token=settings.wecom_token.get_secret_value(),
-            aes_key=settings.wecom_aes_key.get_secret_value(),
-            receiver=settings.wecom_corp_id,
-        )
         fresh = timedelta(seconds=settings.wecom_fresh_s)
         people = WeComPeople(settings.wecom_people)
         self._bell = app.bell
         self._hand_over = HandOver(app.store, channel.client, people, app.clock)
         self._puller = Puller(app.store, channel.client, app.clock, people=people, fresh=fresh, arrived=app.arrived)
-        self.callback = Callback(envelope, self.hear, app.clock)
+        self.callback = Callback(envelope_of(settings), self.hear, app.clock)
 
     def start(self) -> None:
         """Pull what arrived while nobody listened, and listen."""
@@ -90,6 +85,17 @@ class Reception:
         """Take the fields of an opened callback. Returns once what they mean cannot be lost."""
         if fields.get("Event") == _EVENT and fields.get("OpenKfId"):
             self._puller.mark(fields["OpenKfId"], fields.get("Token", ""))
+
+
+def envelope_of(settings: Settings) -> "Envelope":
+    """Make the envelope of the callback. Raises BadSettings for a key that cannot be used."""
+    from bot.channels.wecom.envelope import Envelope
+
+    return Envelope(
+        token=settings.wecom_token.get_secret_value(),
+        aes_key=settings.wecom_aes_key.get_secret_value(),
+        receiver=settings.wecom_corp_id,
+    )
 
 
 def kf_channel(settings: Settings, store: Store, *, clock: Clock) -> "KfChannel | None":

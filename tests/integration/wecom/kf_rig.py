@@ -18,10 +18,11 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -55,6 +56,7 @@ class KfServer:
         self.bare = False
         self.states: dict[str, int] = {}
         self.servicers: dict[str, int] = {}
+        self.accounts: list[dict[str, Any]] = [{"open_kfid": KFID, "name": "小陪", "manage_privilege": True}]
         self.codes: dict[str, str] = {}
         self.now: Callable[[], float] = time.time
         self._http = _Http(("127.0.0.1", 0), self._handler())
@@ -100,7 +102,7 @@ class KfServer:
             self.calls[path] += 1
             waiting = self.faults.get(path)
             if waiting:
-                return {"errcode": waiting.pop(0), "errmsg": "hint: [1764] more at open.work.weixin.qq.com/devtool"}
+                return {"errcode": waiting.pop(0), "errmsg": "no, hint: [1764], from ip: 203.0.113.9, more at open.work"}
             return dict(getattr(self, "_" + path.replace("/", "_"))(body))
 
     def _gettoken(self, _body: dict[str, Any]) -> dict[str, Any]:
@@ -131,6 +133,12 @@ class KfServer:
 
     def _kf_servicer_list(self, _body: dict[str, Any]) -> dict[str, Any]:
         return {"errcode": 0, "servicer_list": [{"userid": userid, "status": status} for userid, status in self.servicers.items()]}
+
+    def _kf_account_list(self, body: dict[str, Any]) -> dict[str, Any]:
+        return {"errcode": 0, "account_list": self.accounts[body["offset"] : body["offset"] + body["limit"]]}
+
+    def _getcallbackip(self, _body: dict[str, Any]) -> dict[str, Any]:
+        return {"errcode": 0, "ip_list": ["192.0.2.*", "198.51.100.7"]}
 
     def _kf_service_state_trans(self, body: dict[str, Any]) -> dict[str, Any]:
         customer, to = body["external_userid"], body["service_state"]
@@ -179,11 +187,12 @@ class KfServer:
                     self.close_connection = True
                     self.connection.shutdown(socket.SHUT_RDWR)
                     return
-                out = json.dumps(answer).encode()
-                head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(out)}\r\n\r\n".encode()
+                out = b"" if self.command == "HEAD" else json.dumps(answer).encode()
+                date = formatdate(server.now(), usegmt=True)
+                head = f"HTTP/1.1 200 OK\r\nDate: {date}\r\nContent-Type: application/json\r\nContent-Length: {len(out)}\r\n\r\n".encode()
                 self.wfile.write(head + out)
 
-            do_GET = do_POST = _go  # noqa: N815  the library's names
+            do_GET = do_POST = do_HEAD = _go  # noqa: N815  the library's names
 
             def log_message(self, *_: Any) -> None:
                 """Nothing."""
@@ -206,6 +215,11 @@ def seal(text: str, *, corp: str = CORP) -> str:
 
 def sign(stamp: str, nonce: str, sealed: str) -> str:
     return hashlib.sha1("".join(sorted((TOKEN, stamp, nonce, sealed))).encode(), usedforsecurity=False).hexdigest()
+
+
+def query_of(target: str) -> dict[str, str]:
+    """The query of what stands in a request's first line."""
+    return dict(parse_qsl(urlsplit(target).query))
 
 
 class Product:
