@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the library is imported by who has a corp id
     from bot.channels.wecom.kf.channel import KfChannel
 
 PATH = "/wecom/kf"
+_LONGEST_ID = 100  # characters; WeCom's ids are shorter, and what is longer could not be kept
 _EVENT = "kf_msg_or_event"
 
 
@@ -83,8 +84,9 @@ class Reception:
 
     def hear(self, fields: dict[str, str]) -> None:
         """Take the fields of an opened callback. Returns once what they mean cannot be lost."""
-        if fields.get("Event") == _EVENT and fields.get("OpenKfId"):
-            self._puller.mark(fields["OpenKfId"], fields.get("Token", ""))
+        open_kfid = fields.get("OpenKfId", "")
+        if fields.get("Event") == _EVENT and 0 < len(open_kfid) <= _LONGEST_ID:
+            self._puller.mark(open_kfid, fields.get("Token", ""))
 
 
 def envelope_of(settings: Settings) -> "Envelope":
