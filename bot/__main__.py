@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "berka": ("berka", "a real, anonymised bank as a folder of the data contract (docs/berka.md)"),
     "import": ("importing", "take a bank's files in (docs/data-contract.md)"),
     "doctor": ("doctor", "what the bank's data can and cannot do: data, quality, identities, lineage"),
+    "wecom": ("wecom", "doctor: what WeCom still needs; menu: of the app of staff (docs/wecom.md)"),
     "migrate": ("migrate", "bring the database to the newest shape"),
     "publish": ("publish", "build the search index of the cards"),
     "inventory": ("inventory", "list handlers, rules, touches, channels, cards, transitions"),
@@ -33,7 +34,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "people": ("people", "staff of the bank"),
     "totp": ("totp", "the current code of a sandbox person"),
     "link": ("link", "a signed link into the web chat or the workbench"),
-    "wecom": ("wecom", "menu: put the menu under the app of staff (docs/wecom.md)"),
     "bench": ("bench", "measure speed and memory"),
 }
 

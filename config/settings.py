@@ -59,6 +59,7 @@ class Settings(BaseSettings):
         "",
         description="Address at which members reach this server, as https://peiban.bank.example; the login and the app's menu lead there.",
     )
+    wecom_callback_url: str = Field("", description="Public address of /wecom/kf, for `wecom doctor` to verify as WeCom does.")
     wecom_people: dict[str, str] = Field(
         default_factory=dict, description='Staff by WeCom userid, as JSON: {"ZhouMin": "rm:S0003"}; without it userids are staff ids.'
     )
@@ -79,6 +80,8 @@ class Settings(BaseSettings):
         if self.rig and not self.sandbox:
             raise ValueError("rig is for a sandbox only")
         self._check_wecom()
+        if self.wecom_callback_url and not self.wecom_callback_url.startswith(("https://", "http://")):
+            raise ValueError("wecom_callback_url: a whole address is needed, as https://bank.example/wecom/kf")
         if self.telegram_webhook_url and not self.telegram_secret.get_secret_value():
             raise ValueError("telegram_webhook_url needs telegram_secret")
         if not self.telegram_customers and any(who.startswith("customer:") for who in self.telegram_people.values()):

@@ -33,12 +33,13 @@ Part = Callable[[], list[Figure]]
 
 
 def measure(settings: Settings, *, parts: set[str], turns: int, console: Console) -> list[Figure]:
-    """Make a bank, publish the cards, and measure the parts (all when none is named)."""
+    """Make a bank and publish the cards where a part needs them, and measure the parts (all when none is named)."""
     from bot.app import build
     from bot.demonstration import prepare
 
-    with build(settings) as app:
-        prepare(app)
+    if parts != {"kf"}:  # the echo needs neither bank nor cards
+        with build(settings) as app:
+            prepare(app)
     figures: list[Figure] = []
     for name, part in _parts(settings, turns):
         if parts and name not in parts:
@@ -49,11 +50,12 @@ def measure(settings: Settings, *, parts: set[str], turns: int, console: Console
 
 
 def _parts(settings: Settings, turns: int) -> Iterator[tuple[str, Part]]:
-    from bot.benchmark import importing, processes, searching, turning
+    from bot.benchmark import importing, kf, processes, searching, turning
 
     yield "turn", lambda: turning.one_at_a_time(settings, turns=turns)
     yield "load", lambda: turning.together(settings, turns=turns)
     yield "say", lambda: processes.cold_start(settings)
     yield "web", lambda: processes.web(settings, turns=turns)
+    yield "kf", lambda: kf.round_trips(settings, turns=turns)
     yield "search", lambda: searching.ten_thousand(settings)
     yield "import", lambda: importing.three_sizes(settings)

@@ -35,7 +35,7 @@ def cold_start(settings: Settings) -> list[Figure]:
 
 def web(settings: Settings, *, turns: int) -> list[Figure]:
     """The web process: ready when /readyz says so, and its resident memory after so many turns."""
-    port = _free_port()
+    port = free_port()
     started = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603  our own interpreter and module
         [sys.executable, "-m", "bot", "run", "--sandbox", "--port", str(port)],
@@ -65,7 +65,8 @@ def _environment(settings: Settings) -> dict[str, str]:
     return {**os.environ, "PEIBAN_DATA": str(settings.data), "PEIBAN_SANDBOX": "1", "PEIBAN_LOG_LEVEL": "ERROR"}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback on which nobody listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

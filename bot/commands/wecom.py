@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 
+from bot.commands.wecom_doctor import add_doctor, run_doctor
 from bot.commands.wecom_menu import add_menu, run_menu
 from config.settings import Settings
 
@@ -10,10 +11,11 @@ from config.settings import Settings
 def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse.Namespace, Settings], int]:
     """Set the options and return the command."""
     what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    add_doctor(what)
     add_menu(what)
     return run
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Run the subcommand."""
-    return {"menu": run_menu}[given.what](given, settings)
+    return {"doctor": run_doctor, "menu": run_menu}[given.what](given, settings)

@@ -4,9 +4,11 @@ What is closed here (2.0.0a26): addresses that are literal in the library, calls
 refreshes side by side, tokens mixed up between secrets, busy answers that nobody tries again.
 """
 
+import re
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -24,15 +26,17 @@ BUSY, BAD_TOKEN, EXPIRED_TOKEN, OVER_QUOTA, TOO_MANY_AT_ONCE = -1, 40014, 42001,
 _BUSY_WAITS_S = (0.1, 0.3, 0.9)
 _BLOCKED_S = 60.0  # the minute rule: who asked too often is not heard for a minute (document/path/90312)
 _CROWDED_S = 2.0
+_SEEN_AT = re.compile(r"from ip: ?([0-9A-Fa-f.:]{3,45})")
 _LASTS = timedelta(hours=2)
 
 
 class WeComRefused(PeibanError):
-    """WeCom understood and said no. `code` is its errcode; its words change and are not kept."""
+    """WeCom understood and said no. `code` is its errcode; its words change and are not kept, but for the address that it saw us at."""
 
-    def __init__(self, path: str, code: int) -> None:
+    def __init__(self, path: str, code: int, *, from_ip: str = "") -> None:
         super().__init__(f"{path}: errcode {code}")
         self.code = code
+        self.from_ip = from_ip
 
 
 class WeComClient:
@@ -83,7 +87,15 @@ class WeComClient:
                 raise ChannelDown(f"{path}: errcode {code}", retry_after_s=_CROWDED_S)
             if code == OVER_QUOTA:
                 raise ChannelDown(f"{path}: errcode {code}", retry_after_s=_BLOCKED_S)
-            raise WeComRefused(path, code)
+            raise WeComRefused(path, code, from_ip=answer.get("from_ip", ""))
+
+    def prove_secret(self) -> None:
+        """Ask for a token now, whatever is kept. Raises WeComRefused where corp id or secret are wrong, ChannelDown as `call`."""
+        self._fetch_token()
+
+    def server_time(self) -> datetime | None:
+        """The time on WeCom's side, to the second; None where it does not say. Raises ChannelDown when it was not reached."""
+        return self._wire.server_time()
 
     def close(self) -> None:
         """Give the connections back."""
@@ -104,7 +116,7 @@ class WeComClient:
             event("wecom.no_token", code=code)
             if code in (BUSY, OVER_QUOTA, TOO_MANY_AT_ONCE):
                 raise ChannelDown(f"gettoken: errcode {code}", retry_after_s=_BLOCKED_S)
-            raise WeComRefused("gettoken", code)
+            raise WeComRefused("gettoken", code, from_ip=answer.get("from_ip", ""))
 
 
 class _Wire(WeChatClient):  # type: ignore[misc]  # the library has no types
@@ -143,6 +155,16 @@ class _Wire(WeChatClient):  # type: ignore[misc]  # the library has no types
         except DeliveryUnknown as fault:
             raise ChannelDown(str(fault)) from None  # asking again for a token harms nobody
 
+    def server_time(self) -> datetime | None:
+        try:
+            date = self._http.head(f"{self.API_BASE_URL}gettoken").headers.get("Date", "")
+        except requests.RequestException as fault:
+            raise ChannelDown(f"gettoken: {type(fault).__name__}") from None
+        try:
+            return parsedate_to_datetime(date).astimezone(UTC)
+        except ValueError:
+            return None
+
     def close(self) -> None:
         self._http.close()
 
@@ -165,7 +187,8 @@ def _said(path: str, said: WeChatClientException) -> dict[str, Any]:
     if said.errcode is None:
         status = getattr(said.response, "status_code", 0)
         raise DeliveryUnknown(f"{path}: HTTP {status}")
-    return {"errcode": int(said.errcode)}
+    seen = _SEEN_AT.search(said.errmsg or "")
+    return {"errcode": int(said.errcode)} | ({"from_ip": seen[1]} if seen else {})
 
 
 def _code(answer: dict[str, Any]) -> int:

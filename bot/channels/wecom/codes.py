@@ -11,3 +11,6 @@ KNOWN = frozenset(
 
 #: Faults of a setting: of the secret, the rights or the trusted addresses. An administrator mends them; no message is to blame.
 NOT_SET_UP = frozenset({40001, 40013, 40091, 41001, 48002, 60011, 60020, 95011, 95012, 95017, 95023, 301002})
+
+#: What is wrong with a message itself. It is said the first time or never: of a message that was sent before it can only mean the id.
+ABOUT_THE_MESSAGE = frozenset({40007, 40008, 40058, 40063, 44004, 45002})

@@ -22,6 +22,7 @@ MAX_BODY = 256 * 1024  # bytes; a callback carries ids and one typed text
 WINDOW = timedelta(minutes=5)  # WeCom tries a call again for 15 seconds; more is clocks that differ
 OPTIONS = "SelectedOptions"  # our name for what was chosen on a card, which lies deeper than the other fields
 _OPTIONS = ("OptionIds", "OpitonIds")  # WeCom's own sample has it the second way
+_STAMP = 10  # digits of a time in seconds, until the year 2286
 _AES_KEY = re.compile(r"[A-Za-z0-9]{43}")
 _BROKEN = (IndexError, ValueError, TypeError, OverflowError, struct.error, RecursionError)  # the error of base64 is a ValueError
 
@@ -42,7 +43,7 @@ class Envelope:
         """Give the text inside. Raises BadSignature for a forged or stale call, BadInput for one that is sealed but broken."""
         if not hmac.compare_digest(self._signature(timestamp, nonce, sealed).encode(), signature.lower().encode()):
             raise BadSignature("the signature is wrong")
-        if not timestamp.isdecimal() or len(timestamp) > 12:
+        if not timestamp.isdecimal() or len(timestamp) > _STAMP:
             raise BadSignature("the time is not a number")
         if abs(at - datetime.fromtimestamp(int(timestamp), UTC)) > self._window:
             raise BadSignature("the call is stale")

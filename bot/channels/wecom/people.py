@@ -31,6 +31,10 @@ class WeComPeople:
         """Who stands in the list under this userid."""
         return self._parties.get(userid)
 
+    def listed(self) -> list[tuple[str, str]]:
+        """The userids that the settings name, each with its staff id."""
+        return [(userid, party.id) for userid, party in self._parties.items()]
+
     def staff_id(self, userid: str) -> str:
         """The bank's id of a member of staff."""
         party = self._parties.get(userid)

@@ -21,10 +21,12 @@ from domain.ports import Store
 if TYPE_CHECKING:  # the library is imported by who has a corp id
     from bot.channels.wecom.app.channel import AppChannel
     from bot.channels.wecom.app.reception import Reception as AppReception
+    from bot.channels.wecom.envelope import Envelope
     from bot.channels.wecom.kf.channel import KfChannel
 
 APP_PATH = "/wecom/app"
 PATH = "/wecom/kf"
+_LONGEST_ID = 100  # characters; WeCom's ids are shorter, and what is longer could not be kept
 _EVENT = "kf_msg_or_event"
 
 
@@ -59,23 +61,17 @@ class Reception:
 
     def __init__(self, app: BuiltApp, channel: "KfChannel") -> None:
         from bot.channels.wecom.callback import Callback
-        from bot.channels.wecom.envelope import Envelope
         from bot.channels.wecom.kf.handover import HandOver
         from bot.channels.wecom.kf.pull import Puller
         from bot.channels.wecom.people import WeComPeople
 
         settings = app.settings
-        envelope = Envelope(
-            token=settings.wecom_token.get_secret_value(),
-            aes_key=settings.wecom_aes_key.get_secret_value(),
-            receiver=settings.wecom_corp_id,
-        )
         fresh = timedelta(seconds=settings.wecom_fresh_s)
         people = WeComPeople(settings.wecom_people)
         self._bell = app.bell
         self._hand_over = HandOver(app.store, channel.client, people, app.clock)
         self._puller = Puller(app.store, channel.client, app.clock, people=people, fresh=fresh, arrived=app.arrived)
-        self.callback = Callback(envelope, self.hear, app.clock)
+        self.callback = Callback(envelope_of(settings), self.hear, app.clock)
 
     def start(self) -> None:
         """Pull what arrived while nobody listened, and listen."""
@@ -97,8 +93,20 @@ class Reception:
 
     def hear(self, fields: dict[str, str]) -> None:
         """Take the fields of an opened callback. Returns once what they mean cannot be lost."""
-        if fields.get("Event") == _EVENT and fields.get("OpenKfId"):
-            self._puller.mark(fields["OpenKfId"], fields.get("Token", ""))
+        open_kfid = fields.get("OpenKfId", "")
+        if fields.get("Event") == _EVENT and 0 < len(open_kfid) <= _LONGEST_ID:
+            self._puller.mark(open_kfid, fields.get("Token", ""))
+
+
+def envelope_of(settings: Settings) -> "Envelope":
+    """Make the envelope of the callback. Raises BadSettings for a key that cannot be used."""
+    from bot.channels.wecom.envelope import Envelope
+
+    return Envelope(
+        token=settings.wecom_token.get_secret_value(),
+        aes_key=settings.wecom_aes_key.get_secret_value(),
+        receiver=settings.wecom_corp_id,
+    )
 
 
 def kf_channel(settings: Settings, store: Store, *, clock: Clock) -> "KfChannel | None":

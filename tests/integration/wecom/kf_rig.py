@@ -18,16 +18,25 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 TOKEN, CORP, KFID = "rigtoken", "ww0123456789", "wkRig0001"
 KEY = base64.b64encode(bytes(range(32))).decode().rstrip("=")
 ROOT = Path(__file__).parents[3]
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, *_: object) -> None:
+        """A product that is killed breaks its connections: that is the point."""
 
 
 class KfServer:
@@ -42,14 +51,15 @@ class KfServer:
         self.repeated = 0
         self.faults: dict[str, list[int]] = {}
         self.drop_after_accept = 0
+        self.says_so_after_s = 0.0  # a message is taken at once, and the sender is told later
         self.empty_pages = 0
         self.bare = False
         self.states: dict[str, int] = {}
         self.servicers: dict[str, int] = {}
+        self.accounts: list[dict[str, Any]] = [{"open_kfid": KFID, "name": "小陪", "manage_privilege": True}]
         self.codes: dict[str, str] = {}
         self.now: Callable[[], float] = time.time
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._http.daemon_threads = True
+        self._http = _Http(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
         self.base = f"http://127.0.0.1:{self._http.server_port}/cgi-bin"
 
@@ -92,7 +102,7 @@ class KfServer:
             self.calls[path] += 1
             waiting = self.faults.get(path)
             if waiting:
-                return {"errcode": waiting.pop(0), "errmsg": "hint: [1764] more at open.work.weixin.qq.com/devtool"}
+                return {"errcode": waiting.pop(0), "errmsg": "no, hint: [1764], from ip: 203.0.113.9, more at open.work"}
             return dict(getattr(self, "_" + path.replace("/", "_"))(body))
 
     def _gettoken(self, _body: dict[str, Any]) -> dict[str, Any]:
@@ -123,6 +133,12 @@ class KfServer:
 
     def _kf_servicer_list(self, _body: dict[str, Any]) -> dict[str, Any]:
         return {"errcode": 0, "servicer_list": [{"userid": userid, "status": status} for userid, status in self.servicers.items()]}
+
+    def _kf_account_list(self, body: dict[str, Any]) -> dict[str, Any]:
+        return {"errcode": 0, "account_list": self.accounts[body["offset"] : body["offset"] + body["limit"]]}
+
+    def _getcallbackip(self, _body: dict[str, Any]) -> dict[str, Any]:
+        return {"errcode": 0, "ip_list": ["192.0.2.*", "198.51.100.7"]}
 
     def _kf_service_state_trans(self, body: dict[str, Any]) -> dict[str, Any]:
         customer, to = body["external_userid"], body["service_state"]
@@ -164,16 +180,19 @@ class KfServer:
                 path = urlsplit(self.path).path.removeprefix("/cgi-bin/")
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 answer = server.answer(path, json.loads(body or b"{}"))
+                if path == "kf/send_msg" and server.says_so_after_s:
+                    time.sleep(server.says_so_after_s)
                 if path == "kf/send_msg" and server.drop_after_accept:
                     server.drop_after_accept -= 1
                     self.close_connection = True
                     self.connection.shutdown(socket.SHUT_RDWR)
                     return
-                out = json.dumps(answer).encode()
-                head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(out)}\r\n\r\n".encode()
+                out = b"" if self.command == "HEAD" else json.dumps(answer).encode()
+                date = formatdate(server.now(), usegmt=True)
+                head = f"HTTP/1.1 200 OK\r\nDate: {date}\r\nContent-Type: application/json\r\nContent-Length: {len(out)}\r\n\r\n".encode()
                 self.wfile.write(head + out)
 
-            do_GET = do_POST = _go  # noqa: N815  the library's names
+            do_GET = do_POST = do_HEAD = _go  # noqa: N815  the library's names
 
             def log_message(self, *_: Any) -> None:
                 """Nothing."""
@@ -198,6 +217,11 @@ def sign(stamp: str, nonce: str, sealed: str) -> str:
     return hashlib.sha1("".join(sorted((TOKEN, stamp, nonce, sealed))).encode(), usedforsecurity=False).hexdigest()
 
 
+def query_of(target: str) -> dict[str, str]:
+    """The query of what stands in a request's first line."""
+    return dict(parse_qsl(urlsplit(target).query))
+
+
 class Product:
     """Our process, and the one address that it is called at."""
 
@@ -206,9 +230,16 @@ class Product:
         self.data = data
         self.delay_s = delay_s
         self.port = _free_port()
+        self.log = data.with_name(f"{data.name}.log")
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        """Begin, and wait until it takes calls."""
+        self.launch()
+        self.until_ready()
+
+    def launch(self) -> None:
+        """Begin; what it logs is kept over all starts."""
         settings = {
             "PEIBAN_WECOM_API_BASE": self.server.base,
             "PEIBAN_WECOM_CORP_ID": CORP,
@@ -220,7 +251,10 @@ class Product:
             "PEIBAN_LOG_LEVEL": "ERROR",
         }
         command = [sys.executable, "-m", "bot", "run", "--rig", "echo", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.DEVNULL)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=log)
+
+    def until_ready(self) -> None:
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             try:
@@ -229,7 +263,11 @@ class Product:
                         return
             except OSError:
                 time.sleep(0.05)
-        raise AssertionError("the product did not come up")
+        raise AssertionError(f"the product did not come up: {self.faults()[-3:]}")
+
+    def faults(self) -> list[str]:
+        """What it logged: only what an operator must look at is logged here."""
+        return self.log.read_text(encoding="utf-8", errors="replace").splitlines()
 
     def kill(self) -> None:
         assert self.process is not None

@@ -42,6 +42,13 @@ def test_a_stale_call_is_refused(late_s: int) -> None:
         ENVELOPE.open(MESSAGE, **MESSAGE_QUERY, at=_when(MESSAGE_QUERY, late_s))
 
 
+@pytest.mark.parametrize("stamp", ["", "-1", "1e9", "²", "9" * 10, "9" * 11, "9" * 12, "9" * 400])
+def test_a_time_that_is_none_is_refused_though_it_is_signed(stamp: str) -> None:
+    signature = ENVELOPE.sign(MESSAGE, timestamp=stamp, nonce="1")
+    with pytest.raises(BadSignature, match=r"not a number|stale"):
+        ENVELOPE.open(MESSAGE, signature=signature, timestamp=stamp, nonce="1", at=_when(MESSAGE_QUERY))
+
+
 def test_every_changed_part_is_refused() -> None:
     at = _when(MESSAGE_QUERY)
     for name, value in MESSAGE_QUERY.items():

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channels.wecom.client import WeComClient, WeComRefused
-from bot.channels.wecom.codes import KNOWN, NOT_SET_UP
+from bot.channels.wecom.codes import ABOUT_THE_MESSAGE, KNOWN, NOT_SET_UP
 from bot.channels.wecom.kf.names import CHANNEL, address_of
 from bot.channels.wecom.kf.parts import parts_of
 from bot.channels.wecom.kf.sessions import CODE_LASTS, QUEUED, TAKEN, WELCOME
@@ -100,7 +100,7 @@ class KfChannel:
         try:
             self.client.call(_PATH, {"touser": external_userid, "open_kfid": open_kfid, "msgid": msgid} | part)
         except WeComRefused as refused:
-            if again and refused.code not in KNOWN:
+            if again and refused.code not in KNOWN - ABOUT_THE_MESSAGE:
                 # WeCom's pages do not say with which code an id is refused that was used before. One that we know means something else.
                 event("kf.sent.before", code=refused.code)
                 return msgid
