@@ -187,7 +187,7 @@ def _said(path: str, said: WeChatClientException) -> dict[str, Any]:
     if said.errcode is None:
         status = getattr(said.response, "status_code", 0)
         raise DeliveryUnknown(f"{path}: HTTP {status}")
-    seen = _SEEN_AT.search(said.errmsg or "")
+    seen = _SEEN_AT.search(str(said.errmsg))  # the library puts the errcode where WeCom said nothing
     return {"errcode": int(said.errcode)} | ({"from_ip": seen[1]} if seen else {})
 
 
