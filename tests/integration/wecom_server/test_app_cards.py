@@ -134,6 +134,15 @@ def test_the_code_of_a_press_is_good_for_24_hours(corp: Corp, callbacks: Callbac
     assert update(corp, event["ResponseCode"])["errcode"] == 42014
 
 
+def test_and_not_beyond_72_hours_from_sending(corp: Corp, callbacks: Callbacks) -> None:
+    sent = send(corp, buttons())
+    corp.advance(60 * HOUR)
+    event = pressed(corp, callbacks, sent["msgid"])
+    corp.advance(12 * HOUR + 1)
+    corp.tokens.clear()
+    assert update(corp, event["ResponseCode"])["errcode"] == 42014
+
+
 def test_another_card_in_its_place(corp: Corp) -> None:
     sent = send(corp, buttons())
     done = {"card_type": "text_notice", "card_action": {"type": 1, "url": "https://example.org"}, "main_title": {"title": "已处理"}}

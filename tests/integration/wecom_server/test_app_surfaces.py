@@ -131,6 +131,16 @@ def test_what_is_told_of_whom(corp: Corp) -> None:
     assert old["UserId"] == "he"
 
 
+def test_a_customer_of_somebody_is_told_by_id_until_the_customer_leaves(corp: Corp) -> None:
+    corp.member("add", customer=CUSTOMER)
+    known = corp.get("app", "auth/getuserinfo", code=code_for(corp, f"customer:{CUSTOMER}"))
+    corp.customer("remove", member="zhou")
+    gone = corp.get("app", "auth/getuserinfo", code=code_for(corp, f"customer:{CUSTOMER}"))
+
+    assert known["external_userid"] == CUSTOMER
+    assert "external_userid" not in gone
+
+
 def test_tickets_are_kept_and_throttled(corp: Corp) -> None:
     first = corp.get("app", "ticket/get", type="agent_config")
     assert set(first) == {"errcode", "errmsg", "ticket", "expires_in"}

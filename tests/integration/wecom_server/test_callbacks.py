@@ -1,5 +1,7 @@
 """How callbacks come: verified, signed, three times, twice, in reverse."""
 
+import json
+
 import pytest
 
 from tests.integration.wecom_server.kit import OPTIONS, Callbacks, Corp
@@ -20,6 +22,15 @@ def test_an_address_that_takes_longer_than_a_second_is_refused(corp: Corp) -> No
     with Callbacks() as receiver:
         receiver.waits_s = [0.4]
         assert "HTTP 0" in corp.refused("callback", url=receiver.url)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("takes_s", "accepted"), [(0.6, True), (1.4, False)])
+def test_the_real_limit_of_a_verification_is_one_second(corp: Corp, takes_s: float, accepted: bool) -> None:
+    with Callbacks() as receiver:
+        receiver.waits_s = [takes_s]
+        status, _ = corp.http("POST", "/_sandbox/callback", json.dumps({"url": receiver.url}).encode())
+        assert status == (200 if accepted else 400)
 
 
 def test_a_kf_event_names_the_corp_the_account_and_a_token_and_nobody_else(corp: Corp, callbacks: Callbacks) -> None:

@@ -97,6 +97,8 @@ def test_customers_of_who_left(bank: Corp) -> None:
     assert (rest["info"][0]["external_userid"], rest["is_last"]) == (OTHER_CUSTOMER, True)
     assert bank.contact("get_unassigned_list", page_id=50, page_size=1000)["errcode"] == 40058
     assert transfer(bank)["errcode"] == 40003
+    assert transfer(bank, "he", "zhou")["errcode"] == 60111
+    assert bank.post("app", "message/send", touser="zhou", agentid=1000002, msgtype="text", text={"content": "在吗"})["errcode"] == 81013
 
     assert transfer(bank, path="resigned/")["customer"][0]["errcode"] == 0
     assert [row["external_userid"] for row in bank.contact("get_unassigned_list")["info"]] == [OTHER_CUSTOMER]

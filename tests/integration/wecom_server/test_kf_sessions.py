@@ -72,6 +72,12 @@ def test_codes_of_the_first_change_only(corp: Corp) -> None:
     assert "msg_code" in corp.trans(4)
 
 
+def test_a_new_session_has_its_codes_again(corp: Corp) -> None:
+    brought_to(corp, 4)
+    corp.customer("say", text="又来了")
+    assert "msg_code" in corp.trans(3, "zhou")
+
+
 def test_a_code_is_good_once(corp: Corp) -> None:
     corp.customer("say", text="转人工")
     code = corp.trans(2)["msg_code"]
@@ -111,7 +117,9 @@ def test_a_welcome_only_once_in_48_hours_and_not_after_the_customer_wrote(corp: 
     code = corp.customer("enter")["event"]["welcome_code"]
     assert on_event(corp, code) == 0
     assert "welcome_code" not in corp.customer("enter")["event"]
-    corp.advance(48 * 3600 + 1)
+    corp.advance(48 * 3600)
+    assert "welcome_code" not in corp.customer("enter")["event"]
+    corp.advance(1)
     assert "welcome_code" in corp.customer("enter")["event"]
     corp.customer("say", text="你好")
     assert "welcome_code" not in corp.customer("enter")["event"]
