@@ -9,6 +9,9 @@ from bot.channels.wecom.kf.messages import Answered, Happened, Said, Unreadable,
 
 BASE: dict[str, Any] = {"msgid": "m1", "open_kfid": "wk1", "external_userid": "wm1", "send_time": 1764000000, "origin": 3}
 
+_LONG = BASE | {"msgtype": "text", "external_userid": "w" * 101}
+_LONG_ID = BASE | {"msgtype": "text", "msgid": "m" * 101}
+
 BODIES = {
     "text": ({"content": "你好"}, "text", "你好", ""),
     "image": ({"media_id": "M1"}, "image", "[图片]", "M1"),
@@ -68,7 +71,8 @@ def test_optional_fields_may_be_missing() -> None:
 
 
 @pytest.mark.parametrize(
-    "item", [None, [], "x", {}, {"msgid": "m"}, BASE | {"send_time": None}, BASE | {"send_time": 1e30}, BASE | {"origin": 9}]
+    "item",
+    [None, [], "x", {}, {"msgid": "m"}, BASE | {"send_time": None}, BASE | {"send_time": 1e30}, BASE | {"origin": 9}, _LONG, _LONG_ID],
 )
 def test_what_cannot_be_read_is_told_and_not_raised(item: Any) -> None:
     assert isinstance(read_item(item, open_kfid="wk1"), Unreadable)

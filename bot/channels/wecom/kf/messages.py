@@ -7,6 +7,9 @@ from typing import Any
 
 CUSTOMER, SYSTEM, SERVICER = 3, 4, 5  # origin
 
+# Longer than any of WeCom's (64 bytes at most), and as long as our columns keep: one page must not be stopped by one row.
+_ID, _USERID = 100, 60
+
 PAYLOAD = "p:"  # our menu items carry this before what the press stands for
 
 # Kinds of ours by msgtype, and what stands for them where there are no words; whatever is not here is something that we cannot show.
@@ -80,7 +83,9 @@ def read_item(item: Any, *, open_kfid: str) -> Item:
     account = _text(item, "open_kfid") or _text(event, "open_kfid") or open_kfid
     customer = _text(item, "external_userid") or _text(event, "external_userid")
     at = _instant(item.get("send_time"))
-    if not msgid or at is None:
+    servicers = (_text(item, "servicer_userid"), _text(event, "new_servicer_userid"), _text(event, "old_servicer_userid"))
+    too_long = max(len(msgid), len(customer), len(account)) > _ID or max(map(len, servicers)) > _USERID
+    if not msgid or at is None or too_long:
         return Unreadable(reason="ids")
     if msgtype == "event":
         return Happened(msgid=msgid, open_kfid=account, customer=customer, at=at, what=_text(event, "event_type"), fields=event)
