@@ -1,7 +1,8 @@
 """Other implementations of WeCom's encryption agree with ours in both directions.
 
 They are packages of Node.js: `npm install @wecom/crypto wechat-crypto` somewhere, and NODE_PATH set to its node_modules. They are nobody's
-duty to have: without them these tests are left out, in CI too, and the run says so. The vectors of WeCom's own pages are tested always (tests/unit/wecom).
+duty to have: without them these tests are left out, in CI too, and the run says so. The vectors of WeCom's own pages are tested always
+(tests/unit/wecom).
 """
 
 import json
