@@ -16,7 +16,7 @@ from tests.integration.wecom.kf_rig import CORP, KFID, Product, kf_server, sign,
 pytestmark = pytest.mark.slow
 
 BODIES = 20_000
-RATE, SECONDS = 200, 10
+RATE, SECONDS = 200, 5
 Report = Callable[[str], None]
 
 
