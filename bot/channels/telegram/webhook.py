@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from bot.channels.body import body_of
 from bot.channels.telegram.reception import MAX_BODY, Reception
 from bot.observe import fault
 from domain.errors import BadInput, BadSignature
@@ -19,7 +20,7 @@ def webhook_route(reception: Reception, webhook_url: str) -> APIRouter:
     async def take(request: Request) -> Response:
         try:
             reception.admit(request.headers.get(_SECRET_HEADER, ""))
-            body = await _body(request)
+            body = await body_of(request, most=MAX_BODY)
             if body is None:
                 return Response(status_code=413)
             await run_in_threadpool(reception.deliver, body)
@@ -34,16 +35,3 @@ def webhook_route(reception: Reception, webhook_url: str) -> APIRouter:
 
     router.add_api_route(urlsplit(webhook_url).path or "/", take, methods=["POST"], include_in_schema=False)
     return router
-
-
-async def _body(request: Request) -> bytes | None:
-    """Read at most as much as Telegram sends."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > MAX_BODY:
-        return None
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            return None
-    return bytes(body)

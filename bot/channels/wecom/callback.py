@@ -9,6 +9,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from bot.channels.body import body_of
 from bot.channels.wecom.envelope import MAX_BODY, Envelope, fields_of, sealed_of
 from bot.clock import Clock
 from bot.observe import event, fault
@@ -75,7 +76,7 @@ def callback_route(callback: Callback, path: str) -> APIRouter:
             return Response(status_code=400)
 
     async def hear(request: Request) -> Response:
-        body = await _body(request)
+        body = await body_of(request, most=MAX_BODY)
         if body is None:
             callback.refused["size"] += 1
             return Response(status_code=413)
@@ -93,15 +94,3 @@ def callback_route(callback: Callback, path: str) -> APIRouter:
     router.add_api_route(path, verify, methods=["GET"], include_in_schema=False)
     router.add_api_route(path, hear, methods=["POST"], include_in_schema=False)
     return router
-
-
-async def _body(request: Request) -> bytes | None:
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > MAX_BODY:
-        return None
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            return None
-    return bytes(body)

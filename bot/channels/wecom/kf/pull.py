@@ -180,45 +180,24 @@ class Puller:
                 match item:
                     case Said():
                         done_at = now if item.at < oldest else None
-                        inbound = _inbound(item, at=min(item.at.astimezone(now.tzinfo), now))
+                        inbound = clipped(_inbound(item, now=now, text=item.text, kind=item.kind))
                         if records.inbox.accept(inbound, done_at=done_at) is not None and done_at is None:
                             heard(records, inbound.conversation, at=now)
                             arrived.append(inbound.conversation)
-                    case Answered() if self._once(records, item, now=now):
-                        answered(records, item, self._people, at=now)
+                    case Answered():
+                        # Nobody works on it, a person said it: the row tells whether it was here before.
+                        if records.inbox.accept(_inbound(item, now=now), done_at=now) is not None:
+                            answered(records, item, self._people, at=now)
                     case Happened():
                         arrived.extend(self._happened(records, item, now=now))
-                    case Answered():
-                        pass
                     case Unreadable(reason=reason):
                         event("kf.unreadable", reason=reason)
         return arrived
 
-    def _once(self, records: Records, item: Answered, *, now: datetime) -> bool:
-        """Whether this was not here before. Nobody works on it: a person said it."""
-        inbound = Inbound(
-            channel=CHANNEL,
-            message_id=item.msgid,
-            sender=visitor(item.customer),
-            text="",
-            received_at=min(item.at.astimezone(now.tzinfo), now),
-            kind="event",
-            conversation_id=conversation_of(item.open_kfid, item.customer),
-        )
-        return records.inbox.accept(inbound, done_at=now) is not None
-
     def _happened(self, records: Records, item: Happened, *, now: datetime) -> list[str]:
         """An event takes effect once: its row in the inbox tells whether it was here before. Opening the chat is a greeting."""
         greets = item.what == "enter_session" and bool(item.fields.get("welcome_code")) and now - item.at < CODE_LASTS[WELCOME]
-        inbound = Inbound(
-            channel=CHANNEL,
-            message_id=item.msgid,
-            sender=visitor(item.customer),
-            text="",
-            received_at=min(item.at.astimezone(now.tzinfo), now),
-            kind="enter" if greets else "event",
-            conversation_id=conversation_of(item.open_kfid, item.customer) if item.customer else cursor_name(item.open_kfid),
-        )
+        inbound = _inbound(item, now=now, kind="enter" if greets else "event")
         if records.inbox.accept(inbound, done_at=None if greets else now) is None:
             return []
         if item.customer:
@@ -226,15 +205,14 @@ class Puller:
         return [inbound.conversation] if greets else []
 
 
-def _inbound(said: Said, *, at: datetime) -> Inbound:
-    return clipped(
-        Inbound(
-            channel=CHANNEL,
-            message_id=said.msgid,
-            sender=visitor(said.customer),
-            text=said.text,
-            received_at=at,
-            kind=said.kind,
-            conversation_id=conversation_of(said.open_kfid, said.customer),
-        )
+def _inbound(item: Said | Answered | Happened, *, now: datetime, text: str = "", kind: str = "event") -> Inbound:
+    """The row of an item. An event of the account itself, without a customer, goes under the account's name."""
+    return Inbound(
+        channel=CHANNEL,
+        message_id=item.msgid,
+        sender=visitor(item.customer),
+        text=text,
+        received_at=min(item.at.astimezone(now.tzinfo), now),
+        kind=kind,
+        conversation_id=conversation_of(item.open_kfid, item.customer) if item.customer else cursor_name(item.open_kfid),
     )
