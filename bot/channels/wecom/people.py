@@ -1,4 +1,7 @@
-"""Which member of staff a WeCom userid is. Where no list is given, userids are the bank's own staff ids."""
+"""Which member of staff a WeCom userid is. Where no list is given, userids are the bank's own staff ids.
+
+WeCom does not tell userids apart by upper and lower case, and answers some of them in lower case: neither does the list.
+"""
 
 from collections.abc import Mapping
 
@@ -12,6 +15,7 @@ class WeComPeople:
     def __init__(self, listed: Mapping[str, str]) -> None:
         """`listed` gives parties by userid, as in {"ZhouMin": "rm:S0003"}. Raises BadSettings for what is not staff."""
         self._parties: dict[str, Party] = {}
+        self._spelling: dict[str, str] = {}
         for userid, written in listed.items():
             try:
                 party = Party.parse(written)
@@ -19,8 +23,12 @@ class WeComPeople:
                 raise BadSettings(f"wecom_people: {fault}") from None
             if not party.role.is_staff:
                 raise BadSettings(f"wecom_people: '{written}' is not a member of staff")
-            self._parties[userid] = party
-        self._userids = {party.id: userid for userid, party in self._parties.items()}
+            folded = userid.casefold()
+            if folded in self._parties:
+                raise BadSettings(f"wecom_people: '{userid}' is listed twice; WeCom knows no upper and lower case in userids")
+            self._parties[folded] = party
+            self._spelling[folded] = userid
+        self._userids = {party.id: self._spelling[folded] for folded, party in self._parties.items()}
 
     @property
     def everybody(self) -> bool:
@@ -29,16 +37,18 @@ class WeComPeople:
 
     def find(self, userid: str) -> Party | None:
         """Who stands in the list under this userid."""
-        return self._parties.get(userid)
+        return self._parties.get(userid.casefold())
 
     def listed(self) -> list[tuple[str, str]]:
         """The userids that the settings name, each with its staff id."""
-        return [(userid, party.id) for userid, party in self._parties.items()]
+        return [(self._spelling[folded], party.id) for folded, party in self._parties.items()]
 
     def staff_id(self, userid: str) -> str:
-        """The bank's id of a member of staff."""
-        party = self._parties.get(userid)
-        return party.id if party else userid
+        """The bank's id of a member of staff. Whom a list does not name is not in the book, also if a staff id reads alike."""
+        party = self.find(userid)
+        if party is not None:
+            return party.id
+        return userid if self.everybody else f"wecom:{userid}"
 
     def userid(self, staff_id: str) -> str:
         """WeCom's id of a member of staff."""

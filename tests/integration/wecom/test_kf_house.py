@@ -9,8 +9,9 @@ from bot.app import App
 from bot.channels.wecom.kf.channel import KfChannel
 from bot.channels.wecom.kf.names import conversation_of
 from bot.channels.wecom.wiring import Reception, attach
-from domain.conversation import Owner
+from domain.conversation import Conversation, Owner
 from domain.customer_service import ServiceState
+from domain.party import Party, Role
 from tests.conftest import MORNING, MovableClock
 from tests.integration.wecom.kf_rig import CORP, KEY, KFID, TOKEN, KfServer, kf_server, wait_for, words
 
@@ -156,6 +157,26 @@ def test_a_person_who_stopped_serving_is_not_handed_to(rig: Rig) -> None:
     rig.ask("找真人")
     rig.until(lambda: rig.server.states.get(WHO) == 2, "nobody was asked for in WeCom")
     assert rig.owner()[0] is Owner.WAITING
+
+
+def test_a_customer_of_the_bank_is_handed_to_their_own_relationship_manager(rig: Rig) -> None:
+    rig.server.servicers = {"linxiao": 0, "ZhouMin": 0}  # the list of the settings writes LinXiao
+    who = "wmOfLinXiao"
+    with rig.app.store.writing() as records:
+        customer = records.book.customers_of("S0004")[0]
+        party = Party(Role.CUSTOMER, customer.id)
+        waiting = Conversation(id=conversation_of(KFID, who), channel="kf", party=party, owner=Owner.WAITING)
+        records.conversations.save(waiting, at=rig.app.clock())
+    rig.app.bell.ring(waiting.id)
+
+    def taken() -> bool:
+        with rig.app.store.reading() as records:
+            session, conversation = records.links.session(waiting.id), records.conversations.find(waiting.id)
+        theirs = conversation is not None and (conversation.owner, conversation.staff) == (Owner.HUMAN, "S0004")
+        return theirs and session is not None and session.servicer == "linxiao"
+
+    rig.until(taken, "it did not reach them")
+    assert rig.server.states[who] == 3
 
 
 def test_wecom_takes_it_neither_way_and_the_promise_stands(rig: Rig) -> None:

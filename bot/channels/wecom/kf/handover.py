@@ -85,7 +85,10 @@ class HandOver:
             customer = records.book.customer(conversation.party.id) if conversation.party.role is Role.CUSTOMER else None
             person = contact_person(records.book, customer, on=bank_day(at)) if customer else None
         own = self._people.userid(person.staff.id) if person else ""
-        if own and own in self._serving(address[0]) and self._turn(session, address, ServiceState.PERSON, own):
+        # WeCom knows no upper and lower case in userids; it is called by its own spelling.
+        serving = {userid.casefold(): userid for userid in self._serving(address[0])} if own else {}
+        servicer = serving.get(own.casefold(), "")
+        if servicer and self._turn(session, address, ServiceState.PERSON, servicer):
             return ServiceState.PERSON
         return ServiceState.POOL if self._turn(session, address, ServiceState.POOL, "") else None
 
