@@ -1,8 +1,10 @@
 """What the bank's files say of dealings that carry names, words or a state: relations, complaints, entitlements, recordings, watchlist."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,3 +88,20 @@ class WatchlistEntry:
     id_number: str = ""
     source: str = ""
     removed_on: date | None = None
+
+
+class DealingRecords(Protocol):
+    """What the bank's files say of dealings with names, words or a state. Permission is checked elsewhere, as for the book."""
+
+    def relations(self, customer_id: str) -> Sequence[CustomerRelation]:
+        """Those in which the customer is either side."""
+
+    def complaints(self, customer_id: str) -> Sequence[Complaint]:
+        """Oldest first, as the next two."""
+
+    def entitlements(self, customer_id: str) -> Sequence[Entitlement]: ...
+
+    def recordings(self, customer_id: str) -> Sequence[Recording]: ...
+
+    def watchlist(self) -> Sequence[WatchlistEntry]:
+        """Every entry, removed ones too."""

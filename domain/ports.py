@@ -12,8 +12,9 @@ from typing import Protocol
 
 from domain.audit import AuditRecord
 from domain.book import Activity, Assets, BankSizes, Branch, Consent, Customer, FeedFreshness, Product, RiskAssessment, StaffMember
+from domain.contacts import ContactRecords
 from domain.conversation import Conversation
-from domain.dealings import Complaint, CustomerRelation, Entitlement, Recording, WatchlistEntry
+from domain.dealings import DealingRecords
 from domain.identity import IdentityRecords
 from domain.links import LinkRecords
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
@@ -289,23 +290,6 @@ class BookRecords(Protocol):
         """The product codes of the accounts that the customer has open."""
 
 
-class DealingRecords(Protocol):
-    """What the bank's files say of dealings with names, words or a state. Permission is checked elsewhere, as for the book."""
-
-    def relations(self, customer_id: str) -> Sequence[CustomerRelation]:
-        """Those in which the customer is either side."""
-
-    def complaints(self, customer_id: str) -> Sequence[Complaint]:
-        """Oldest first, as the next two."""
-
-    def entitlements(self, customer_id: str) -> Sequence[Entitlement]: ...
-
-    def recordings(self, customer_id: str) -> Sequence[Recording]: ...
-
-    def watchlist(self) -> Sequence[WatchlistEntry]:
-        """Every entry, removed ones too."""
-
-
 class StepUpRecords(Protocol):
     """Second factors and the grants they gave."""
 
@@ -351,6 +335,8 @@ class Records(Protocol):
     def stepups(self) -> StepUpRecords: ...
     @property
     def links(self) -> LinkRecords: ...
+    @property
+    def contacts(self) -> ContactRecords: ...
 
 
 class Store(Protocol):

@@ -28,7 +28,7 @@ _recordings = _of_customer(recordings, "started_at", "id")
 
 
 class SqlDealings:
-    """`domain.ports.DealingRecords` over one open transaction."""
+    """`domain.dealings.DealingRecords` over one open transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

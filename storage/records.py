@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from storage.audit import SqlAudit
 from storage.book import SqlBook
+from storage.contacts import SqlContacts
 from storage.conversations import SqlConversations
 from storage.dealings import SqlDealings
 from storage.engine import Database
@@ -73,6 +74,10 @@ class SqlRecords:
     @cached_property
     def links(self) -> SqlLinks:
         return SqlLinks(self.connection)
+
+    @cached_property
+    def contacts(self) -> SqlContacts:
+        return SqlContacts(self.connection)
 
 
 class SqlStore:

@@ -1,0 +1,31 @@
+"""Tables of contacts in WeCom and of who they are in the book."""
+
+from sqlalchemy import Column, Index, String, Table, Text
+
+from storage.metadata import metadata
+from storage.types import Instant
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("external_userid", String(100), primary_key=True),
+    Column("userid", String(100), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("remark", Text, nullable=False),
+    Column("state", String(120), nullable=False),
+    Column("tags", Text, nullable=False),  # JSON list
+    Column("added_at", Instant, nullable=False),
+    Column("left_at", Instant),
+    Index("ix_contacts_userid", "userid"),
+)
+
+bindings = Table(
+    "bindings",
+    metadata,
+    Column("external_userid", String(100), primary_key=True),
+    Column("customer_id", String(60), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("how", String(20), nullable=False),
+    Column("by", String(120), nullable=False),
+    Index("ix_bindings_customer_id", "customer_id"),
+)

@@ -1,0 +1,47 @@
+"""What every database must answer for contacts and bindings."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from domain.contacts import Binding, Contact
+from storage.records import SqlStore
+
+AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+ADDED = Contact(external_userid="wmA", userid="ZhouMin", name="小满", remark="张伟", state="s1", tags=("t1", "t2"), added_at=AT)
+BOUND = Binding(external_userid="wmA", customer_id="C1", at=AT, how="rm_code", by="rm:S0003")
+
+
+def test_contacts_are_kept_overwritten_and_ended(store: SqlStore) -> None:
+    second = replace(ADDED, userid="LiNa", added_at=AT + timedelta(days=1))
+    with store.writing() as records:
+        records.contacts.keep([second, ADDED])
+        records.contacts.keep([replace(ADDED, tags=("t3",))])
+
+    with store.writing() as records:
+        assert records.contacts.contact("wmA", "ZhouMin") == replace(ADDED, tags=("t3",))
+        assert [one.userid for one in records.contacts.followers("wmA")] == ["ZhouMin", "LiNa"]
+        assert [one.external_userid for one in records.contacts.of_member("LiNa")] == ["wmA"]
+        assert records.contacts.left("wmA", "LiNa", at=AT + timedelta(days=2))
+        assert not records.contacts.left("wmA", "LiNa", at=AT + timedelta(days=3))
+        assert not records.contacts.left("nobody", "LiNa", at=AT)
+        assert [one.userid for one in records.contacts.followers("wmA")] == ["ZhouMin"]
+        ended = records.contacts.contact("wmA", "LiNa")
+        assert ended is not None
+        assert ended.left_at == AT + timedelta(days=2)
+        records.contacts.keep([second])  # added again
+        assert len(records.contacts.followers("wmA")) == 2
+
+
+def test_a_person_is_one_customer_and_a_customer_may_be_several_people(store: SqlStore) -> None:
+    other = replace(BOUND, external_userid="wmB", at=AT + timedelta(hours=1))
+    with store.writing() as records:
+        records.contacts.bind(BOUND)
+        records.contacts.bind(other)
+        assert records.contacts.customers_of(["wmA", "wmB", "wmC"]) == {"wmA": "C1", "wmB": "C1"}
+        assert records.contacts.customers_of([]) == {}
+        assert records.contacts.bindings_of("C1") == [other, BOUND]
+        moved = replace(BOUND, customer_id="C2")
+        records.contacts.bind(moved)
+        assert records.contacts.customers_of(["wmA"]) == {"wmA": "C2"}
+        assert records.contacts.unbind("wmA") == moved
+        assert records.contacts.unbind("wmA") is None
