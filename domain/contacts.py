@@ -52,6 +52,12 @@ class ContactRecords(Protocol):
     def keep(self, contacts: Iterable[Contact]) -> None:
         """Store them; one that is known is overwritten."""
 
+    def of_people(self, external_userids: Iterable[str]) -> Sequence[Contact]:
+        """Who has these people as contacts, or had them."""
+
+    def end(self, contacts: Iterable[Contact], *, at: datetime) -> None:
+        """End them all, those that have not ended."""
+
     def left(self, external_userid: str, userid: str, *, at: datetime) -> bool:
         """End it. False when it was not known or had ended."""
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from domain.audit import AuditRecord
 from domain.book import Activity, Assets, BankSizes, Branch, Consent, Customer, FeedFreshness, Product, RiskAssessment, StaffMember
+from domain.contact_events import ContactEventRecords
 from domain.contacts import ContactRecords
 from domain.conversation import Conversation
 from domain.dealings import DealingRecords
@@ -337,6 +338,8 @@ class Records(Protocol):
     def links(self) -> LinkRecords: ...
     @property
     def contacts(self) -> ContactRecords: ...
+    @property
+    def contact_events(self) -> ContactEventRecords: ...
 
 
 class Store(Protocol):

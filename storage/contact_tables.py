@@ -1,6 +1,6 @@
-"""Tables of contacts in WeCom and of who they are in the book."""
+"""Tables of contacts in WeCom, of what WeCom told of them, and of who they are in the book."""
 
-from sqlalchemy import Column, Index, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table, Text
 
 from storage.metadata import metadata
 from storage.types import Instant
@@ -28,4 +28,20 @@ bindings = Table(
     Column("how", String(20), nullable=False),
     Column("by", String(120), nullable=False),
     Index("ix_bindings_customer_id", "customer_id"),
+)
+
+contact_events = Table(
+    "contact_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("change", String(60), nullable=False),
+    Column("userid", String(100), nullable=False),
+    Column("external_userid", String(100), nullable=False),
+    Column("fields", Text, nullable=False),  # JSON object
+    Column("happened_at", Instant, nullable=False),
+    Column("stage", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Instant),
+    Index("ix_contact_events_stage", "stage", "id"),
 )

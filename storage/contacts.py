@@ -14,6 +14,11 @@ _ONE = select(contacts).where(contacts.c.external_userid == bindparam("person"),
 _NOW = select(contacts).where(contacts.c.left_at.is_(None)).order_by(contacts.c.added_at, contacts.c.external_userid, contacts.c.userid)
 _FOLLOWERS = _NOW.where(contacts.c.external_userid == bindparam("person"))
 _OF_MEMBER = _NOW.where(contacts.c.userid == bindparam("member"))
+_OF_PEOPLE = (
+    select(contacts)
+    .where(contacts.c.external_userid.in_(bindparam("people", expanding=True)))
+    .order_by(contacts.c.external_userid, contacts.c.userid)
+)
 _LEFT = (
     update(contacts)
     .where(contacts.c.external_userid == bindparam("person"), contacts.c.userid == bindparam("member"), contacts.c.left_at.is_(None))
@@ -61,6 +66,15 @@ class SqlContacts:
         ]
         if rows:
             self._connection.execute(upsert(contacts, self._connection.dialect.name, ("external_userid", "userid")), rows)
+
+    def of_people(self, external_userids: Iterable[str]) -> Sequence[Contact]:
+        people = sorted(set(external_userids))
+        return [_contact(row) for row in self._connection.execute(_OF_PEOPLE, {"people": people})] if people else []
+
+    def end(self, found: Iterable[Contact], *, at: datetime) -> None:
+        rows = [{"person": one.external_userid, "member": one.userid, "moment": at} for one in found]
+        if rows:
+            self._connection.execute(_LEFT, rows)
 
     def left(self, external_userid: str, userid: str, *, at: datetime) -> bool:
         return self._connection.execute(_LEFT, {"person": external_userid, "member": userid, "moment": at}).rowcount == 1

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from storage.audit import SqlAudit
 from storage.book import SqlBook
+from storage.contact_events import SqlContactEvents
 from storage.contacts import SqlContacts
 from storage.conversations import SqlConversations
 from storage.dealings import SqlDealings
@@ -78,6 +79,10 @@ class SqlRecords:
     @cached_property
     def contacts(self) -> SqlContacts:
         return SqlContacts(self.connection)
+
+    @cached_property
+    def contact_events(self) -> SqlContactEvents:
+        return SqlContactEvents(self.connection)
 
 
 class SqlStore:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from domain.contact_events import ContactEvent, Stage
 from domain.contacts import Binding, Contact
 from storage.records import SqlStore
 
@@ -45,3 +46,31 @@ def test_a_person_is_one_customer_and_a_customer_may_be_several_people(store: Sq
         assert records.contacts.customers_of(["wmA"]) == {"wmA": "C2"}
         assert records.contacts.unbind("wmA") == moved
         assert records.contacts.unbind("wmA") is None
+
+
+def test_contacts_of_several_people_and_many_ended_at_once(store: SqlStore) -> None:
+    second, third = replace(ADDED, userid="LiNa"), replace(ADDED, external_userid="wmB")
+    with store.writing() as records:
+        records.contacts.keep([ADDED, second, third])
+        records.contacts.end([ADDED, third], at=AT)
+        records.contacts.end([third], at=AT + timedelta(days=1))
+        assert records.contacts.of_people(["wmA", "wmB"]) == [second, replace(ADDED, left_at=AT), replace(third, left_at=AT)]
+        assert records.contacts.of_people([]) == []
+
+
+def test_an_event_is_taken_once_and_worked_in_order(store: SqlStore) -> None:
+    first = ContactEvent(digest="a", change="edit", userid="ZhouMin", external_userid="wmA", fields={"State": "s"}, happened_at=AT)
+    with store.writing() as records:
+        assert records.contact_events.accept(first)
+        assert not records.contact_events.accept(first)
+        assert records.contact_events.accept(replace(first, digest="b"))
+    with store.writing() as records:
+        one, other = records.contact_events.at(Stage.HEARD, now=AT)
+        assert (one.digest, other.digest, one.fields) == ("a", "b", {"State": "s"})
+        assert records.contact_events.move(one.id, before=Stage.HEARD, after=Stage.NOTED)
+        assert not records.contact_events.move(one.id, before=Stage.HEARD, after=Stage.NOTED)
+        records.contact_events.retry(one.id, not_before=AT + timedelta(seconds=5))
+        assert records.contact_events.at(Stage.NOTED, now=AT) == []
+        (again,) = records.contact_events.at(Stage.NOTED, now=AT + timedelta(seconds=5))
+        assert again.attempts == 1
+        assert [one.digest for one in records.contact_events.at(Stage.HEARD, now=AT)] == ["b"]
