@@ -37,10 +37,10 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             prepare(app)
         from bot.web.server import serve
 
-        with telegram(app) as routes, wecom(app) as more, wecom_app(app) as others:
+        with telegram(app) as routes, wecom(app) as more, wecom_app(app) as others, wecom_contacts(app) as contacts:
             app.start()
             print(f"陪伴在 http://{settings.host}:{settings.port} ，按 Ctrl-C 停止。", flush=True)
-            serve(app, routes=[*routes, *more, *others])
+            serve(app, routes=[*routes, *more, *others, *contacts])
     return 0
 
 
@@ -99,3 +99,22 @@ def wecom_app(app: App) -> Iterator[list[APIRouter]]:
         yield routes
     finally:
         reception.stop()
+
+
+@contextmanager
+def wecom_contacts(app: App) -> Iterator[list[APIRouter]]:
+    """Listen to what happens to contacts in WeCom while serving, where they are set up."""
+    channel = app.channels.get("wecom_contacts")
+    if channel is None:
+        yield []
+        return
+    from bot.channels.wecom.contacts.channel import ContactsChannel
+    from bot.channels.wecom.contacts.wiring import attach_contacts
+
+    assert isinstance(channel, ContactsChannel)
+    contacts = attach_contacts(app, channel)
+    contacts.start()
+    try:
+        yield contacts.routes()
+    finally:
+        contacts.stop()

@@ -1,0 +1,86 @@
+"""How the house gets contacts: the channel of the welcome from the settings, and what listens and looks over a built app.
+
+channel = contacts_channel(settings, store, clock=clock)   # None without the secret of 客户联系
+house = attach_contacts(app, channel)                      # then house.start(), and its routes into the web server
+"""
+
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+
+from bot.channels.wecom.wiring import BuiltApp
+from bot.clock import Clock
+from config.settings import Settings
+from domain.ports import Store
+
+if TYPE_CHECKING:
+    from bot.channels.wecom.contacts.channel import ContactsChannel
+    from bot.channels.wecom.envelope import Envelope
+
+PATH = "/wecom/contacts"
+
+
+def contacts_channel(settings: Settings, store: Store, *, clock: Clock) -> "ContactsChannel | None":
+    """Make the channel; None where contacts are not set up."""
+    secret = settings.wecom_contacts_secret.get_secret_value()
+    if not secret:
+        return None
+    from bot.channels.wecom.client import WeComClient
+    from bot.channels.wecom.contacts.channel import ContactsChannel
+
+    client = WeComClient(store, api_base=settings.wecom_api_base, corp_id=settings.wecom_corp_id, secret=secret, clock=clock)
+    return ContactsChannel(store, client, clock)
+
+
+def envelope_of(settings: Settings) -> "Envelope":
+    """Make the envelope of the callback. Raises BadSettings for a key that cannot be used."""
+    from bot.channels.wecom.envelope import Envelope
+
+    return Envelope(
+        token=settings.wecom_contacts_token.get_secret_value(),
+        aes_key=settings.wecom_contacts_aes_key.get_secret_value(),
+        receiver=settings.wecom_corp_id,
+    )
+
+
+class Contacts:
+    """Everything about contacts that runs beside the app, and what commands use of it."""
+
+    def __init__(self, app: BuiltApp, channel: "ContactsChannel") -> None:
+        from bot.channels.wecom.callback import Callback
+        from bot.channels.wecom.contacts.daily import Daily
+        from bot.channels.wecom.contacts.reception import ContactReception
+        from bot.channels.wecom.contacts.sync import Sync
+        from bot.channels.wecom.contacts.tags import Tags
+        from bot.channels.wecom.contacts.transfers import Transfers
+        from bot.channels.wecom.people import WeComPeople
+
+        store, client, clock = app.store, channel.client, app.clock
+        self.people = WeComPeople(app.settings.wecom_people)
+        tags = Tags(store, client)
+        self.reception = ContactReception(store, client, clock, people=self.people, tags=tags, arrived=app.arrived)
+        self.sync = Sync(store, client, clock, people=self.people, tags=tags)
+        self.transfers = Transfers(store, client, clock, people=self.people)
+        self.daily = Daily(self.sync, self.transfers, clock)
+        self.callback = Callback(envelope_of(app.settings), self.reception.hear, clock)
+
+    def start(self) -> None:
+        """Listen and look."""
+        self.reception.start()
+        self.daily.start()
+
+    def stop(self) -> None:
+        """Take nothing more in. The channel can still send."""
+        self.daily.stop()
+        self.reception.stop()
+
+    def routes(self) -> list[APIRouter]:
+        """What WeCom calls."""
+        from bot.channels.wecom.callback import callback_route
+
+        return [callback_route(self.callback, PATH)]
+
+
+def attach_contacts(app: BuiltApp, channel: "ContactsChannel") -> Contacts:
+    """Make what listens and looks. Raises BadSettings for a key that cannot be used."""
+    return Contacts(app, channel)
