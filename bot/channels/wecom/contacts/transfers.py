@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.contacts.names import spelled
@@ -134,7 +135,7 @@ class Transfers:
                 before, _ = records.links.cursor(handing.name) or ("", at)
                 records.links.move_cursor(handing.name, before=before, after=at.isoformat(), at=at)
 
-    def _pages(self, path: str, body: dict[str, object], name: str) -> Iterator[dict[str, object]]:
+    def _pages(self, path: str, body: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
         cursor = ""
         while True:
             answer = self._client.call(path, body | ({"cursor": cursor} if cursor else {}))
