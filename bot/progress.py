@@ -79,6 +79,15 @@ def import_bar(folder: Path, console: Console) -> Iterator[Listener]:
 
 
 @contextmanager
+def member_bar(console: Console) -> Iterator[Callable[[int, int], None]]:
+    """Show how many members' contacts were looked at; it is told members done and members in all."""
+    columns = (TextColumn("同步联系人"), BarColumn(), TextColumn("{task.completed:,.0f}/{task.total:,.0f} 位成员"), TimeElapsedColumn())
+    with _progress(*columns, console=console) as bar:
+        task = bar.add_task("", total=1)
+        yield lambda done, total: bar.update(task, completed=done, total=max(1, total))
+
+
+@contextmanager
 def step_list(title: str, console: Console) -> Iterator[Callable[[str], None]]:
     """Show the steps of work whose length nobody knows: those done with the time that each took, the one under way with its own."""
     columns = (SpinnerColumn(finished_text="✓"), TextColumn(f"{title}：{{task.description}}"), TimeElapsedColumn())

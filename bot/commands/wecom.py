@@ -3,9 +3,19 @@
 import argparse
 from collections.abc import Callable
 
+from bot.commands.wecom_contacts import add_contacts, run_qr, run_sync, run_transfer, run_transfers
 from bot.commands.wecom_doctor import add_doctor, run_doctor
 from bot.commands.wecom_menu import add_menu, run_menu
 from config.settings import Settings
+
+_RUN = {
+    "doctor": run_doctor,
+    "menu": run_menu,
+    "qr": run_qr,
+    "sync": run_sync,
+    "transfer": run_transfer,
+    "transfers": run_transfers,
+}
 
 
 def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse.Namespace, Settings], int]:
@@ -13,9 +23,10 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
     what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     add_doctor(what)
     add_menu(what)
+    add_contacts(what)
     return run
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Run the subcommand."""
-    return {"doctor": run_doctor, "menu": run_menu}[given.what](given, settings)
+    return _RUN[given.what](given, settings)

@@ -94,7 +94,7 @@ def begin_one(world: World, handover: str, takeover: str, name: str, resigned: b
 
 def _result(world: World, call: Call, *, resigned: bool) -> Json:
     given = call.given
-    pair = (g.text(given, "handover_userid", code=40003), g.text(given, "takeover_userid", code=40003))
+    pair = tuple(_spelled(world, g.text(given, name, code=40003)) for name in ("handover_userid", "takeover_userid"))
     latest: dict[str, Transfer] = {}
     for transfer in world.contacts.transfers:
         if (transfer.handover, transfer.takeover) == pair and transfer.resigned is resigned:
@@ -102,6 +102,12 @@ def _result(world: World, call: Call, *, resigned: bool) -> Json:
     shown, following = g.page(list(latest.values()), given, default=1000, most=1000)
     listed = [{"external_userid": t.external_userid, "status": t.status, "takeover_time": t.done_at} for t in shown]
     return {"customer": listed, "next_cursor": following}
+
+
+def _spelled(world: World, userid: str) -> str:
+    """WeCom does not mind the case; also who left is known."""
+    member = world.directory.members.get(userid.lower())
+    return userid if member is None else member.userid
 
 
 def _unassigned(world: World, call: Call) -> Json:

@@ -36,12 +36,12 @@ def note(records: Records, event: ContactEvent, people: WeComPeople, *, at: date
 
 
 def tell_of_refusal(records: Records, external_userid: str, takeover: str, people: WeComPeople, *, full: bool, at: datetime) -> None:
-    """A task for the manager: a contact did not go over to the member who was to take it."""
+    """A task for the manager: a contact did not go over to the member who was to take it. Callback and result open the same one."""
     member = records.book.staff(people.staff_id(takeover))
     kind = "limit" if full else "refused"
     manager = manager_of(records, member)
     records.tasks.open(
-        key=f"contact-transfer/{external_userid}/{takeover}/{at:%Y%m%d}",
+        key=f"contact-transfer/{external_userid}/{takeover}/{at:%Y}",
         kind="contact",
         title=words("tasks", f"{kind}_title"),
         detail=words("tasks", f"{kind}_detail", name=member.name if member else "", userid=takeover),

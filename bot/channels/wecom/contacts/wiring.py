@@ -56,6 +56,7 @@ class Contacts:
         from bot.channels.wecom.people import WeComPeople
 
         store, client, clock = app.store, channel.client, app.clock
+        self.client = client
         self.people = WeComPeople(app.settings.wecom_people)
         tags = Tags(store, client)
         self.reception = ContactReception(store, client, clock, people=self.people, tags=tags, arrived=app.arrived)
