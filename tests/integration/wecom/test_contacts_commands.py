@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from bot.commands import wecom
 from config.settings import Settings
@@ -83,6 +84,11 @@ def test_a_member_hands_over_and_each_customer_decides(rig: ContactsRig, command
 def test_who_left_is_taken_over_from(rig: ContactsRig, command: Any) -> None:
     people = add(rig, "lin", 2)
     rig.corp.member("resign", "lin")
+    rig.contacts.daily.look()
+    rig.contacts.transfers.tell_of_leavers()
+    (task,) = [one for one in rig.tasks() if "离职" in one.title]
+    assert "2 位" in task.title
+    assert "rm:S0005" in task.detail
     assert command("transfer", "--from", "rm:S0005", "--to", "rm:S0004", "--leaver")[1][0]["contacts"] == 2
     assert command("transfer", "--from", "rm:S0005", "--to", "rm:S0004", "--leaver", "--yes")[0] == 0
     rig.advance(DAY)
@@ -124,7 +130,11 @@ def test_the_doctor_on_contacts(rig: ContactsRig, command: Any) -> None:
     found = {line["title"]: line["outcome"] for line in lines}
     assert found["客户联系 凭证"] == "good"
     assert found["客户联系 成员"] == "good"
-    assert found["客户联系 回调地址"] in ("good", "missing")
+    assert found["客户联系 回调地址"] == "good"
+    assert code == 0
+    other = SecretStr("another")
+    (address,) = [one for one in command("doctor", wecom_callback_url=url, wecom_contacts_token=other)[1] if "回调" in one["title"]]
+    assert (address["outcome"], "PEIBAN_WECOM_CONTACTS_TOKEN" in address["to_do"]) == ("missing", True)
     rig.corp.admin("faults", path="externalcontact/get_follow_user_list", times=1, errcode=48002)
     code, lines = command("doctor")
     (right,) = [line for line in lines if line["title"] == "客户联系 权限"]

@@ -1,4 +1,4 @@
-"""The thread that looks at all contacts once a day, and every hour at what became of those who were to be handed over."""
+"""The thread that looks at all contacts once a day, also at those of members who left, and every hour at what becomes of handings-over."""
 
 import threading
 from datetime import datetime, timedelta
@@ -44,6 +44,7 @@ class Daily:
         try:
             if self._sync.due():
                 self._sync.run()
+                self._transfers.tell_of_leavers()
             if self._transfers_at is None or now >= self._transfers_at:
                 self._transfers_at = now + _TRANSFERS_EVERY
                 self._transfers.look()

@@ -25,6 +25,7 @@ from domain.errors import PeibanError
 from domain.ports import Store
 
 _LOOK_S = 5.0  # for second tries, and for what another process heard
+_AT_ONCE = 100
 _MOST_TRIES = 8  # then the daily look brings it
 _FIRST_WAIT = timedelta(seconds=2)
 
@@ -73,7 +74,9 @@ class ContactReception:
         """Note everything that was heard, then refresh what is due, looking between two for what was heard meanwhile."""
         self._note_all()
         with self._store.reading() as records:
-            noted = records.contact_events.at(Stage.NOTED, now=self._clock())
+            noted = records.contact_events.at(Stage.NOTED, now=self._clock(), most=_AT_ONCE)
+        if len(noted) == _AT_ONCE:
+            self._heard.set()  # there may be more
         for one in noted:
             if self._stopping.is_set():
                 return
@@ -82,16 +85,18 @@ class ContactReception:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
+            self._heard.clear()
             try:
                 self.work()
             except Exception as error:  # the thread's boundary: a database that restarts must not end it
                 fault("contacts.failed", error)
             self._heard.wait(_LOOK_S)
-            self._heard.clear()
 
     def _note_all(self) -> None:
         with self._store.reading() as records:
-            heard = records.contact_events.at(Stage.HEARD, now=self._clock())
+            heard = records.contact_events.at(Stage.HEARD, now=self._clock(), most=_AT_ONCE)
+        if len(heard) == _AT_ONCE:
+            self._heard.set()
         for one in heard:
             try:
                 self._note(one)

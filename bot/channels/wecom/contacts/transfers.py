@@ -12,11 +12,13 @@ from typing import Any
 
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.contacts.names import spelled
-from bot.channels.wecom.contacts.notes import tell_of_refusal
+from bot.channels.wecom.contacts.notes import manager_of, tell_of_refusal
+from bot.channels.wecom.contacts.wording import words
 from bot.channels.wecom.people import WeComPeople
 from bot.clock import Clock
 from domain.audit import AuditRecord
 from domain.errors import BadInput
+from domain.party import SYSTEM, Party
 from domain.ports import Store
 
 CURSOR = "wecom-transfer:"
@@ -63,14 +65,36 @@ class Transfers:
 
     def contacts(self, handing: HandingOver) -> list[str]:
         """The external_userids that would go over: of a leaver those whom WeCom has not assigned, else those that we know."""
-        if not handing.leaver:
-            with self._store.reading() as records:
-                return [one.external_userid for one in records.contacts.of_member(handing.handover)]
-        return [
-            str(one["external_userid"])
-            for one in self._pages("externalcontact/get_unassigned_list", {"page_size": _PAGE}, "info")
-            if one.get("external_userid") and spelled(self._people, str(one.get("handover_userid", ""))) == handing.handover
-        ]
+        if handing.leaver:
+            return self._unassigned().get(handing.handover, [])
+        with self._store.reading() as records:
+            return [one.external_userid for one in records.contacts.of_member(handing.handover)]
+
+    def tell_of_leavers(self) -> None:
+        """A task for the manager of each member who left and whose contacts nobody has taken, once. Raises as `WeComClient.call`."""
+        waiting = self._unassigned()
+        at = self._clock()
+        with self._store.writing() as records:
+            for userid, people in waiting.items():
+                member = records.book.staff(self._people.staff_id(userid))
+                manager = manager_of(records, member)
+                who = str(Party(member.role, member.id)) if member else userid
+                records.tasks.open(
+                    key=f"contact-leaver/{userid}",
+                    kind="contact",
+                    title=words("tasks", "leaver_title", name=member.name if member else userid, count=len(people)),
+                    detail=words("tasks", "leaver_detail", who=who),
+                    at=at,
+                    assignee=manager.id if manager else None,
+                )
+
+    def _unassigned(self) -> dict[str, list[str]]:
+        """Contacts of members who left, by userid as we spell it."""
+        found: dict[str, list[str]] = {}
+        for one in self._pages("externalcontact/get_unassigned_list", {"page_size": _PAGE}, "info"):
+            if one.get("external_userid") and one.get("handover_userid"):
+                found.setdefault(spelled(self._people, str(one["handover_userid"])), []).append(str(one["external_userid"]))
+        return found
 
     def begin(self, handing: HandingOver, external_userids: Sequence[str], *, by: str) -> Counter[int]:
         """Ask for it. Returns how many contacts got which errcode, 0 for begun. One audit record each."""
@@ -119,7 +143,7 @@ class Transfers:
             if before == _SETTLED or not records.links.move_cursor(handing.name, before=before, after=_SETTLED, at=at):
                 return
             for external_userid, status in found.items():
-                records.audit.append(_record(handing, external_userid, "settled", status, by="system:peiban", at=at))
+                records.audit.append(_record(handing, external_userid, "settled", status, by=str(SYSTEM), at=at))
                 if status in (REFUSED, FULL):
                     tell_of_refusal(records, external_userid, handing.takeover, self._people, full=status == FULL, at=at)
                 if status == DONE:
