@@ -1,5 +1,6 @@
 """The real app beside the sandbox WeCom, both on the sandbox's clock, for contacts of members."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,6 +57,11 @@ class ContactsRig:
     def welcomes(self, person: str) -> list[str]:
         """What a person read as a welcome."""
         return [one["body"]["text"]["content"] for one in self.corp.seen(f"customer:{person}") if one["kind"] == "welcome"]
+
+    def tries(self) -> int:
+        """How often a welcome was asked for."""
+        counted = json.loads(self.corp.http("GET", "/_sandbox/counters")[1])
+        return int(counted.get("externalcontact/send_welcome_msg", 0))
 
     def contact(self, person: str, userid: str = "Zhou") -> Contact:
         with self.app.store.reading() as records:
