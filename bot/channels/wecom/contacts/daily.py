@@ -31,10 +31,11 @@ class Daily:
         self._thread.start()
 
     def stop(self) -> None:
-        """Look no more. A look that is under way is left to the end of the process: each page of it is kept."""
+        """Look no more. A look that is under way ends with its page."""
         self._stopping.set()
+        self._sync.stopping.set()
         if self._thread.ident is not None:
-            self._thread.join(5.0)
+            self._thread.join(15.0)
 
     def look(self) -> None:
         """What is due now. After a fault it is left alone for a while."""

@@ -4,6 +4,7 @@ Each page is one commit. Whoever is listed no more has ended, but for contacts t
 are listed no more (they left) stay until they are handed over.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from bot.channels.wecom.people import WeComPeople
 from bot.clock import Clock
 from bot.observe import event
 from compliance.days import bank_day
+from domain.errors import PeibanError
 from domain.ports import Store
 
 CURSOR = "wecom-contacts:sync"
@@ -45,9 +47,13 @@ class Sync:
         self._clock = clock
         self._people = people
         self._tags = tags
+        self.stopping = threading.Event()  # ends a look at its next page; what was read is kept
 
     def run(self, heard: Callable[[int, int], None] = lambda _done, _all: None) -> Synced:
-        """Look. `heard` is told how many members of how many are done. Raises as `WeComClient.call`; what was read until then is kept."""
+        """Look. `heard` is told how many members of how many are done.
+
+        Raises as `WeComClient.call`, and PeibanError when stopped; what was read until then is kept.
+        """
         began = self._clock()
         self._tags.forget()
         members = followers(self._client)
@@ -70,6 +76,8 @@ class Sync:
         listed: set[tuple[str, str]] = set()
         cursor = ""
         while True:
+            if self.stopping.is_set():
+                raise PeibanError("the look was stopped")
             try:
                 answer = self._client.call(_BATCH, {"userid_list": members, "cursor": cursor, "limit": _PAGE})
             except WeComRefused as refused:

@@ -50,8 +50,12 @@ class Tags:
             self._ours = None
 
     def of_others(self, tags: Iterable[str]) -> tuple[str, ...]:
-        """The tags that members set: all that are not of our group."""
-        ours = set(self.ours().values())
+        """The tags that members set: all that are not of our group. Where the right to read groups is missing, all."""
+        try:
+            ours = set(self.ours().values())
+        except WeComRefused as refused:
+            event("contacts.tags.refused", code=refused.code)
+            ours = set()
         return tuple(tag for tag in tags if tag not in ours)
 
     def settle(self, seen: Iterable[Seen]) -> int:
