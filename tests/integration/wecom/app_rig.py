@@ -57,7 +57,7 @@ class AppServer:
         self.tokens = ["AT0"]
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
-        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+        threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
         self.base = f"http://127.0.0.1:{self._http.server_port}/cgi-bin"
 
     def close(self) -> None:
