@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from compliance.days import BANK_ZONE
+from tests.nursery import Nursery
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -129,6 +130,14 @@ class MovableClock:
 
 
 MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=BANK_ZONE)  # a Tuesday
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[Nursery]:
+    """Calls in processes of their own that need not import the product first."""
+    nursery = Nursery("tests.nursery:product")
+    yield nursery
+    nursery.close()
 
 
 @pytest.fixture(scope="session")
