@@ -46,6 +46,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if theirs and _npm_absent():
         config.hook.pytest_deselected(items=theirs)
         items[:] = [item for item in items if not item.get_closest_marker("npm")]
+    _long_ones_first(items)
+
+
+def _long_ones_first(items: list[pytest.Item]) -> None:
+    """Modules go to one worker each: a long one that comes last would let the others wait for it."""
+    modules: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        modules.setdefault(item.nodeid.split("::")[0], []).append(item)
+
+    def rank(tests: list[pytest.Item]) -> tuple[int, int]:
+        named = [bool(any(test.get_closest_marker(mark) for test in tests)) for mark in ("crash", "slow", "postgres", "browser")]
+        return named.index(True) if any(named) else len(named), -len(tests)
+
+    items[:] = [test for tests in sorted(modules.values(), key=rank) for test in tests]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
