@@ -5,6 +5,7 @@ once, are done before; what is about that starts `python -m ...` by itself. Run 
 JSON each.
 """
 
+import gc
 import json
 import os
 import signal
@@ -93,6 +94,8 @@ def _named(function: str) -> Callable[..., Any]:
 def main(warm_up: str) -> None:
     """Serve until standard input ends."""
     _named(warm_up)()
+    gc.collect()
+    gc.freeze()  # no child walks, and so copies, what all share
     jobs, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
     print(json.dumps({"ready": True}), file=answers, flush=True)
     for line in jobs:
