@@ -70,7 +70,10 @@ def _become(job: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(job["environment"])
     signal.alarm(60)
-    sys.exit(_named(job["function"])(job["arguments"]))
+    try:
+        sys.exit(_named(job["function"])(job["arguments"]))
+    finally:
+        gc.unfreeze()  # some libraries complain at exit about what was never collected
 
 
 def product() -> None:

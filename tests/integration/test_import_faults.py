@@ -22,19 +22,10 @@ def house(tmp_path: Path) -> Iterator[House]:
     house.close()
 
 
-@pytest.fixture(scope="module")
-def _loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("loaded")
-    house = House(root)
-    house.load(HAND_BANK)
-    house.close()
-    return root
-
-
 @pytest.fixture
-def loaded(_loaded: Path, tmp_path: Path) -> Iterator[House]:
+def loaded(loaded_root: Path, tmp_path: Path) -> Iterator[House]:
     """A house with the hand-written bank."""
-    house = House(Path(shutil.copytree(_loaded, tmp_path / "loaded")))
+    house = House(Path(shutil.copytree(loaded_root, tmp_path / "loaded")))
     yield house
     house.close()
 

@@ -72,16 +72,6 @@ def _import_and_die(importers: Nursery, root: Path, folder: Path, *, step: str =
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The root of a house with the bank of yesterday."""
-    root = tmp_path_factory.mktemp("loaded")
-    house = House(root)
-    house.load(HAND_BANK)
-    house.close()
-    return root
-
-
-@pytest.fixture(scope="module")
 def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = copy_of(HAND_BANK, tmp_path_factory.mktemp("later") / "bank")
     append(folder, "balances.csv", "K5-1,2026-11-23,5.00,")
@@ -92,9 +82,9 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def seen(loaded: Path, later: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[object, object, float]:
+def seen(loaded_root: Path, later: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[object, object, float]:
     """What a house looks like before and after when nobody kills, and how long the import takes."""
-    undisturbed = House(Path(shutil.copytree(loaded, tmp_path_factory.mktemp("undisturbed") / "root")))
+    undisturbed = House(Path(shutil.copytree(loaded_root, tmp_path_factory.mktemp("undisturbed") / "root")))
     before = undisturbed.seen()
     began = time.monotonic()
     undisturbed.load(later)
@@ -106,8 +96,8 @@ def seen(loaded: Path, later: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def house(loaded: Path, tmp_path: Path) -> Iterator[House]:
-    house = House(Path(shutil.copytree(loaded, tmp_path / "root")))
+def house(loaded_root: Path, tmp_path: Path) -> Iterator[House]:
+    house = House(Path(shutil.copytree(loaded_root, tmp_path / "root")))
     yield house
     house.close()
 

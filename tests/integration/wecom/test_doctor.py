@@ -256,7 +256,9 @@ def test_the_command_and_its_exit_codes(bank_template: Path, tmp_path: Path, ser
     outcomes = [json.loads(line)["outcome"] for line in lacking.stdout.splitlines()]
     assert outcomes.count("missing") == 1
     assert "PEIBAN_WECOM_CORP_ID" in unset.stderr
-    assert all(line.count("\n") == 1 for line in (unset.stderr, bad_key.stderr, bad_url.stderr))
+    assert [line.count("\n") for line in (unset.stderr, bad_key.stderr, bad_url.stderr)] == [1, 1, 1], (
+        unset.stderr + bad_key.stderr + bad_url.stderr
+    )
     everything = whole.stdout + whole.stderr + lacking.stdout + lacking.stderr + bad_key.stderr
     assert not [one for one in ("very-secret", TOKEN, KEY, '"AT"') if one in everything]
 
