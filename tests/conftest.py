@@ -1,5 +1,6 @@
 """What all tests share: real databases, a real app over a small bank, and the rule that nothing skips in silence."""
 
+import fcntl
 import gc
 import os
 import shutil
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from compliance.days import BANK_ZONE
+from tests.nursery import Nursery
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -45,6 +47,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if theirs and _npm_absent():
         config.hook.pytest_deselected(items=theirs)
         items[:] = [item for item in items if not item.get_closest_marker("npm")]
+    _long_ones_first(items)
+
+
+def _long_ones_first(items: list[pytest.Item]) -> None:
+    """Modules go to one worker each: a long one that comes last would let the others wait for it."""
+    modules: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        modules.setdefault(item.nodeid.split("::")[0], []).append(item)
+
+    def rank(tests: list[pytest.Item]) -> tuple[int, int]:
+        named = [bool(any(test.get_closest_marker(mark) for test in tests)) for mark in ("crash", "slow", "postgres", "browser")]
+        return named.index(True) if any(named) else len(named), -len(tests)
+
+    items[:] = [test for tests in sorted(modules.values(), key=rank) for test in tests]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -132,21 +148,47 @@ MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=BANK_ZONE)  # a Tuesday
 
 
 @pytest.fixture(scope="session")
+def processes() -> Iterator[Nursery]:
+    """Calls in processes of their own that need not import the product first."""
+    nursery = Nursery("tests.nursery:product")
+    yield nursery
+    nursery.close()
+
+
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first worker that wants it makes for all of them. Nobody changes it: who wants to takes a copy."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:  # each worker's folder lies in that of the run
+        folder = folder.parent
+    made, done = folder / name, folder / f"{name}.done"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(made, ignore_errors=True)  # of a try that failed
+            made.mkdir()
+            make(made)
+            done.touch()
+    return made
+
+
+@pytest.fixture(scope="session")
 def bank_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A PEIBAN_DATA with a small simulated bank imported. Copied by whoever wants one of its own."""
+    return made_once(tmp_path_factory, "bank", _make_bank) / "data"
+
+
+def _make_bank(folder: Path) -> None:
     from crm.importing.run import import_folder
     from sandbox.bank.command import generate
     from storage.book_import import SqlBookSink
     from storage.engine import Database
     from storage.migrate import migrate
 
-    folder = tmp_path_factory.mktemp("bank")
     generate(out=folder / "files", as_of=date(2026, 11, 23), customers=40, companies=3, months=3, seed=7)
     database = Database(f"sqlite:///{folder / 'data' / 'peiban.db'}")
     migrate(database)
     import_folder(folder / "files", book=SqlBookSink(database), facts_folder=folder / "data" / "facts", at=MORNING, sandbox=True)
     database.close()
-    return folder / "data"
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """One server for all browser tests; each test is another customer, so their conversations do not meet."""
 
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.browser_house import Server, Visits, serving
+from tests.conftest import made_once
 
 _FLAGS = (
     "--headless",
@@ -26,17 +25,12 @@ _FLAGS = (
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a sandbox that was served once and ended: bank made, imported, cards published. Made once for all workers."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:  # each worker's folder lies in that of the run
-        folder = folder.parent
-    made, log = folder / "demonstration", folder / "demonstration.txt"
-    with (folder / "demonstration.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (made / "done").exists():
-            with serving(made / "data", sandbox=True, log=log):
-                pass
-            (made / "done").touch()
-    return made / "data"
+
+    def make(folder: Path) -> None:
+        with serving(folder / "data", sandbox=True, log=folder / "log.txt"):
+            pass
+
+    return made_once(tmp_path_factory, "demonstration", make) / "data"
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ A job is one line of JSON on standard input; the answer is one line: the child's
 the named fail-point (before or after the n-th commit or send), or is killed from outside, or comes to its end.
 """
 
+import gc
 import json
 import os
 import signal
@@ -212,6 +213,8 @@ def warm_up() -> None:
 def main() -> None:
     """Serve jobs until standard input ends."""
     warm_up()
+    gc.collect()
+    gc.freeze()  # no child walks, and so copies, what all share
     answer({"ready": True})
     for line in sys.stdin:
         pid = os.fork()

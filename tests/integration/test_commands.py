@@ -5,11 +5,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.nursery import Nursery
+
 ROOT = Path(__file__).parents[2]
+Bot = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
@@ -18,25 +22,24 @@ def data(bank_template: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(bank_template, tmp_path / "data"))
 
 
-def bot(data: Path, *arguments: str, said: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    body = said.encode() if isinstance(said, str) else said
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PEIBAN_DATA": str(data), **environment},
-        input=body,
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+@pytest.fixture
+def bot(data: Path, processes: Nursery) -> Bot:
+    """A command on that bank, in a process of its own."""
+
+    def run(*arguments: str, said: str | bytes = "", house: Path = data, **environment: str) -> subprocess.CompletedProcess[str]:
+        body = said.encode() if isinstance(said, str) else said
+        return processes.run(
+            "bot.__main__:main", arguments, environment={**os.environ, "PEIBAN_DATA": str(house), **environment}, said=body
+        )
+
+    return run
 
 
 AT = ("--at", "2026-11-24T10:00+08:00")
 
 
-def test_a_conversation_of_json_lines(data: Path) -> None:
-    done = bot(data, "chat", "--as", "customer:C000002", "--json", *AT, said="卡丢了\n换个人来\n\n")
+def test_a_conversation_of_json_lines(bot: Bot) -> None:
+    done = bot("chat", "--as", "customer:C000002", "--json", *AT, said="卡丢了\n换个人来\n\n")
 
     turns = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0
@@ -66,8 +69,8 @@ def test_a_conversation_of_json_lines(data: Path) -> None:
         (("dance",), "no command 'dance'"),
     ],
 )
-def test_bad_input_is_one_clear_line(data: Path, arguments: tuple[str, ...], says: str) -> None:
-    done = bot(data, *arguments)
+def test_bad_input_is_one_clear_line(bot: Bot, arguments: tuple[str, ...], says: str) -> None:
+    done = bot(*arguments)
 
     assert done.returncode == 2
     assert says in done.stderr
@@ -84,28 +87,26 @@ def test_bad_input_is_one_clear_line(data: Path, arguments: tuple[str, ...], say
         ({"PEIBAN_TELEGRAM_PEOPLE": '{"1": "customer:C000001"}'}, "telegram_customers is off"),
     ],
 )
-def test_wrong_settings_stop_the_start(data: Path, environment: dict[str, str], says: str) -> None:
-    done = bot(data, "say", "在吗", "--as", "customer:C000002", **environment)
+def test_wrong_settings_stop_the_start(bot: Bot, environment: dict[str, str], says: str) -> None:
+    done = bot("say", "在吗", "--as", "customer:C000002", **environment)
 
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_damaged_bytes_and_endless_lines_are_answered(data: Path) -> None:
-    done = bot(
-        data, "chat", "--as", "customer:C000002", "--json", *AT, said=b"\xff\xfe\x00\n" + "啊".encode() * 400_000 + "\n谢谢\n".encode()
-    )
+def test_damaged_bytes_and_endless_lines_are_answered(bot: Bot) -> None:
+    done = bot("chat", "--as", "customer:C000002", "--json", *AT, said=b"\xff\xfe\x00\n" + "啊".encode() * 400_000 + "\n谢谢\n".encode())
 
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) == 3
     assert all(json.loads(line)["replies"] for line in done.stdout.splitlines())
 
 
-def test_mask_extract_and_review_answer_line_by_line(data: Path) -> None:
-    masked = bot(data, "mask", "--json", said="我电话13812345678\n没有\n")
-    found = bot(data, "extract", "--json", *AT, said="后年九月要用五十万\n")
-    judged = bot(data, "review", "--to", "customer:C000002", "--purpose", "reply", "--json", *AT, said="保本保收益\n您好，网点九点开门。\n")
+def test_mask_extract_and_review_answer_line_by_line(bot: Bot) -> None:
+    masked = bot("mask", "--json", said="我电话13812345678\n没有\n")
+    found = bot("extract", "--json", *AT, said="后年九月要用五十万\n")
+    judged = bot("review", "--to", "customer:C000002", "--purpose", "reply", "--json", *AT, said="保本保收益\n您好，网点九点开门。\n")
 
     assert [len(json.loads(line)["spans"]) for line in masked.stdout.splitlines()] == [1, 0]
     assert "13812345678" not in masked.stdout
@@ -114,35 +115,35 @@ def test_mask_extract_and_review_answer_line_by_line(data: Path) -> None:
     assert [json.loads(line)["verdict"] for line in judged.stdout.splitlines()] == ["blocked", "approved"]
 
 
-def test_inventory_lists_everything_that_was_discovered(data: Path) -> None:
-    body = json.loads(bot(data, "inventory", "--json").stdout)
+def test_inventory_lists_everything_that_was_discovered(bot: Bot) -> None:
+    body = json.loads(bot("inventory", "--json").stdout)
 
     assert {"handlers", "forms", "rules", "touches", "channels", "cards", "transitions"} <= set(body)
     assert len(body["handlers"]) >= 30
     assert all(body.values())
 
 
-def test_the_audit_chain_verifies_and_a_change_is_noticed(data: Path) -> None:
-    bot(data, "say", "卡丢了", "--as", "customer:C000002")
-    whole = bot(data, "audit", "verify")
+def test_the_audit_chain_verifies_and_a_change_is_noticed(data: Path, bot: Bot) -> None:
+    bot("say", "卡丢了", "--as", "customer:C000002")
+    whole = bot("audit", "verify")
     import sqlite3
 
     with sqlite3.connect(data / "peiban.db") as connection:
         connection.execute("UPDATE audit SET actor = 'customer:C000001' WHERE seq = 1")
     connection.close()
-    broken = bot(data, "audit", "verify")
+    broken = bot("audit", "verify")
 
     assert (whole.returncode, broken.returncode) == (0, 1)
     assert "第 1 条" in broken.stdout
 
 
-def test_only_own_customers_are_listed(data: Path) -> None:
-    mine = {json.loads(line)["id"] for line in bot(data, "customers", "--as", "rm:S0003", "--json").stdout.splitlines()}
-    theirs = {json.loads(line)["id"] for line in bot(data, "customers", "--as", "rm:S0004", "--json").stdout.splitlines()}
+def test_only_own_customers_are_listed(bot: Bot) -> None:
+    mine = {json.loads(line)["id"] for line in bot("customers", "--as", "rm:S0003", "--json").stdout.splitlines()}
+    theirs = {json.loads(line)["id"] for line in bot("customers", "--as", "rm:S0004", "--json").stdout.splitlines()}
 
     assert "C000002" in mine
     assert mine.isdisjoint(theirs)
-    assert bot(data, "customers", "--as", "product:S0014", "--json").stdout == ""
+    assert bot("customers", "--as", "product:S0014", "--json").stdout == ""
 
 
 def test_a_reader_that_goes_away_is_no_fault(data: Path) -> None:
@@ -151,30 +152,32 @@ def test_a_reader_that_goes_away_is_no_fault(data: Path) -> None:
         ["/bin/sh", "-c", command], cwd=ROOT, env={**os.environ, "PEIBAN_DATA": str(data)}, capture_output=True, check=False, timeout=60
     )
 
+    assert done.stdout.count(b"\n") == 1
     assert b"Traceback" not in done.stderr
 
 
-def test_bench_takes_parts_and_none(data: Path) -> None:
-    assert bot(data, "bench", "--help").returncode == 0
-    assert "invalid choice" in bot(data, "bench", "nonsense").stderr
+def test_bench_takes_parts_and_none(bot: Bot) -> None:
+    assert bot("bench", "--help").returncode == 0
+    assert "invalid choice" in bot("bench", "nonsense").stderr
 
-    all_parts = bot(data, "bench", "--turns", "x")  # the parts are judged first: leaving them out is no fault
+    all_parts = bot("bench", "--turns", "x")  # the parts are judged first: leaving them out is no fault
 
     assert "parts" not in all_parts.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize("arguments", [("data",), ("quality",), ("quality", "--columns"), ("identities",)])
-def test_the_doctor_speaks_of_an_empty_house_and_of_a_bank(data: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_the_doctor_speaks_of_an_empty_house_and_of_a_bank(data: Path, bot: Bot, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     for house in (tmp_path / "empty", data):
-        told, lines = bot(house, "doctor", *arguments, *AT), bot(house, "doctor", *arguments, "--json", *AT)
+        told = bot("doctor", *arguments, *AT, house=house)
+        lines = bot("doctor", *arguments, "--json", *AT, house=house)
 
         assert (told.returncode, lines.returncode) == (0, 0), told.stderr + lines.stderr
         assert told.stdout.strip()
         assert all(json.loads(line) for line in lines.stdout.splitlines())
 
 
-def test_the_doctor_traces_a_row_and_refuses_what_makes_no_sense(data: Path) -> None:
-    traced = bot(data, "doctor", "lineage", "customers", "C000001", "--json")
+def test_the_doctor_traces_a_row_and_refuses_what_makes_no_sense(bot: Bot) -> None:
+    traced = bot("doctor", "lineage", "customers", "C000001", "--json")
     (row, *_) = [json.loads(line) for line in traced.stdout.splitlines()]
     assert row["file"].startswith("persons.")
 
@@ -185,7 +188,7 @@ def test_the_doctor_traces_a_row_and_refuses_what_makes_no_sense(data: Path) -> 
         (("identities", "--truth", "no-such-folder"), "no identities file"),
         ((), "required"),
     ):
-        done = bot(data, "doctor", *arguments)
+        done = bot("doctor", *arguments)
         assert done.returncode == 2
         assert says in done.stderr
         assert "Traceback" not in done.stderr

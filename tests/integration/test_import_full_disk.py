@@ -1,5 +1,6 @@
 """A disk that fills while an import writes: one clear line, everything as before, and the next import does the work."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,9 +33,8 @@ _KIB = 1024
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path)
-    house.load(HAND_BANK)
+def house(loaded_root: Path, tmp_path: Path) -> Iterator[House]:
+    house = House(Path(shutil.copytree(loaded_root, tmp_path / "root")))
     yield house
     house.close()
 

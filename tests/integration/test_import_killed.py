@@ -1,49 +1,24 @@
 """An import that is killed anywhere leaves the bank as it was or as it will be, and the next one finishes."""
 
+import os
 import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from crm.importing.run import finish_interrupted
 from tests.integration.import_kit import HAND_BANK, House, append, copy_of
+from tests.nursery import ROOT, Nursery
 
 pytestmark = pytest.mark.crash
 
-# A process of its own that imports, tells its steps and kills itself: at one of them, or just before its n-th rename.
-_IMPORT_AND_DIE = """
-import os, signal, sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[1])
-from tests.integration.import_kit import House
-
-root, folder, step, rename = Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4], int(sys.argv[5])
-renames = 0
-
-def die():
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def watch(event, arguments):
-    global renames
-    if event == "os.rename" and str(root / "facts") in str(arguments[0]):
-        renames += 1
-        if renames == rename:
-            die()
-
-sys.addaudithook(watch)
-def hear(told):
-    print(told, flush=True)
-    if told == step:
-        die()
-
-House(root).load(folder, progress=hear)
-"""
+_HERE = "tests.integration.test_import_killed"
 _CHECKED = ("staff", "persons", "companies", "accounts", "balances", "holdings", "transactions")
 _BUILT = ("branches", "customers", "balances", "transactions", "transfers")
 _STEPS = (
@@ -59,24 +34,41 @@ _RENAMES = (1, 2, 3)
 _MOMENTS = 6  # at which the process is killed from outside, wherever it may be
 
 
-def _command(root: Path, folder: Path, *, step: str = "", rename: int = 0) -> list[str]:
-    house = Path(__file__).parents[2]
-    return [sys.executable, "-c", _IMPORT_AND_DIE, str(house), str(root), str(folder), step, str(rename)]
+def import_and_die(arguments: Sequence[str]) -> None:
+    """In a process of its own: import, tell the steps, and kill oneself, at one of them or just before the n-th rename."""
+    root, folder, step, rename = Path(arguments[0]), Path(arguments[1]), arguments[2], int(arguments[3])
+    renames = 0
+
+    def watch(what: str, values: tuple[object, ...]) -> None:
+        nonlocal renames
+        if what == "os.rename" and str(root / "facts") in str(values[0]):
+            renames += 1
+            if renames == rename:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def hear(told: str) -> None:
+        sys.stdout.write(f"{told}\n")
+        sys.stdout.flush()
+        if told == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(watch)
+    House(root).load(folder, progress=hear)
 
 
-def _import_and_die(root: Path, folder: Path, *, step: str = "", rename: int = 0) -> int:
-    done = subprocess.run(_command(root, folder, step=step, rename=rename), check=False, timeout=60, stdout=subprocess.DEVNULL)
-    return done.returncode
+def warm_up() -> None:
+    """Nothing: what a child needs is imported with this module."""
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The root of a house with the bank of yesterday."""
-    root = tmp_path_factory.mktemp("loaded")
-    house = House(root)
-    house.load(HAND_BANK)
-    house.close()
-    return root
+def importers() -> Iterator[Nursery]:
+    nursery = Nursery(f"{_HERE}:warm_up")
+    yield nursery
+    nursery.close()
+
+
+def _import_and_die(importers: Nursery, root: Path, folder: Path, *, step: str = "", rename: int = 0) -> int:
+    return importers.run(f"{_HERE}:import_and_die", (str(root), str(folder), step, str(rename))).returncode
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +82,9 @@ def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def seen(loaded: Path, later: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[object, object, float]:
+def seen(loaded_root: Path, later: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[object, object, float]:
     """What a house looks like before and after when nobody kills, and how long the import takes."""
-    undisturbed = House(Path(shutil.copytree(loaded, tmp_path_factory.mktemp("undisturbed") / "root")))
+    undisturbed = House(Path(shutil.copytree(loaded_root, tmp_path_factory.mktemp("undisturbed") / "root")))
     before = undisturbed.seen()
     began = time.monotonic()
     undisturbed.load(later)
@@ -104,8 +96,8 @@ def seen(loaded: Path, later: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def house(loaded: Path, tmp_path: Path) -> Iterator[House]:
-    house = House(Path(shutil.copytree(loaded, tmp_path / "root")))
+def house(loaded_root: Path, tmp_path: Path) -> Iterator[House]:
+    house = House(Path(shutil.copytree(loaded_root, tmp_path / "root")))
     yield house
     house.close()
 
@@ -124,9 +116,9 @@ def _is_mended(house: House, later: Path, before: object, after: object) -> None
     ids=[*_STEPS, *(f"rename {number}" for number in _RENAMES)],
 )
 def test_a_killed_import_leaves_before_or_after_and_the_next_one_finishes(
-    house: House, later: Path, seen: tuple[object, object, float], step: str, rename: int
+    house: House, importers: Nursery, later: Path, seen: tuple[object, object, float], step: str, rename: int
 ) -> None:
-    assert _import_and_die(house.root, later, step=step, rename=rename) == -signal.SIGKILL
+    assert _import_and_die(importers, house.root, later, step=step, rename=rename) == -signal.SIGKILL
 
     _is_mended(house, later, seen[0], seen[1])
 
@@ -135,7 +127,8 @@ def test_a_killed_import_leaves_before_or_after_and_the_next_one_finishes(
 def test_a_kill_at_any_moment_is_no_worse(house: House, later: Path, seen: tuple[object, object, float], moment: int) -> None:
     before, after, took = seen
     wait = took * (moment + random.Random(moment).random()) / _MOMENTS
-    with subprocess.Popen(_command(house.root, later), stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-c", f"import sys; from {_HERE} import import_and_die; import_and_die(sys.argv[1:])"]
+    with subprocess.Popen([*command, str(house.root), str(later), "", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "opened\n"
         time.sleep(wait)
@@ -146,15 +139,15 @@ def test_a_kill_at_any_moment_is_no_worse(house: House, later: Path, seen: tuple
     _is_mended(house, later, before, after)
 
 
-def test_a_first_import_that_is_killed_leaves_nothing_or_all(tmp_path: Path) -> None:
+def test_a_first_import_that_is_killed_leaves_nothing_or_all(tmp_path: Path, importers: Nursery) -> None:
     house = House(tmp_path)
     empty = house.seen()
 
     for step in ("opened", "checked transactions", "built transactions", "facts kept", "book written"):
-        assert _import_and_die(house.root, HAND_BANK, step=step) == -signal.SIGKILL
+        assert _import_and_die(importers, house.root, HAND_BANK, step=step) == -signal.SIGKILL
         assert finish_interrupted(book=house.sink, facts_folder=house.facts_folder) is False
         assert house.seen() == empty
-    assert _import_and_die(house.root, HAND_BANK, step="book committed") == -signal.SIGKILL
+    assert _import_and_die(importers, house.root, HAND_BANK, step="book committed") == -signal.SIGKILL
     assert finish_interrupted(book=house.sink, facts_folder=house.facts_folder) is True
     assert house.facts.as_of is not None
     assert house.load(HAND_BANK).known

@@ -20,10 +20,10 @@ from retrieval.chroma import ChromaBroken, GuardedIndex, open_guarded, within
 from retrieval.evidence import Leg
 from retrieval.index import NumpyIndex, load_vectors
 from retrieval.opening import open_search
-from retrieval.publish import publish
 from retrieval.search import Search
 from retrieval.synthetic import catalogue
 from retrieval.view import Views
+from tests.unit.retrieval.conftest import base_of_sixty
 
 ROOT = Path(__file__).parents[2]
 ON = date(2026, 6, 1)
@@ -39,10 +39,8 @@ def cards() -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def published(cards: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("chroma-base")
-    publish(cards, folder, off_topic=[])
-    return folder
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return base_of_sixty(tmp_path_factory)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from domain.message import Inbound
 from domain.party import Party, Role
 from domain.ports import OutboxRow
 from tests.conftest import MORNING, MovableClock
-from tests.integration.wecom.app_rig import AGENT, SETTINGS, ZHOU, AppServer, Edge, app_server, buttons, served, shown
+from tests.integration.wecom.app_rig import AGENT, SETTINGS, ZHOU, AppServer, Edge, app_server, buttons, served, shown, stop_idle
 
 Field = tuple[str, str]
 
@@ -100,6 +100,12 @@ def until(holds: Callable[[], bool], what: Callable[[], str]) -> None:
     while not holds():
         assert time.monotonic() < deadline, what()
         time.sleep(0.02)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _servers_end() -> Iterator[None]:
+    yield
+    stop_idle()
 
 
 @pytest.fixture

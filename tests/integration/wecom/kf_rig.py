@@ -60,7 +60,7 @@ class KfServer:
         self.codes: dict[str, str] = {}
         self.now: Callable[[], float] = time.time
         self._http = _Http(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+        threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
         self.base = f"http://127.0.0.1:{self._http.server_port}/cgi-bin"
 
     def forget(self) -> None:

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +20,8 @@ from bot.channels.wecom.people import WeComPeople
 from bot.channels.wecom.wiring import PATH, envelope_of
 from domain.errors import BadSettings
 from tests.conftest import MORNING, MovableClock
-from tests.integration.wecom.kf_rig import CORP, KEY, KFID, ROOT, TOKEN, KfServer, kf_server, query_of
+from tests.integration.wecom.kf_rig import CORP, KEY, KFID, TOKEN, KfServer, kf_server, query_of
+from tests.nursery import Nursery
 
 Examine = Callable[..., list[Check]]
 
@@ -227,15 +227,14 @@ def test_an_address_where_nobody_listens(examine: Examine) -> None:
     assert "python -m bot run" in found.to_do
 
 
-def doctor(data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "bot", "wecom", "doctor", "--json"]
+def doctor(processes: Nursery, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PEIBAN_")}
     environment |= {"PEIBAN_DATA": str(data)} | {f"PEIBAN_{name}": value for name, value in settings.items()}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return processes.run("bot.__main__:main", ("wecom", "doctor", "--json"), environment=environment)
 
 
 @pytest.mark.slow
-def test_the_command_and_its_exit_codes(bank_template: Path, tmp_path: Path, server: KfServer) -> None:
+def test_the_command_and_its_exit_codes(bank_template: Path, tmp_path: Path, server: KfServer, processes: Nursery) -> None:
     server.now = time.time
     data = Path(shutil.copytree(bank_template, tmp_path / "data"))
     given = {
@@ -246,18 +245,20 @@ def test_the_command_and_its_exit_codes(bank_template: Path, tmp_path: Path, ser
         "WECOM_AES_KEY": KEY,
     }
 
-    whole = doctor(data, **given)
+    whole = doctor(processes, data, **given)
     server.servicers = {}
-    lacking = doctor(data, **given)
-    unset = doctor(data)
-    bad_key = doctor(data, **given | {"WECOM_AES_KEY": "short"})
-    bad_url = doctor(data, **given | {"WECOM_CALLBACK_URL": "bank.example/wecom/kf"})
+    lacking = doctor(processes, data, **given)
+    unset = doctor(processes, data)
+    bad_key = doctor(processes, data, **given | {"WECOM_AES_KEY": "short"})
+    bad_url = doctor(processes, data, **given | {"WECOM_CALLBACK_URL": "bank.example/wecom/kf"})
 
     assert [one.returncode for one in (whole, lacking, unset, bad_key, bad_url)] == [0, 1, 2, 2, 2], whole.stdout + whole.stderr
     outcomes = [json.loads(line)["outcome"] for line in lacking.stdout.splitlines()]
     assert outcomes.count("missing") == 1
     assert "PEIBAN_WECOM_CORP_ID" in unset.stderr
-    assert all(line.count("\n") == 1 for line in (unset.stderr, bad_key.stderr, bad_url.stderr))
+    assert [line.count("\n") for line in (unset.stderr, bad_key.stderr, bad_url.stderr)] == [1, 1, 1], (
+        unset.stderr + bad_key.stderr + bad_url.stderr
+    )
     everything = whole.stdout + whole.stderr + lacking.stdout + lacking.stderr + bad_key.stderr
     assert not [one for one in ("very-secret", TOKEN, KEY, '"AT"') if one in everything]
 

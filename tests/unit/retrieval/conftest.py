@@ -7,6 +7,7 @@ import pytest
 from knowledge.catalogue import Catalogue
 from retrieval.publish import publish
 from retrieval.synthetic import catalogue
+from tests.conftest import made_once
 
 OFF_TOPIC = [
     f"{what}{asked}"
@@ -22,8 +23,15 @@ def cards() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def published(cards: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of their published base. Tests that change it copy it first."""
-    folder = tmp_path_factory.mktemp("base")
-    publish(cards, folder, off_topic=OFF_TOPIC)
-    return folder
+    return base_of_sixty(tmp_path_factory)
+
+
+def base_of_sixty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Published once for all workers."""
+
+    def make(folder: Path) -> None:
+        publish(catalogue(60), folder, off_topic=OFF_TOPIC)
+
+    return made_once(tmp_path_factory, "base", make)

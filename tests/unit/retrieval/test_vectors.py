@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow  # imports sentence-transformers, here or in a pro
 TEXTS = ["储蓄卡挂失", "我是学生，想在网点补办信用卡", "qqq", "", "餐厅", "信用卡信用卡APP 3.5%"]
 
 
-def test_numpy_encodes_as_sentence_transformers_does(published: Path, tmp_path: Path) -> None:
+def test_numpy_and_an_operators_model_encode_as_sentence_transformers_does(published: Path, tmp_path: Path) -> None:
     name = current_version(published)
     assert name is not None
     version = version_folder(published, name)
@@ -32,29 +32,19 @@ def test_numpy_encodes_as_sentence_transformers_does(published: Path, tmp_path: 
         "import sys, json, warnings; warnings.simplefilter('ignore'); import numpy as np;"
         "from sentence_transformers import SentenceTransformer;"
         "model = SentenceTransformer(sys.argv[1], device='cpu');"
-        "np.save(sys.argv[2], model.encode(json.loads(sys.argv[3])))"
+        "np.save(sys.argv[2], model.encode(json.loads(sys.argv[3])));"
+        "from retrieval.embedding import ConfiguredModel; m = ConfiguredModel(sys.argv[1]);"
+        "print(m.encode(['储 蓄 卡']).shape, m.encode(['储 蓄 卡'], query=True).dtype)"
     )
     segmented = json.dumps([segment(text, words) for text in TEXTS])
-    subprocess.run([sys.executable, "-c", code, str(version / "table"), str(tmp_path / "theirs.npy"), segmented], check=True)
+    command = [sys.executable, "-c", code, str(version / "table"), str(tmp_path / "theirs.npy"), segmented]
+    said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
 
     theirs = np.load(tmp_path / "theirs.npy")
 
     assert np.abs(ours - theirs).max() <= 1e-5
     assert np.allclose(np.linalg.norm(ours, axis=1), [1, 1, 0, 0, 0, 1], atol=1e-5)
-
-
-def test_an_operators_model_is_loaded_from_its_folder(published: Path) -> None:
-    name = current_version(published)
-    assert name is not None
-    folder = version_folder(published, name) / "table"
-    code = (
-        "import sys; from retrieval.embedding import ConfiguredModel; m = ConfiguredModel(sys.argv[1]);"
-        "print(m.encode(['储 蓄 卡']).shape, m.encode(['储 蓄 卡'], query=True).dtype)"
-    )
-
-    said = subprocess.run([sys.executable, "-c", code, str(folder)], cwd=ROOT, check=True, capture_output=True, text=True)
-
-    assert said.stdout.strip() == "(1, 128) float32"
+    assert said.stdout.strip() == "(1, 128) float32", "an operator's model is loaded from its folder"
 
 
 def test_a_model_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
