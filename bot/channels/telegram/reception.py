@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 import yaml
+from fastapi import APIRouter
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
@@ -76,6 +77,12 @@ class Reception:
         if self._running is not None:
             self._running.cancel()
         self._shelf.shutdown()
+
+    def routes(self) -> list[APIRouter]:
+        """What Telegram calls; nothing where it is polled."""
+        from bot.channels.telegram.webhook import webhook_route
+
+        return [webhook_route(self, self._webhook_url)] if self._webhook_url else []
 
     def admit(self, secret: str) -> None:
         """Raise BadSignature unless a webhook call carries our secret. In constant time, and before its body is read."""
