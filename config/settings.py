@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     wecom_app_secret: SecretStr = Field(SecretStr(""), description="Secret of the app for staff.")
     wecom_app_token: SecretStr = Field(SecretStr(""), description="Token of the callback /wecom/app.")
     wecom_app_aes_key: SecretStr = Field(SecretStr(""), description="EncodingAESKey of the callback /wecom/app, 43 letters and digits.")
+    wecom_app_markdown: bool = Field(
+        False,
+        description="Lists go to staff as markdown; off while anybody reads the app in the WeChat plug-in, which shows none.",
+    )
     wecom_oauth_base: str = Field("https://open.weixin.qq.com", description="Address to which members go to log in by WeCom.")
     wecom_public_url: str = Field(
         "",

@@ -168,7 +168,8 @@ def app_channel(settings: Settings, store: Store, *, clock: Clock) -> "AppChanne
     corp_id, secret = settings.wecom_corp_id, settings.wecom_app_secret.get_secret_value()
     client = WeComClient(store, api_base=settings.wecom_api_base, corp_id=corp_id, secret=secret, clock=clock)
     members = Members(store, WeComPeople(settings.wecom_people))
-    return AppChannel(store, client, members, clock, corp_id=corp_id, agent_id=settings.wecom_app_agent_id)
+    agent_id, markdown = settings.wecom_app_agent_id, settings.wecom_app_markdown
+    return AppChannel(store, client, members, clock, corp_id=corp_id, agent_id=agent_id, markdown=markdown)
 
 
 def attach_app(app: BuiltApp, channel: "AppChannel") -> StaffReception:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from bot.channels.wecom.app.markdown import markdown_of
 from bot.channels.wecom.cutting import pieces
 from domain.message import Approved, Button
 
@@ -19,20 +20,19 @@ _NUMBERED = re.compile(r"^\s*(\d+)[.、](?!\d)", re.MULTILINE)
 Part = dict[str, Any]
 
 
-def parts_of(approved: Approved, *, task_id: str) -> tuple[Part, ...]:
-    """The messages in order. `task_id` names the card, if there is one; WeCom takes each once."""
+def parts_of(approved: Approved, *, task_id: str, markdown: bool = False) -> tuple[Part, ...]:
+    """The messages in order. `task_id` names the card, if there is one; WeCom takes each once. With `markdown` lists are set as such."""
     buttons = approved.draft.buttons
-    if not _fit(buttons):
-        return _texts(_with_numbers(approved.text, buttons))
-    if not buttons:
-        return _texts(approved.text)
+    if not buttons or not _fit(buttons):
+        return _texts(_with_numbers(approved.text, buttons), markdown=markdown)
     title, subtitle = _headings(approved.text)
-    before = _texts(approved.text) if not subtitle and title == _ASKED else ()
+    before = _texts(approved.text, markdown=markdown) if not subtitle and title == _ASKED else ()
     return (*before, _card(title, subtitle, buttons, task_id=task_id))
 
 
-def _texts(text: str) -> tuple[Part, ...]:
-    return tuple({"msgtype": "text", "text": {"content": piece}} for piece in pieces(text, _TEXT))
+def _texts(text: str, *, markdown: bool) -> tuple[Part, ...]:
+    set_out = markdown_of(text) if markdown else ()
+    return tuple({"msgtype": "markdown", "markdown": {"content": one}} for one in set_out) or tuple({"msgtype": "text", "text": {"content": piece}} for piece in pieces(text, _TEXT))
 
 
 def _fit(buttons: Sequence[Button]) -> bool:
