@@ -17,6 +17,7 @@ _ATTACH = {  # by the name of the channel; imported by who has set it up
     "telegram": ("bot.channels.telegram.wiring", "attach"),
     "kf": ("bot.channels.wecom.wiring", "attach"),
     "wecom": ("bot.channels.wecom.wiring", "attach_app"),
+    "wecom_aibot": ("bot.channels.wecom.aibot.wiring", "attach"),
 }
 
 
