@@ -11,8 +11,10 @@ import pytest
 from bot.app import App
 from bot.channels.listening import listening
 from bot.channels.wecom.aibot.channel import AibotChannel
+from bot.channels.wecom.aibot.doctor import check_aibot
 from bot.channels.wecom.aibot.line import Line
 from bot.channels.wecom.app.members import Members
+from bot.channels.wecom.doctor import Outcome
 from bot.channels.wecom.people import WeComPeople
 from compliance.gate import review
 from compliance.rule import Context
@@ -154,9 +156,10 @@ def test_an_answer_on_which_the_line_broke_goes_to_a_person_and_never_out_again(
     robot.say("帮助")
     robot.hear(RESPOND, 2)
 
-    until(lambda: [row.status for row in rows(app)].count("unknown") == 1)
-    assert len(robot.of(RESPOND, SEND)) == 2
-    assert "没有客户在等" not in words(robot.of(RESPOND)[1])
+    until(lambda: sorted(row.status for row in rows(app)) == ["sent", "unknown"])  # that of the answer, and that of the help
+    assert ["没有客户在等" in words(one) for one in robot.of(RESPOND, SEND)].count(True) == 1
+    with app.store.reading() as records:
+        assert [task.kind for task in records.tasks.listed()] == ["delivery"]
 
 
 @pytest.fixture
@@ -232,3 +235,15 @@ def test_a_connection_that_only_looks_alive_is_given_up(robot: RobotServer, alon
     robot.deaf = True
 
     assert robot.wait(lambda: robot.subscribed == 2)
+
+
+def test_the_doctor_looks_without_pushing_the_robot_out(robot: RobotServer, alone: Callable[..., AibotChannel]) -> None:
+    channel = alone()
+    channel.line.start(lambda _frame: None)
+    until(lambda: channel.line.round == 1)
+
+    reached, nobody = check_aibot(robot.url), check_aibot("ws://127.0.0.1:9")
+
+    assert (reached.outcome, nobody.outcome) == (Outcome.NOTE, Outcome.MISSING)
+    send(channel)
+    assert robot.subscribed == 1

@@ -113,7 +113,7 @@ class Line:
                 event("wecom.aibot.displaced", level=logging.WARNING, seconds=wait)
             except WeComRefused as refused:
                 wait = max(self._waits_s)
-                event("wecom.aibot.refused", level=logging.WARNING, code=refused.code, seconds=wait)
+                event("wecom.aibot.subscribe.refused", level=logging.WARNING, code=refused.code, seconds=wait)
             except _GONE as error:
                 subscribed = self._connection is not None
                 misses = 0 if subscribed else misses
