@@ -72,10 +72,10 @@ def frame(cmd: str, req_id: str, body: dict[str, Any] | None = None) -> str:
 def parse(raw: str | bytes) -> Frame | None:
     """Open a frame, None for what is none."""
     try:
-        content = json.loads(raw)
+        said = raw if isinstance(raw, str) else raw.decode()
+        content = _dict(json.loads(said, parse_constant=str))
     except (ValueError, RecursionError):
         return None
-    content = _dict(content)
     errcode = content.get("errcode")
     return Frame(
         cmd=_text(content, "cmd"),
@@ -90,7 +90,7 @@ def read(one: Frame) -> Spoken | Entered | Passed:
     body, userid = one.body, _text(_dict(one.body.get("from")), "userid")
     if not userid:
         return Passed(reason="nobody")
-    if body.get("chattype") != "single":
+    if body.get("chattype", "single") != "single" or body.get("chatid"):
         return Passed(reason="group")
     if one.cmd == EVENT:
         return _event(one, userid)
@@ -109,11 +109,11 @@ def event_type(one: Frame) -> str:
 def _said(body: dict[str, Any]) -> tuple[str, str]:
     what = _text(body, "msgtype")
     if what in ("text", "voice"):
-        words = str(_dict(body.get(what)).get("content") or "")  # of what was spoken WeCom gives the words
+        words = _words(body.get(what))  # of what was spoken WeCom gives the words
         return ("text", words) if words else _KINDS.get(what, ("text", ""))
     if what == "mixed":
         items = _dict(body.get("mixed")).get("msg_item")
-        words = " ".join(str(_dict(_dict(item).get("text")).get("content") or "") for item in items) if isinstance(items, list) else ""
+        words = " ".join(_words(_dict(item).get("text")) for item in items) if isinstance(items, list) else ""
         return ("image", words.strip() or "[图片]")
     return _KINDS.get(what, ("other", "[消息]"))
 
@@ -138,4 +138,14 @@ def _dict(value: Any) -> dict[str, Any]:
 
 def _text(fields: dict[str, Any], name: str, longest: int = _LONGEST) -> str:
     value = fields.get(name)
-    return value if isinstance(value, str) and len(value) <= longest else ""
+    return _clean(value) if isinstance(value, str) and len(value) <= longest else ""
+
+
+def _words(value: Any) -> str:
+    content = _dict(value).get("content")
+    return _clean(content) if isinstance(content, str) else ""
+
+
+def _clean(text: str) -> str:
+    """Half a surrogate pair can be sent, but not be stored."""
+    return text.encode("utf-8", "replace").decode("utf-8")
