@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.wiring import telegram_channel
 from bot.channels.web import Bell, WebChannel
+from bot.channels.wecom.aibot.wiring import aibot_channel
 from bot.channels.wecom.contacts.wiring import contacts_channel
 from bot.channels.wecom.wiring import app_channel, kf_channel
 from bot.clock import Clock, system_clock
@@ -200,4 +201,6 @@ def _channels(settings: Settings, store: Store, clock: Clock) -> Mapping[str, Ch
         ways[staff.name] = staff
     if contacts := contacts_channel(settings, store, clock=clock):
         ways[contacts.name] = contacts
+    if robot := aibot_channel(settings, store, clock=clock):
+        ways[robot.name] = robot
     return ways

@@ -59,6 +59,13 @@ class Settings(BaseSettings):
     wecom_contacts_aes_key: SecretStr = Field(
         SecretStr(""), description="EncodingAESKey of the callback /wecom/contacts, 43 letters and digits."
     )
+    wecom_app_markdown: bool = Field(
+        False,
+        description="Lists go to staff as markdown; off while anybody reads the app in the WeChat plug-in, which shows none.",
+    )
+    wecom_aibot_id: str = Field("", description="Bot id of the smart robot for staff on its long connection; empty means none.")
+    wecom_aibot_secret: SecretStr = Field(SecretStr(""), description="Secret of the smart robot's long connection.")
+    wecom_aibot_url: str = Field("wss://openws.work.weixin.qq.com", description="Address of the long connection.")
     wecom_oauth_base: str = Field("https://open.weixin.qq.com", description="Address to which members go to log in by WeCom.")
     wecom_public_url: str = Field(
         "",
@@ -106,6 +113,10 @@ class Settings(BaseSettings):
         ]
         if any(contacts) and not (all(contacts) and self.wecom_corp_id):
             raise ValueError("wecom_contacts_secret, wecom_contacts_token and wecom_contacts_aes_key need each other and wecom_corp_id")
+        if bool(self.wecom_aibot_id) != bool(self.wecom_aibot_secret.get_secret_value()):
+            raise ValueError("wecom_aibot_id and wecom_aibot_secret need each other")
+        if not self.wecom_aibot_url.startswith(("wss://", "ws://")):
+            raise ValueError("wecom_aibot_url: a whole address is needed, as wss://openws.work.weixin.qq.com")
         if self.wecom_corp_id and not all(service) and (any(service) or not (any(app) or any(contacts))):
             raise ValueError("wecom_corp_id needs wecom_secret, wecom_token and wecom_aes_key")
 

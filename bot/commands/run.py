@@ -1,12 +1,10 @@
 """`run`: serve web chat and workbench, move inbox and outbox, tick."""
 
 import argparse
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from fastapi import APIRouter
-
-from bot.app import App, build
+from bot.app import build
+from bot.channels.listening import listening
 from bot.commands.options import add_at, clock_of
 from bot.demonstration import prepare
 from bot.observe import setup_logging
@@ -37,84 +35,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             prepare(app)
         from bot.web.server import serve
 
-        with telegram(app) as routes, wecom(app) as more, wecom_app(app) as others, wecom_contacts(app) as contacts:
+        with listening(app) as routes:
             app.start()
             print(f"陪伴在 http://{settings.host}:{settings.port} ，按 Ctrl-C 停止。", flush=True)
-            serve(app, routes=[*routes, *more, *others, *contacts])
+            serve(app, routes=routes)
     return 0
-
-
-@contextmanager
-def telegram(app: App) -> Iterator[list[APIRouter]]:
-    """Listen to Telegram while serving, where a token is set: by polling, or by the route that is given back."""
-    channel = app.channels.get("telegram")
-    if channel is None:
-        yield []
-        return
-    from bot.channels.telegram.channel import TelegramChannel
-    from bot.channels.telegram.webhook import webhook_route
-    from bot.channels.telegram.wiring import attach
-
-    assert isinstance(channel, TelegramChannel)
-    reception = attach(app, channel)
-    reception.start()
-    try:
-        yield [webhook_route(reception, app.settings.telegram_webhook_url)] if app.settings.telegram_webhook_url else []
-    finally:
-        reception.stop()
-
-
-@contextmanager
-def wecom(app: App) -> Iterator[list[APIRouter]]:
-    """Listen to WeChat customer service while serving, where a corp id is set."""
-    channel = app.channels.get("kf")
-    if channel is None:
-        yield []
-        return
-    from bot.channels.wecom.kf.channel import KfChannel
-    from bot.channels.wecom.wiring import attach
-
-    assert isinstance(channel, KfChannel)
-    reception = attach(app, channel)
-    reception.start()
-    try:
-        yield reception.routes()
-    finally:
-        reception.stop()
-
-
-@contextmanager
-def wecom_app(app: App) -> Iterator[list[APIRouter]]:
-    """Listen to WeCom's app of staff while serving, where it is set up."""
-    channel = app.channels.get("wecom")
-    if channel is None:
-        yield []
-        return
-    from bot.channels.wecom.app.channel import AppChannel
-    from bot.channels.wecom.wiring import attach_app
-
-    assert isinstance(channel, AppChannel)
-    reception, routes = attach_app(app, channel)
-    try:
-        yield routes
-    finally:
-        reception.stop()
-
-
-@contextmanager
-def wecom_contacts(app: App) -> Iterator[list[APIRouter]]:
-    """Listen to what happens to contacts in WeCom while serving, where they are set up."""
-    channel = app.channels.get("wecom_contacts")
-    if channel is None:
-        yield []
-        return
-    from bot.channels.wecom.contacts.channel import ContactsChannel
-    from bot.channels.wecom.contacts.wiring import attach_contacts
-
-    assert isinstance(channel, ContactsChannel)
-    contacts = attach_contacts(app, channel)
-    contacts.start()
-    try:
-        yield contacts.routes()
-    finally:
-        contacts.stop()

@@ -1,4 +1,4 @@
-"""`wecom doctor`: whether WeChat customer service and contacts work with the settings in force, and what is missing (docs/wecom.md)."""
+"""`wecom doctor`: whether WeChat customer service, contacts and the smart robot work with the settings in force, and what is missing (docs/wecom.md)."""
 
 import argparse
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def add_doctor(what: Any) -> None:
 def run_doctor(given: argparse.Namespace, settings: Settings) -> int:
     """Check and tell, each line as it is known. Exit code 1 when something is missing."""
     kf = settings.wecom_corp_id and settings.wecom_secret.get_secret_value()
-    if not kf and not settings.wecom_contacts_secret.get_secret_value():
+    if not kf and not settings.wecom_contacts_secret.get_secret_value() and not settings.wecom_aibot_id:
         raise BadSettings("PEIBAN_WECOM_CORP_ID and PEIBAN_WECOM_SECRET are not set: there is no customer service yet; see docs/wecom.md")
     from bot.channels.wecom.doctor import Outcome
 
@@ -41,7 +41,7 @@ def run_doctor(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _checks(app: App) -> "Iterator[Check]":
-    """Customer service, then contacts, each where it is set up."""
+    """Customer service, contacts, the smart robot: each where it is set up."""
     from bot.channels.wecom.contacts import wiring as contacts_wiring
     from bot.channels.wecom.contacts.channel import ContactsChannel
     from bot.channels.wecom.contacts.doctor import ContactsDoctor
@@ -58,3 +58,7 @@ def _checks(app: App) -> "Iterator[Check]":
     if isinstance(contacts, ContactsChannel):
         envelope = contacts_wiring.envelope_of(settings)
         yield from ContactsDoctor(app.store, contacts.client, people=people, envelope=envelope, callback_url=url, clock=app.clock).checks()
+    if settings.wecom_aibot_id:
+        from bot.channels.wecom.aibot.doctor import check_aibot
+
+        yield check_aibot(settings.wecom_aibot_url)

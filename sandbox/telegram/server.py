@@ -23,6 +23,8 @@ _METHODS: dict[str, Callable[[World, Given], Any]] = {
     "sendmessage": lambda world, given: world.send(int(given["chat_id"]), str(given.get("text", "")), _keyboard(given), None),
     "sendphoto": lambda world, given: world.send(int(given["chat_id"]), str(given.get("caption", "")), _keyboard(given), given["photo"]),
     "answercallbackquery": lambda world, given: world.answer(str(given["callback_query_id"])),
+    "editmessagereplymarkup": lambda world, given: world.edit_keyboard(int(given["chat_id"]), int(given["message_id"]), _keyboard(given)),
+    "setmycommands": lambda world, given: world.set_commands(_list(given["commands"])),
     "setwebhook": lambda world, given: world.hook(str(given["url"]), str(given.get("secret_token", ""))),
     "deletewebhook": lambda world, _given: world.hook("", ""),
 }
@@ -193,6 +195,10 @@ def _keyboard(given: Given) -> list[list[dict[str, Any]]]:
     markup = given.get("reply_markup") or {}
     body = json.loads(markup) if isinstance(markup, str) else markup
     return list(body.get("inline_keyboard", []))
+
+
+def _list(written: Any) -> list[dict[str, Any]]:
+    return list(json.loads(written) if isinstance(written, str) else written)
 
 
 def _post(url: str, secret: str, body: bytes) -> int:

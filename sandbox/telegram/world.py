@@ -1,5 +1,6 @@
 """The people, chats and updates of the stand-in. Everything is in memory and guarded by one condition."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,7 @@ class Sent:
     text: str
     photo: bytes | None = None
     keyboard: list[list[Json]] = field(default_factory=list)
+    date: int = field(default_factory=lambda: int(time.time()))
 
     @property
     def labels(self) -> list[str]:
@@ -49,6 +51,7 @@ class World:
         self.changed = threading.Condition()
         self.sent: list[Sent] = []
         self.answered: list[str] = []
+        self.commands: list[list[Json]] = []
         self.webhook = Webhook()
         self.delivered: list[tuple[int, int]] = []  # (update_id, status) of every push to the webhook
         self.polls = 0
@@ -194,6 +197,28 @@ class World:
             self.changed.notify_all()
         return True
 
+    def edit_keyboard(self, chat: int, message_id: int, keyboard: list[list[Json]]) -> Json:
+        """editMessageReplyMarkup."""
+        _check(keyboard)
+        with self.changed:
+            sent = next((one for one in self.sent if (one.chat, one.message_id) == (chat, message_id)), None)
+            if sent is None:
+                raise Refused(400, "Bad Request: message to edit not found")
+            if sent.keyboard == keyboard:
+                raise Refused(400, "Bad Request: message is not modified")
+            sent.keyboard = keyboard
+            self.changed.notify_all()
+            return self._body_of(sent)
+
+    def set_commands(self, commands: list[Json]) -> bool:
+        """setMyCommands."""
+        if not all(re.fullmatch(r"[a-z0-9_]{1,32}", one["command"]) and 1 <= len(one["description"]) <= 256 for one in commands):
+            raise Refused(400, "Bad Request: BOT_COMMAND_INVALID")
+        with self.changed:
+            self.commands.append(commands)
+            self.changed.notify_all()
+        return True
+
     def hook(self, url: str, secret: str) -> bool:
         """setWebhook and, with no address, deleteWebhook."""
         with self.changed:
@@ -203,7 +228,7 @@ class World:
         return True
 
     def _body_of(self, sent: Sent) -> Json:
-        body: Json = {"message_id": sent.message_id, "date": int(time.time()), "from": BOT, "chat": private(sent.chat)}
+        body: Json = {"message_id": sent.message_id, "date": sent.date, "from": BOT, "chat": private(sent.chat)}
         if sent.photo is None:
             body["text"] = sent.text
         else:

@@ -13,6 +13,7 @@ class People:
     """The mapping of the settings. Raises BadSettings naming every entry that cannot be used."""
 
     def __init__(self, people: Mapping[str, str], *, customers: bool) -> None:
+        self.customers = customers
         self._parties: dict[int, Party] = {}
         self._chats: dict[Party, int] = {}
         faults = [fault for user, who in people.items() if (fault := self._add(user.strip(), who, customers=customers))]

@@ -14,15 +14,16 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 import yaml
+from fastapi import APIRouter
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from telegram import Update
-from telegram.error import TelegramError
+from telegram import BotCommandScopeAllPrivateChats, InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.link import read_update
-from bot.channels.telegram.updates import ALLOWED, Edited, Passed, Spoken, read
+from bot.channels.telegram.updates import ALLOWED, CHOSEN, COMMANDS, Edited, Passed, Press, Spoken, read
 from bot.observe import event, fault
 from domain.errors import BadInput, BadSettings, BadSignature, ChannelDown
 from domain.message import Inbound
@@ -69,6 +70,7 @@ class Reception:
 
     def start(self) -> None:
         """Begin. Returns at once; a Telegram that is out of reach is tried again and again."""
+        self._quietly(self._offer)
         self._running = self._link.spawn(self._register() if self._webhook_url else self._poll())
 
     def stop(self) -> None:
@@ -76,6 +78,12 @@ class Reception:
         if self._running is not None:
             self._running.cancel()
         self._shelf.shutdown()
+
+    def routes(self) -> list[APIRouter]:
+        """What Telegram calls; nothing where it is polled."""
+        from bot.channels.telegram.webhook import webhook_route
+
+        return [webhook_route(self, self._webhook_url)] if self._webhook_url else []
 
     def admit(self, secret: str) -> None:
         """Raise BadSignature unless a webhook call carries our secret. In constant time, and before its body is read."""
@@ -99,8 +107,9 @@ class Reception:
     def take(self, update: Update) -> None:
         """Store what an update says. Whatever this raises, the update is not to be acknowledged."""
         match read(update):
-            case Passed(reason=reason):
+            case Passed(reason=reason, query=query):
                 self._refuse(reason)
+                self._seen(query)
             case Edited(user=user):
                 if self._person(user) is not None:
                     self._say(user, "edited")
@@ -108,7 +117,7 @@ class Reception:
                 self._store(spoken)
 
     def _store(self, spoken: Spoken) -> None:
-        party = self._person(spoken.user)
+        party, press = self._person(spoken.user), spoken.press
         if party is None:
             self._refuse("stranger")
             self._say(spoken.user, "stranger")
@@ -116,15 +125,29 @@ class Reception:
             self._house.receive(
                 Inbound(
                     channel=self._channel.name,
-                    message_id=str(spoken.update_id),
+                    message_id=spoken.message_id,
                     sender=party,
                     text=spoken.text,
                     received_at=self._channel.clock(),
                     kind=spoken.kind,
                 )
             )
-        if spoken.query:
-            self._quietly(lambda: self._link.bot.answer_callback_query(spoken.query))
+            if press is not None and press.label:
+                self._quietly(lambda: self._settle(spoken.user, press))
+        self._seen(press.query if press else "")
+
+    def _seen(self, query: str) -> None:
+        """The button stops to turn."""
+        if query:
+            self._quietly(lambda: self._link.bot.answer_callback_query(query))
+
+    async def _settle(self, chat: int, press: Press) -> None:
+        """Let the message say what was chosen, in place of its buttons (core.telegram.org/bots/api#editmessagereplymarkup)."""
+        chosen = InlineKeyboardMarkup([[InlineKeyboardButton(f"✓ {press.label}", callback_data=CHOSEN)]])
+        try:
+            await self._link.bot.edit_message_reply_markup(chat, press.message_id, reply_markup=chosen)
+        except BadRequest:  # it says so already, or the person deleted it
+            event("telegram.settled.before")
 
     def _person(self, user: int) -> Party | None:
         party = self._channel.people.party_of(user)
@@ -150,6 +173,12 @@ class Reception:
             self._link.spawn(attempt())
         except ChannelDown:
             event("telegram.courtesy.failed", error="closed")
+
+    async def _offer(self) -> None:
+        """The menu of commands, for staff; where customers are let in too, there is none. A failure waits for the next start."""
+        if not self._channel.people.customers:
+            scope = BotCommandScopeAllPrivateChats()
+            await self._link.bot.set_my_commands([(command, shown) for command, shown, _ in COMMANDS], scope=scope)
 
     def _refuse(self, reason: str) -> None:
         self.refused[reason] += 1

@@ -1,6 +1,6 @@
 """What an update of Telegram says, in our words. Pure; nothing of the library goes further than this file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
@@ -25,16 +25,38 @@ _KINDS = (
 )
 _GREETING = "你好"  # what the button "Start" of every bot stands for
 
+#: The menu of the bot: command, what is shown beside it, what it says. Telegram takes no Chinese commands.
+COMMANDS = (
+    ("waiting", "待接的客户", "待接"),
+    ("customers", "我的客户", "我的客户名单"),
+    ("tasks", "我的待办", "我的待办"),
+    ("help", "能问什么", "帮助"),
+)
+_SAID = {"/start": _GREETING} | {f"/{command}": says for command, _, says in COMMANDS}
+
+#: The data of the one button that stays after a choice: it says what was chosen and does nothing. No payload of the house begins so.
+CHOSEN = "\x19"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A pressed button. `query` waits for a sign that it was seen; `message_id` is the message above it, `label` what it said."""
+
+    query: str
+    message_id: int
+    label: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """Somebody said something. `query` is the press of a button that waits for a sign that it was seen."""
+    """Somebody said something, by typing or by pressing. `message_id` is the same whenever Telegram brings it, and for every press of
+    one keyboard: it is settled by the first."""
 
-    update_id: int
+    message_id: str
     user: int
     text: str
     kind: str = "text"
-    query: str = ""
+    press: Press | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +68,10 @@ class Edited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """Nothing for us."""
+    """Nothing for us. `query` is a press that waits for a sign all the same."""
 
     reason: str
+    query: str = ""
 
 
 Read = Spoken | Edited | Passed
@@ -70,13 +93,13 @@ def read(update: Update) -> Read:
     if said is None:
         return Passed(reason="service")
     kind, text = said
-    return Spoken(update_id=update.update_id, user=user, text=_clean(text), kind=kind)
+    return Spoken(message_id=str(update.update_id), user=user, text=_clean(text), kind=kind)
 
 
 def _said(message: Message) -> tuple[str, str] | None:
     """Kind and text, None for what Telegram itself puts into a chat (pinned, timer set, …)."""
     if message.text is not None:
-        return "text", _GREETING if message.text.split()[:1] == ["/start"] else message.text
+        return "text", _SAID.get("".join(message.text.split()[:1]), message.text)
     for field, kind, stands_for in _KINDS:
         if getattr(message, field):
             return kind, message.caption or stands_for
@@ -89,10 +112,21 @@ def _pressed(update_id: int, query: CallbackQuery) -> Read:
         return Passed(reason="kind")
     if message.chat.type != ChatType.PRIVATE:
         return Passed(reason="group")
-    text = query.data
-    if text.isdecimal() and isinstance(message, Message):
-        text = _label(message, text)
-    return Spoken(update_id=update_id, user=query.from_user.id, text=_clean(text), query=query.id)
+    user, text, message_id = query.from_user.id, query.data, str(update_id)
+    if text == CHOSEN:
+        return Passed(reason="chosen", query=query.id)
+    press = Press(query=query.id, message_id=message.message_id, label="")
+    if isinstance(message, Message):  # what Telegram has forgotten has neither buttons nor a date
+        press = replace(press, label=_shown(message, text))
+        text = _label(message, text) if text.isdecimal() else text
+        message_id = f"press:{user}:{message.message_id}:{int(message.date.timestamp())}"
+    return Spoken(message_id=message_id, user=user, text=_clean(text), press=press)
+
+
+def _shown(message: Message, data: str) -> str:
+    """What the pressed button says to the eye."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return next((button.text for row in rows for button in row if button.callback_data == data), "")
 
 
 def _label(message: Message, number: str) -> str:

@@ -1,7 +1,7 @@
 """How the house gets Telegram: the channel from the settings, and its reception over a built app.
 
 telegram = telegram_channel(settings, clock=clock)      # None without a token
-reception = attach(app, telegram)                       # then reception.start(), and its route into the web server
+reception = attach(app, telegram)                       # then reception.start(), and its routes into the web server
 """
 
 from collections.abc import Sequence

@@ -3,7 +3,7 @@
 kf = kf_channel(settings, store, clock=clock)      # customers; None without a corp id and the secrets of customer service
 reception = attach(app, kf)                        # then reception.start(), and its routes into the web server
 staff = app_channel(settings, store, clock=clock)  # the app of staff; None without its agent id
-reception, routes = attach_app(app, staff)
+reception = attach_app(app, staff)
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,6 @@ from domain.ports import Store
 
 if TYPE_CHECKING:  # the library is imported by who has a corp id
     from bot.channels.wecom.app.channel import AppChannel
-    from bot.channels.wecom.app.reception import Reception as AppReception
     from bot.channels.wecom.envelope import Envelope
     from bot.channels.wecom.kf.channel import KfChannel
 
@@ -98,6 +97,37 @@ class Reception:
             self._puller.mark(open_kfid, fields.get("Token", ""))
 
 
+class StaffReception:
+    """Hears the callbacks of the app of staff, and lets members in to the workbench."""
+
+    def __init__(self, app: BuiltApp, channel: "AppChannel") -> None:
+        from bot.channels.wecom.app.login import Login, login_routes
+        from bot.channels.wecom.app.reception import Reception
+        from bot.channels.wecom.callback import Callback, callback_route
+        from bot.channels.wecom.envelope import Envelope
+
+        settings = app.settings
+        envelope = Envelope(
+            token=settings.wecom_app_token.get_secret_value(),
+            aes_key=settings.wecom_app_aes_key.get_secret_value(),
+            receiver=settings.wecom_corp_id,
+        )
+        self.edge = Reception(app, channel)
+        self.callback = Callback(envelope, self.edge.hear, app.clock)
+        self._routes = [callback_route(self.callback, APP_PATH), login_routes(Login(settings, channel, app.clock))]
+
+    def start(self) -> None:
+        """Nothing to begin: WeCom calls."""
+
+    def stop(self) -> None:
+        """Finish the courtesy in hand. The channel can still send."""
+        self.edge.stop()
+
+    def routes(self) -> list[APIRouter]:
+        """What WeCom and browsers call."""
+        return self._routes
+
+
 def envelope_of(settings: Settings) -> "Envelope":
     """Make the envelope of the callback. Raises BadSettings for a key that cannot be used."""
     from bot.channels.wecom.envelope import Envelope
@@ -138,22 +168,10 @@ def app_channel(settings: Settings, store: Store, *, clock: Clock) -> "AppChanne
     corp_id, secret = settings.wecom_corp_id, settings.wecom_app_secret.get_secret_value()
     client = WeComClient(store, api_base=settings.wecom_api_base, corp_id=corp_id, secret=secret, clock=clock)
     members = Members(store, WeComPeople(settings.wecom_people))
-    return AppChannel(store, client, members, clock, corp_id=corp_id, agent_id=settings.wecom_app_agent_id)
+    agent_id, markdown = settings.wecom_app_agent_id, settings.wecom_app_markdown
+    return AppChannel(store, client, members, clock, corp_id=corp_id, agent_id=agent_id, markdown=markdown)
 
 
-def attach_app(app: BuiltApp, channel: "AppChannel") -> "tuple[AppReception, list[APIRouter]]":
-    """Make the reception of the app of staff, and what WeCom and browsers call. Raises BadSettings for a key that cannot be used."""
-    from bot.channels.wecom.app.login import Login, login_routes
-    from bot.channels.wecom.app.reception import Reception
-    from bot.channels.wecom.callback import Callback, callback_route
-    from bot.channels.wecom.envelope import Envelope
-
-    settings = app.settings
-    envelope = Envelope(
-        token=settings.wecom_app_token.get_secret_value(),
-        aes_key=settings.wecom_app_aes_key.get_secret_value(),
-        receiver=settings.wecom_corp_id,
-    )
-    reception = Reception(app, channel)
-    callback = Callback(envelope, reception.hear, app.clock)
-    return reception, [callback_route(callback, APP_PATH), login_routes(Login(settings, channel, app.clock))]
+def attach_app(app: BuiltApp, channel: "AppChannel") -> StaffReception:
+    """Make the reception of the app of staff. Raises BadSettings for a key that cannot be used."""
+    return StaffReception(app, channel)

@@ -1,5 +1,7 @@
 """Staff ask over Telegram and get their answers; strangers get one line and leave nothing behind."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.app import App
@@ -64,6 +66,51 @@ def test_pressing_a_button_takes_a_customer_over(server: TelegramServer, open_li
 
     assert any("已接管" in sent.text for sent in hear(server, ZHOU_USER, seen + 1)[seen:])
     assert server.world.wait(lambda: len(server.world.answered) == 1)
+
+
+def test_a_choice_is_made_once_and_stays_visible(server: TelegramServer, open_line: Opener) -> None:
+    line = open_line()
+    on_the_web(line.app, customers_own(line.app), "转人工")
+    server.world.say(ZHOU_USER, "/waiting")
+    queue = next(sent for sent in hear(server, ZHOU_USER, 1) if sent.labels)
+    before, label = replace(queue), queue.labels[0]  # the message as a slow phone shows it
+
+    server.world.press(ZHOU_USER, before, label)
+    server.world.press(ZHOU_USER, before, label)
+    assert server.world.wait(lambda: queue.labels == [f"✓ {label}"])
+    server.world.press(ZHOU_USER, queue, f"✓ {label}")
+    assert server.world.wait(lambda: len(server.world.answered) == 3 and server.world.waiting == 0)
+    line.reception.stop()
+    line.app.close()
+    again = open_line()
+    server.world.press(ZHOU_USER, before, label)
+    assert server.world.wait(lambda: len(server.world.answered) == 4 and server.world.waiting == 0)
+
+    payload = before.keyboard[0][0]["callback_data"]
+    assert [text for _, text in said_by(again, ZHOU)] == ["待接", payload]
+    with again.app.store.reading() as records:
+        assert records.inbox.waiting() == 0
+
+
+def test_the_menu_of_commands_is_for_staff(server: TelegramServer, open_line: Opener) -> None:
+    open_line()
+    assert server.world.wait(lambda: len(server.world.commands) == 1)
+    commands = [f"/{one['command']}" for one in server.world.commands[0]]
+
+    for command in commands:
+        server.world.say(ZHOU_USER, command)
+
+    heard = hear(server, ZHOU_USER, len(commands))
+    assert len({sent.text for sent in heard}) == len(commands)  # each is understood as something of its own
+    assert "没有客户在等" in heard[0].text
+
+
+def test_where_customers_are_let_in_there_is_no_menu_of_staff(server: TelegramServer, open_line: Opener) -> None:
+    open_line({str(CUSTOMER_USER): "customer:C000002"}, customers=True)
+    server.world.say(CUSTOMER_USER, "你好")
+
+    hear(server, CUSTOMER_USER, 1)
+    assert server.world.commands == []
 
 
 def test_a_button_still_means_what_it_says_after_a_restart_and_other_choices(server: TelegramServer, open_line: Opener) -> None:

@@ -101,7 +101,7 @@ class AppServer:
             self.tasks.add(task)
         if body["msgtype"] == "image" and body["image"]["media_id"] not in self.media:
             return {"errcode": 40007}
-        if body["msgtype"] == "text" and len(body["text"]["content"].encode()) > 2048:
+        if (what := body["msgtype"]) in ("text", "markdown") and len(body[what]["content"].encode()) > 2048:
             return {"errcode": 45002}
         self.sent.append(body)
         answer = {"errcode": 0, "errmsg": "ok", "msgid": f"M{len(self.sent)}"}

@@ -124,12 +124,12 @@ def open_office(house: Callable[..., App], wecom: AppServer) -> Iterator[Callabl
             app = house(clock=clock, wecom_api_base=wecom.base, **(SETTINGS | settings))
             channel = app.channels["wecom"]
             assert isinstance(channel, AppChannel)
-            reception, routes = attach_app(app, channel)
-            edge = ends.enter_context(served(routes))
+            reception = attach_app(app, channel)
+            edge = ends.enter_context(served(reception.routes()))
             edge.now = lambda: clock().timestamp()
             ends.callback(reception.stop)
             app.mover.start()
-            return Office(app, channel, reception, wecom, edge)
+            return Office(app, channel, reception.edge, wecom, edge)
 
         yield make
 

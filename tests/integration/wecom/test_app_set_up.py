@@ -57,6 +57,16 @@ def test_the_app_alone_needs_no_customer_service(environment: Callable[..., dict
         read_settings(environment({"PEIBAN_WECOM_CORP_ID": CORP}))
 
 
+def test_the_smart_robot_needs_both_of_its_values_and_nothing_else(environment: Callable[..., dict[str, str]]) -> None:
+    both = {"PEIBAN_WECOM_AIBOT_ID": "aib1", "PEIBAN_WECOM_AIBOT_SECRET": "s"}
+    assert read_settings(environment(both)).wecom_aibot_id == "aib1"
+    for name in both:
+        with pytest.raises(BadSettings, match="need each other"):
+            read_settings(environment({name: both[name]}))
+    with pytest.raises(BadSettings, match="wecom_aibot_url"):
+        read_settings(environment(both | {"PEIBAN_WECOM_AIBOT_URL": "https://openws.work.weixin.qq.com"}))
+
+
 @pytest.mark.parametrize("people", [{"Zhou": "nobody"}, {"Zhou": "customer:C000001"}])
 def test_people_that_are_no_staff_stop_the_start(house: Callable[..., App], people: dict[str, str]) -> None:
     whole: dict[str, Any] = {name.removeprefix("PEIBAN_").lower(): value for name, value in WHOLE.items()}

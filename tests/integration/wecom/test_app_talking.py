@@ -215,3 +215,17 @@ def test_what_cannot_be_stored_is_not_acknowledged(office: Office) -> None:
     assert office.edge.event(*message) == 200
     with office.app.store.reading() as records:
         assert records.inbox.waiting() == 1
+
+
+def test_a_list_is_set_as_markdown_where_that_is_wanted(open_office: Callable[..., Office]) -> None:
+    office = open_office(wecom_app_markdown=True)
+
+    listed = [one for one in office.ask("我的客户名单") if one["msgtype"] == "markdown"]
+    plain = office.ask("待接")
+
+    with office.app.store.reading() as records:
+        names = [customer.name for customer in records.book.customers_of("S0003")]
+    content = "\n".join(one["markdown"]["content"] for one in listed)
+    assert content.startswith("**名下客户：共 ")
+    assert sum(name in content for name in names) >= 8
+    assert [one["msgtype"] for one in plain] == ["text"]

@@ -42,12 +42,15 @@ class AppChannel:
         corp_id: str,
         agent_id: int,
         per_member: str = PER_MEMBER,
+        markdown: bool = False,
     ) -> None:
+        """With `markdown` lists and sheets leave as such; the WeChat plug-in does not show them."""
         self._store = store
         self._clock = clock
         self._media = Media(store, client, clock, corp_id=corp_id)
         self._pace = Pace(each=per_member)
         self._begun = f"wecom-app:{corp_id}:{agent_id}"
+        self._markdown = markdown
         self._mark = ""
         self.client = client
         self.members = members
@@ -56,7 +59,7 @@ class AppChannel:
     def send(self, approved: Approved, *, key: str, conversation_id: str, again: bool = False) -> Receipt:  # noqa: ARG002  the shape of a channel
         """Deliver to the recipient's own chat, whatever the conversation is called. Raises as the protocol says."""
         userid = self.members.userid_of(approved.draft.to)
-        parts = parts_of(approved, task_id=self._task_id(key))
+        parts = parts_of(approved, task_id=self._task_id(key), markdown=self._markdown)
         image = self._media.image(approved.draft.image)
         if not parts and not image:
             raise RecipientGone("there is nothing in this text to send")
