@@ -1,8 +1,8 @@
 "use strict";
 // Three phones. Everything shown comes from /_sandbox/phones/seen; everything done goes to /_sandbox/phones/<role>/<action>.
 
-const LOOK_MS = 1000;
-const state = { members: [], customers: [], accounts: {}, servicers: [] };
+const LOOK_S = 1;
+const state = { members: [], customers: [], accounts: {}, servicers: [], seen: 0, waited: new Set() };
 const section = (role) => document.getElementById(role);
 const part = (role, name) => section(role).querySelector("." + name);
 
@@ -10,14 +10,18 @@ async function ask(path, given) {
   const options = given === undefined ? {} : { method: "POST", body: JSON.stringify(given) };
   const answer = await fetch("/_sandbox" + path, options);
   const body = await answer.json();
-  const trouble = document.getElementById("trouble");
-  trouble.hidden = answer.ok;
-  trouble.textContent = answer.ok ? "" : "没有做成：" + body.error;
   if (!answer.ok) throw new Error(body.error);
   return body;
 }
 
-const act = (role, action, given) => ask(`/phones/${role}/${action}`, given).finally(refresh).catch(() => {});
+function tell(trouble) {
+  const line = document.getElementById("trouble");
+  line.hidden = !trouble;
+  line.textContent = trouble ? "没有做成：" + trouble : "";
+}
+
+// What somebody did and what became of it: the line about a trouble stays until something else is done.
+const act = (role, action, given) => ask(`/phones/${role}/${action}`, given).then(() => tell(""), (error) => tell(error.message)).then(refresh).catch(() => {});
 const person = (role) => part(role, "person").value;
 const chat = (role) => part(role, "chat").value;
 const nameOf = (id) => {
@@ -235,6 +239,10 @@ async function refreshServicer() {
   const mine = queue.mine.map((id) => [id, nameOf(id) + "（接待中）"]);
   const rest = state.customers.map((c) => c.external_userid).filter((id) => !queue.waiting.includes(id) && !queue.mine.includes(id));
   fill(part("servicer", "chat"), [...waiting, ...mine, ...rest.map((id) => [id, nameOf(id)])]);
+  // Somebody who begins to wait comes to the front, unless another customer is being served there.
+  const news = queue.waiting.filter((id) => !state.waited.has(id));
+  state.waited = new Set(queue.waiting);
+  if (news.length && !queue.mine.includes(chat("servicer"))) part("servicer", "chat").value = news[0];
   const who = chat("servicer");
   const entries = await everyOwner("customer:" + who);
   const turned = entries.filter((e) => e.where === "kf:" + kfid).map((e) => ({ ...e, by: e.by === "me" ? "customer" : e.by === "system" ? "system" : "me" }));
@@ -252,7 +260,11 @@ async function refreshServicer() {
   ]);
 }
 
-async function refresh() {
+// One after the other: an older look must not be painted over a newer one.
+let last = Promise.resolve();
+const refresh = () => (last = last.catch(() => {}).then(paint));
+
+async function paint() {
   const [about, members, customers, clock, servicers] = await Promise.all([
     ask("/"), ask("/members"), ask("/customers"), ask("/clock"), ask("/kf/servicers"),
   ]);
@@ -293,7 +305,13 @@ for (const forward of document.querySelectorAll("[data-advance]")) {
 section("customer").classList.add("shown");
 
 async function look() {
-  await refresh().catch(() => {});
-  setTimeout(look, LOOK_MS);
+  try {
+    const news = await ask(`/phones/seen?after=${state.seen}&wait_s=${LOOK_S}`);
+    state.seen += news.length;
+    await refresh();
+  } catch {
+    await new Promise((later) => setTimeout(later, LOOK_S * 1000));
+  }
+  look();
 }
 look();
