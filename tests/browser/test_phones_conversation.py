@@ -161,7 +161,7 @@ def _is_written_down(seen: list[dict[str, object]], shown: Server) -> None:
     store = SqlStore(Database(f"sqlite:///{shown.data / 'peiban.db'}"))
     with store.reading() as records:
         lines = records.transcript.of(conversation_of(where.removeprefix("kf:"), who))
-    spoken = [(line.author.partition(":")[0], line.text) for line in lines if not line.author.startswith("system")]
+    spoken = [(line.author.partition(":")[0], line.text) for line in lines if not line.author.startswith("system") and line.kind != "enter"]
     kinds = {"me": "customer", "api": "bot"}
     heard = [(kinds.get(str(one["by"]), "rm"), _text(one)) for one in seen if one["by"] != "system"]
     assert [author for author, _ in spoken] == [author for author, _ in heard]

@@ -140,6 +140,10 @@ function show(role, entries) {
   const key = JSON.stringify(entries) + person(role) + chat(role);
   if (log.dataset.shown === key) return;
   log.dataset.shown = key;
+  if (!entries.length) {
+    log.replaceChildren(make("p", "这里还没有消息", { class: "nothing" }));
+    return;
+  }
   log.replaceChildren(...entries.map((entry) => {
     const side = entry.by === "me" ? " mine" : entry.by === "system" ? " system" : "";
     const box = make("div", "", { class: "entry" + side + (entry.recalled ? " recalled" : "") });
@@ -149,6 +153,13 @@ function show(role, entries) {
     return box;
   }));
   log.scrollTop = log.scrollHeight;
+}
+
+function handing(others, hand) {
+  const select = make("select", "", { "aria-label": "转给" });
+  select.append(make("option", "转给…", { value: "" }), ...others.map((row) => make("option", nameOf(row.userid), { value: row.userid })));
+  select.addEventListener("change", () => select.value && hand(select.value));
+  return select;
 }
 
 const button = (label, onclick) => make("button", label, { type: "button", onclick });
@@ -254,7 +265,7 @@ async function refreshServicer() {
   tools("servicer", JSON.stringify([given, queue, others]), () => [
     ...(queue.waiting.includes(who) ? [button("接入", () => act("servicer", "take", given))] : []),
     ...(serving ? [button("结束会话", () => act("servicer", "end", given))] : []),
-    ...(serving ? others.map((row) => button("转给" + nameOf(row.userid), () => act("servicer", "transfer", { ...given, to: row.userid }))) : []),
+    ...(serving && others.length ? [handing(others, (to) => act("servicer", "transfer", { ...given, to }))] : []),
     button("上班", () => act("servicer", "duty", { ...given, on: true })),
     button("下班", () => act("servicer", "duty", { ...given, on: false })),
   ]);
@@ -269,10 +280,11 @@ async function paint() {
     ask("/"), ask("/members"), ask("/customers"), ask("/clock"), ask("/kf/servicers"),
   ]);
   Object.assign(state, { accounts: about.accounts, members: members.filter((member) => !member.left_at), customers, servicers });
+  const several = Object.keys(about.accounts).length > 1;
   document.getElementById("clock").textContent = clock.at.slice(0, 16).replace("T", " ") + (clock.runs ? "" : "（时钟停着）");
   fill(part("customer", "person"), customers.map((customer) => [customer.external_userid, customer.name]));
   fill(part("member", "person"), state.members.map((member) => [member.userid, member.name]));
-  fill(part("servicer", "person"), servicers.map((row) => [`${row.userid}@${row.open_kfid}`, `${nameOf(row.userid)} · ${state.accounts[row.open_kfid]}`]));
+  fill(part("servicer", "person"), servicers.map((row) => [`${row.userid}@${row.open_kfid}`, nameOf(row.userid) + (several ? " · " + state.accounts[row.open_kfid] : "")]));
   await Promise.all([refreshCustomer(), refreshMember(), refreshServicer()]);
 }
 
@@ -297,12 +309,15 @@ for (const tab of document.querySelectorAll("nav button")) {
   tab.addEventListener("click", () => {
     for (const other of document.querySelectorAll("nav button")) other.setAttribute("aria-pressed", String(other === tab));
     for (const phone of document.querySelectorAll(".phone")) phone.classList.toggle("shown", phone.id === tab.dataset.show);
+    toTheEnd();
   });
 }
 for (const forward of document.querySelectorAll("[data-advance]")) {
   forward.addEventListener("click", () => ask("/clock", { advance_s: Number(forward.dataset.advance) }).finally(refresh).catch(() => {}));
 }
 section("customer").classList.add("shown");
+const toTheEnd = () => document.querySelectorAll(".log").forEach((log) => { log.scrollTop = log.scrollHeight; });
+window.addEventListener("resize", toTheEnd);
 
 async function look() {
   try {
