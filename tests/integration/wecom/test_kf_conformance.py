@@ -1,12 +1,11 @@
 """Sessions, windows and limits of WeChat customer service as the product meets them (docs/wecom.md has the table)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from domain.conversation import Owner
+from domain.conversation import Conversation, Owner
 from domain.customer_service import ServiceState
 from domain.message import Button, Draft, Purpose
 from domain.party import Party, Role
@@ -95,15 +94,19 @@ def test_a_closing_word_that_comes_too_late_is_not_said(both: Peers, customer: C
 
 @pytest.mark.parametrize("code", [95014, 95016, 95019])
 def test_a_manager_whom_wecom_refuses_leaves_the_customer_in_the_pool(both: Peers, customer: Customer, code: int) -> None:
-    customer.ask("你好")
+    both.corp.admin("callbacks", hold=True)
+    customer.say("转人工")
+    both.fault("kf/service_state/trans", errcode=code)
     with both.app.store.writing() as records:
         party = Party(Role.CUSTOMER, records.book.customers_of("S0004")[0].id)
-        known = records.conversations.find(customer.conversation, hold=True)
-        assert known is not None
-        records.conversations.save(replace(known, party=party, owner=Owner.WAITING), at=both.clock())
-    both.fault("kf/service_state/trans", errcode=code)
-    both.app.bell.ring(customer.conversation)
-    both.until(lambda: customer.our_state() is ServiceState.POOL, "not in the pool")
+        waiting = Conversation(id=customer.conversation, channel="kf", party=party, owner=Owner.WAITING)
+        records.conversations.save(waiting, at=both.clock())
+
+    def in_the_pool() -> bool:
+        both.app.bell.ring(customer.conversation)
+        return customer.our_state() is ServiceState.POOL
+
+    both.until(in_the_pool, "not in the pool")
     tried = [(one["given"]["service_state"], one["errcode"]) for one in both.calls("kf/service_state/trans", **customer.address)]
     assert tried == [(3, code), (2, 0)]
     assert customer.wecom_state() == 2
@@ -129,7 +132,10 @@ def test_a_refusal_for_the_state_that_has_passed_delays_only(both: Peers, custom
 
 
 def test_long_answers_and_large_menus_keep_to_the_limits(both: Peers, customer: Customer) -> None:
+    both.corp.admin("callbacks", hold=True)
     customer.say("你好")
+    both.advance(1)  # as in life, the answer is later than the question
+    both.corp.admin("callbacks", hold=False)
     customer.gets(1)
     with both.app.store.reading() as records:
         conversation = records.conversations.find(customer.conversation)
@@ -137,10 +143,10 @@ def test_long_answers_and_large_menus_keep_to_the_limits(both: Peers, customer: 
     long = "。".join(f"第{number}条，带上身份证到网点办理" for number in range(900))
     buttons = tuple(Button(label=f"选项{number}", payload=f"选项{number}") for number in range(14))
     customer.to_send(Draft(text=long, to=conversation.party, purpose=Purpose.REPLY, buttons=buttons), f"long-{customer.who}")
-    customer.gets(2)
+    customer.gets(5)
     both.quiet()
     sent = both.calls("kf/send_msg", touser=customer.who)
-    assert 2 <= len(sent) <= 5
+    assert len(sent) == 5  # the greeting, and four parts
     assert {one["errcode"] for one in sent} == {0}
     assert all(len(one["given"].get("msgmenu", {}).get("list", [])) <= 10 for one in sent)
 
