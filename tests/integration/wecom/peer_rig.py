@@ -12,7 +12,7 @@ from bot.app import App, build
 from bot.channels.wecom.callback import Callback, callback_route
 from bot.channels.wecom.kf.channel import KfChannel
 from bot.channels.wecom.kf.names import conversation_of
-from bot.channels.wecom.wiring import PATH, attach, envelope_of
+from bot.channels.wecom.wiring import PATH, Reception, attach, envelope_of
 from bot.clock import system_clock
 from config.settings import Settings
 from domain.conversation import Owner
@@ -32,8 +32,8 @@ _WITHIN_S = 15.0
 class Peers:
     """Both sides. Each test takes a customer of its own."""
 
-    def __init__(self, app: App, clock: MovableClock, corp: Corp) -> None:
-        self.app, self.clock, self.corp = app, clock, corp
+    def __init__(self, app: App, clock: MovableClock, corp: Corp, reception: Reception) -> None:
+        self.app, self.clock, self.corp, self.reception = app, clock, corp, reception
         self.kfid = corp.kfid
         self._customers = 0
 
@@ -170,5 +170,5 @@ def peers(bank: Path, folder: Path) -> Iterator[Peers]:
                 reception.start()
                 corp = Corp(server.url)
                 corp.admin("callback", url=f"{edge.base}{PATH}")
-                yield Peers(app, clock, corp)
+                yield Peers(app, clock, corp, reception)
                 reception.stop()

@@ -64,6 +64,13 @@ def test_an_empty_page_is_not_the_end(both: Peers, customer: Customer) -> None:
     assert len(customer.read()) == 1
 
 
+def test_accounts_that_are_gone_keep_nobody_else_waiting(both: Peers, customer: Customer) -> None:
+    for number in range(8):  # more than are pulled at once
+        both.reception.hear({"Event": "kf_msg_or_event", "OpenKfId": f"wkGone{number}", "Token": "T"})
+    both.until(lambda: len(both.calls("kf/sync_msg", open_kfid="wkGone7")) >= 1, "those before it hold the threads")
+    assert customer.ask("在吗")
+
+
 def test_a_callback_that_comes_after_its_token_has_ended(both: Peers, customer: Customer) -> None:
     both.corp.admin("callbacks", hold=True)
     customer.say("在吗")
