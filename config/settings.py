@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(8080, ge=1, le=65535, description="Port that the web server listens on.")
     sandbox: bool = Field(False, description="A simulated bank: anybody may choose who to be. Never with real customers.")
+    sandbox_wecom_port: int = Field(
+        8081, ge=0, le=65535, description="Port of the WeCom that a sandbox shows on this machine; 0 takes a free one."
+    )
     secret_key: SecretStr = Field(SecretStr(""), description="Signs links and cookies; at least 32 characters. Needed outside the sandbox.")
     workers: int = Field(2, ge=1, le=64, description="Threads that move the inbox and the outbox.")
     handoff_sla_s: int = Field(

@@ -38,7 +38,7 @@ def web(settings: Settings, *, turns: int) -> list[Figure]:
     port = free_port()
     started = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603  our own interpreter and module
-        [sys.executable, "-m", "bot", "run", "--sandbox", "--port", str(port)],
+        [sys.executable, "-m", "bot", "run", "--sandbox", "--no-wecom", "--port", str(port)],
         env=_environment(settings),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

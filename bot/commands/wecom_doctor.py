@@ -1,4 +1,4 @@
-"""`wecom doctor`: whether WeChat customer service, contacts and the smart robot work with the settings in force, and what is missing (docs/wecom.md)."""
+"""`wecom doctor`: whether what is set up of WeCom works, and what is missing (docs/wecom.md)."""
 
 import argparse
 from collections.abc import Iterator

@@ -21,8 +21,8 @@ _TITLES = {
 }
 
 
-def first_page(app: App, wanted: str) -> str:
-    """Everybody, or those whom `wanted` finds by name, id or segment."""
+def first_page(app: App, wanted: str, *, phones: str = "") -> str:
+    """Everybody, or those whom `wanted` finds by name, id or segment. `phones` is the page that shows WeCom, where there is one."""
     with app.store.reading() as records:
         staff = [member for member in records.book.people() if member.active]
         customers = [customer for customer in records.book.customers() if customer.status == "active"]
@@ -39,6 +39,7 @@ def first_page(app: App, wanted: str) -> str:
         staff=[_member(member) for member in staff if member.role is not Role.RM][:_SHOWN],
         customers=found[:_SHOWN],
         found=len(found),
+        phones=phones,
     )
 
 

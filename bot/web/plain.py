@@ -48,12 +48,20 @@ def who_are_you(
     staff: Sequence[Person],
     customers: Sequence[Person],
     found: int,
+    phones: str = "",
 ) -> str:
     """The first page of a sandbox: the bank in four numbers, whom the documents tell of, and everybody else whom one can be."""
+    wecom = (
+        f'<p class="elsewhere"><a href="{escape(phones)}" target="_blank" rel="noreferrer">微信里看（手机页）</a>：'
+        "客户的微信、客户经理的企业微信、客服接待，三部手机并排，也是虚构的。</p>"
+        if phones
+        else ""
+    )
     told = f"<h2>十二个故事里的人和企业</h2>{_people(personas, '/chat', kind='people stories')}" if personas else ""
     body = (
         "<h1>您想以谁的身份试试？</h1>"
         "<p>这是一家虚构的银行，里面的人都不存在。点一位客户，就以他的身份聊；再开一个窗口，做他的客户经理。</p>"
+        f"{wecom}"
         f"{_sizes(sizes) if sizes else ''}{told}"
         f"<h2>客户经理的工作台</h2>{_people(managers, '/workbench', kind='people managers')}"
         f"<h2>找别的人</h2>{_find('')}"

@@ -27,8 +27,8 @@ from domain.errors import BadInput, BadSettings, BadSignature
 _RECONNECT_S = 30.0  # a phone in a pocket comes back to the same page within this
 
 
-def create_server(app: App, *, routes: Sequence[APIRouter] = ()) -> FastAPI:
-    """Make the web application, with the routes of channels that are called from outside.
+def create_server(app: App, *, routes: Sequence[APIRouter] = (), phones: str = "") -> FastAPI:
+    """Make the web application, with the routes of channels that are called from outside. `phones` is where WeCom is shown, if anywhere.
 
     One per process: the page framework keeps its pages in the process.
 
@@ -41,7 +41,7 @@ def create_server(app: App, *, routes: Sequence[APIRouter] = ()) -> FastAPI:
     _add_states(web, app)
     for router in (api(app), *routes):
         web.include_router(router)
-    _add_first_page(web, app)
+    _add_first_page(web, app, phones)
     web.mount("/look", StaticFiles(directory=plain.LOOK), name="look")
     _add_pages(app)
     ui.run_with(
@@ -60,14 +60,14 @@ def create_server(app: App, *, routes: Sequence[APIRouter] = ()) -> FastAPI:
     return web
 
 
-def serve(app: App, *, routes: Sequence[APIRouter] = ()) -> None:
+def serve(app: App, *, routes: Sequence[APIRouter] = (), phones: str = "") -> None:
     """Serve on the host and port of the settings until SIGINT or SIGTERM; call it on the main thread.
 
     After SIGTERM it returns, so that the caller can close the app; after SIGINT it raises KeyboardInterrupt. There is no access log:
     addresses may carry a link's token.
     """
     config = uvicorn.Config(
-        create_server(app, routes=routes),
+        create_server(app, routes=routes, phones=phones),
         host=app.settings.host,
         port=app.settings.port,
         log_level="warning",
@@ -104,13 +104,13 @@ def _add_states(web: FastAPI, app: App) -> None:
         return await healthz()
 
 
-def _add_first_page(web: FastAPI, app: App) -> None:
+def _add_first_page(web: FastAPI, app: App, phones: str) -> None:
     @web.get("/")
     async def first(q: str = "") -> Response:
         """Who are you: in a sandbox only."""
         if not app.settings.sandbox:
             return HTMLResponse(plain.how_to_get_in(sandbox=False))
-        return HTMLResponse(await off_loop(first_page, app, q.strip()[:40]))
+        return HTMLResponse(await off_loop(first_page, app, q.strip()[:40], phones=phones))
 
 
 def _add_pages(app: App) -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from sandbox.wecom.clock import Clock
+from sandbox.wecom.led import serve_led
 from sandbox.wecom.options import KINDS, Options, Settings
 from sandbox.wecom.saving import load, save
 from sandbox.wecom.server import WecomServer
@@ -16,6 +17,9 @@ from sandbox.wecom.server import WecomServer
 def main() -> int:
     """Serve."""
     given = _arguments()
+    if given.led is not None:
+        serve_led(given.led)
+        return 0
     defaults = Options()
     rights = {kind: frozenset({kind}) for kind in KINDS}
     for grant in given.grant:
@@ -74,6 +78,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--bare", action="store_true", help="answers without errmsg and without empty fields")
     parser.add_argument("--unlimited", action="store_true", help="no rate limits")
     parser.add_argument("--end-from-anywhere", action="store_true", help="kf sessions may be ended by API from every state")
+    parser.add_argument("--led", type=int, metavar="FD", help="serve on this open socket, told on standard input; see sandbox/wecom/led.py")
     parser.add_argument("--empty", action="store_true", help="without the invented people and their kf account")
     return parser.parse_args()
 

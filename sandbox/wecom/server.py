@@ -1,9 +1,11 @@
 """The server: one event loop, one world, loopback only."""
 
 import asyncio
+import socket
 import threading
+from collections.abc import Mapping
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sandbox.wecom.admin import Admin
 from sandbox.wecom.app.oauth import AUTHORIZE, authorize
@@ -23,7 +25,10 @@ _TICK_S = 0.2  # how often a running clock is looked at for what has become due
 
 
 class WecomServer:
-    """Serves one `World`. As a context manager it runs on a thread of its own; `serve` runs it on the loop that calls."""
+    """Serves one `World`. As a context manager it runs on a thread of its own; `serve` runs it on the loop that calls.
+
+    `callback` is one address for all kinds, `callbacks` one by kind; `listening` is a socket instead of a port.
+    """
 
     def __init__(
         self,
@@ -34,12 +39,15 @@ class WecomServer:
         clock: Clock | None = None,
         world: World | None = None,
         callback: str = "",
+        callbacks: Mapping[str, str] | None = None,
+        listening: socket.socket | None = None,
     ) -> None:
         self.world = world or _new_world(options or Options(), settings or Settings(), clock or Clock())
         self.api = Api(self.world)
-        self.courier = Courier(self.world, self._replied, dict.fromkeys(KINDS, callback) if callback else {})
+        self.courier = Courier(self.world, self._replied, dict(callbacks or (dict.fromkeys(KINDS, callback) if callback else {})))
         self.admin = Admin(self.world, self.api, self.courier)
         self._port = port
+        self._listening = listening
         self._up = threading.Event()
         self._stop = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -73,7 +81,8 @@ class WecomServer:
         """Until `stop`."""
         self._loop = asyncio.get_running_loop()
         connections = Connections(self._answer)
-        server = await asyncio.start_server(connections.serve, "127.0.0.1", self._port, limit=1 << 20)
+        where: dict[str, Any] = {"sock": self._listening} if self._listening else {"host": "127.0.0.1", "port": self._port}
+        server = await asyncio.start_server(connections.serve, **where, limit=1 << 20)
         self._port = server.sockets[0].getsockname()[1]
         self._up.set()
         ticking = asyncio.create_task(self._tick())

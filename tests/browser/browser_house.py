@@ -54,12 +54,12 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path, *, sandbox: bool, log: Path) -> Iterator[Server]:
+def serving(data: Path, *, sandbox: bool, log: Path, wecom: bool = False) -> Iterator[Server]:
     """Serve until the block ends, then end the process as an operator would and see that it ends well."""
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PEIBAN_")}
-    environment |= {"PEIBAN_DATA": str(data), "PEIBAN_SECRET_KEY": SECRET, "PEIBAN_PORT": str(port)}
-    given = [sys.executable, "-m", "bot", "run", *(["--sandbox"] if sandbox else [])]
+    environment |= {"PEIBAN_DATA": str(data), "PEIBAN_SECRET_KEY": SECRET, "PEIBAN_PORT": str(port), "PEIBAN_SANDBOX_WECOM_PORT": "0"}
+    given = [sys.executable, "-m", "bot", "run", *(["--sandbox"] if sandbox else []), *([] if wecom else ["--no-wecom"])]
     started = time.monotonic()
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(given, cwd=ROOT, env=environment, stdout=output, stderr=output)

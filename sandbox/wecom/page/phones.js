@@ -1,8 +1,8 @@
 "use strict";
 // Three phones. Everything shown comes from /_sandbox/phones/seen; everything done goes to /_sandbox/phones/<role>/<action>.
 
-const LOOK_MS = 1000;
-const state = { members: [], customers: [], accounts: {}, servicers: [] };
+const LOOK_S = 1;
+const state = { members: [], customers: [], accounts: {}, servicers: [], seen: 0, waited: new Set() };
 const section = (role) => document.getElementById(role);
 const part = (role, name) => section(role).querySelector("." + name);
 
@@ -10,14 +10,18 @@ async function ask(path, given) {
   const options = given === undefined ? {} : { method: "POST", body: JSON.stringify(given) };
   const answer = await fetch("/_sandbox" + path, options);
   const body = await answer.json();
-  const trouble = document.getElementById("trouble");
-  trouble.hidden = answer.ok;
-  trouble.textContent = answer.ok ? "" : "没有做成：" + body.error;
   if (!answer.ok) throw new Error(body.error);
   return body;
 }
 
-const act = (role, action, given) => ask(`/phones/${role}/${action}`, given).finally(refresh).catch(() => {});
+function tell(trouble) {
+  const line = document.getElementById("trouble");
+  line.hidden = !trouble;
+  line.textContent = trouble ? "没有做成：" + trouble : "";
+}
+
+// What somebody did and what became of it: the line about a trouble stays until something else is done.
+const act = (role, action, given) => ask(`/phones/${role}/${action}`, given).then(() => tell(""), (error) => tell(error.message)).then(refresh).catch(() => {});
 const person = (role) => part(role, "person").value;
 const chat = (role) => part(role, "chat").value;
 const nameOf = (id) => {
@@ -136,6 +140,10 @@ function show(role, entries) {
   const key = JSON.stringify(entries) + person(role) + chat(role);
   if (log.dataset.shown === key) return;
   log.dataset.shown = key;
+  if (!entries.length) {
+    log.replaceChildren(make("p", "这里还没有消息", { class: "nothing" }));
+    return;
+  }
   log.replaceChildren(...entries.map((entry) => {
     const side = entry.by === "me" ? " mine" : entry.by === "system" ? " system" : "";
     const box = make("div", "", { class: "entry" + side + (entry.recalled ? " recalled" : "") });
@@ -145,6 +153,13 @@ function show(role, entries) {
     return box;
   }));
   log.scrollTop = log.scrollHeight;
+}
+
+function handing(others, hand) {
+  const select = make("select", "", { "aria-label": "转给" });
+  select.append(make("option", "转给…", { value: "" }), ...others.map((row) => make("option", nameOf(row.userid), { value: row.userid })));
+  select.addEventListener("change", () => select.value && hand(select.value));
+  return select;
 }
 
 const button = (label, onclick) => make("button", label, { type: "button", onclick });
@@ -235,6 +250,10 @@ async function refreshServicer() {
   const mine = queue.mine.map((id) => [id, nameOf(id) + "（接待中）"]);
   const rest = state.customers.map((c) => c.external_userid).filter((id) => !queue.waiting.includes(id) && !queue.mine.includes(id));
   fill(part("servicer", "chat"), [...waiting, ...mine, ...rest.map((id) => [id, nameOf(id)])]);
+  // Somebody who begins to wait comes to the front, unless another customer is being served there.
+  const news = queue.waiting.filter((id) => !state.waited.has(id));
+  state.waited = new Set(queue.waiting);
+  if (news.length && !queue.mine.includes(chat("servicer"))) part("servicer", "chat").value = news[0];
   const who = chat("servicer");
   const entries = await everyOwner("customer:" + who);
   const turned = entries.filter((e) => e.where === "kf:" + kfid).map((e) => ({ ...e, by: e.by === "me" ? "customer" : e.by === "system" ? "system" : "me" }));
@@ -246,21 +265,26 @@ async function refreshServicer() {
   tools("servicer", JSON.stringify([given, queue, others]), () => [
     ...(queue.waiting.includes(who) ? [button("接入", () => act("servicer", "take", given))] : []),
     ...(serving ? [button("结束会话", () => act("servicer", "end", given))] : []),
-    ...(serving ? others.map((row) => button("转给" + nameOf(row.userid), () => act("servicer", "transfer", { ...given, to: row.userid }))) : []),
+    ...(serving && others.length ? [handing(others, (to) => act("servicer", "transfer", { ...given, to }))] : []),
     button("上班", () => act("servicer", "duty", { ...given, on: true })),
     button("下班", () => act("servicer", "duty", { ...given, on: false })),
   ]);
 }
 
-async function refresh() {
+// One after the other: an older look must not be painted over a newer one.
+let last = Promise.resolve();
+const refresh = () => (last = last.catch(() => {}).then(paint));
+
+async function paint() {
   const [about, members, customers, clock, servicers] = await Promise.all([
     ask("/"), ask("/members"), ask("/customers"), ask("/clock"), ask("/kf/servicers"),
   ]);
   Object.assign(state, { accounts: about.accounts, members: members.filter((member) => !member.left_at), customers, servicers });
+  const several = Object.keys(about.accounts).length > 1;
   document.getElementById("clock").textContent = clock.at.slice(0, 16).replace("T", " ") + (clock.runs ? "" : "（时钟停着）");
   fill(part("customer", "person"), customers.map((customer) => [customer.external_userid, customer.name]));
   fill(part("member", "person"), state.members.map((member) => [member.userid, member.name]));
-  fill(part("servicer", "person"), servicers.map((row) => [`${row.userid}@${row.open_kfid}`, `${nameOf(row.userid)} · ${state.accounts[row.open_kfid]}`]));
+  fill(part("servicer", "person"), servicers.map((row) => [`${row.userid}@${row.open_kfid}`, nameOf(row.userid) + (several ? " · " + state.accounts[row.open_kfid] : "")]));
   await Promise.all([refreshCustomer(), refreshMember(), refreshServicer()]);
 }
 
@@ -285,15 +309,24 @@ for (const tab of document.querySelectorAll("nav button")) {
   tab.addEventListener("click", () => {
     for (const other of document.querySelectorAll("nav button")) other.setAttribute("aria-pressed", String(other === tab));
     for (const phone of document.querySelectorAll(".phone")) phone.classList.toggle("shown", phone.id === tab.dataset.show);
+    toTheEnd();
   });
 }
 for (const forward of document.querySelectorAll("[data-advance]")) {
   forward.addEventListener("click", () => ask("/clock", { advance_s: Number(forward.dataset.advance) }).finally(refresh).catch(() => {}));
 }
 section("customer").classList.add("shown");
+const toTheEnd = () => document.querySelectorAll(".log").forEach((log) => { log.scrollTop = log.scrollHeight; });
+window.addEventListener("resize", toTheEnd);
 
 async function look() {
-  await refresh().catch(() => {});
-  setTimeout(look, LOOK_MS);
+  try {
+    const news = await ask(`/phones/seen?after=${state.seen}&wait_s=${LOOK_S}`);
+    state.seen += news.length;
+    await refresh();
+  } catch {
+    await new Promise((later) => setTimeout(later, LOOK_S * 1000));
+  }
+  look();
 }
 look();

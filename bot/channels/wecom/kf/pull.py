@@ -28,6 +28,7 @@ from domain.ports import Records, Store
 _PATH = "kf/sync_msg"
 _PAGE = 1000
 _BAD_TOKEN = 95007  # that of the callback, good for ten minutes
+_NO_SUCH_ACCOUNT = frozenset({95000, 95004})  # deleted, or of another corp
 _SILK = 1
 _WAITS_S = (0.2, 1.0, 2.0, 5.0, 15.0, 30.0)
 _STANDS_STILL = 3  # pages in a row that bring nothing, do not move the cursor and still promise more
@@ -124,6 +125,9 @@ class Puller:
                 self._pull_all(open_kfid, account)
                 account.misses = 0
             except Exception as error:  # the boundary of pulling: whatever WeCom or a row did, the account is pulled again
+                if isinstance(error, WeComRefused) and error.code in _NO_SUCH_ACCOUNT:
+                    event("kf.account.gone", account=open_kfid, code=error.code)
+                    continue  # the look that comes anyway asks again; waiting here would keep others from being pulled
                 if not isinstance(error, PeibanError):
                     fault("kf.pull.failed", error, account=open_kfid)
                 wait = _WAITS_S[min(account.misses, len(_WAITS_S) - 1)]
