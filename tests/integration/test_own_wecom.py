@@ -52,7 +52,7 @@ def test_it_has_the_people_of_the_bank_and_goes_on_after_a_restart(house: Callab
         customers = ask(own.phones, "customers")
         assert "王芳" in {one["name"] for one in customers}
         about = ask(own.phones, "")
-        assert about["callback"] == {"kf": "http://127.0.0.1:18080/wecom/kf", "app": "http://127.0.0.1:18080/wecom/app"}
+        assert about["callback"] == {kind: f"http://127.0.0.1:18080/wecom/{kind}" for kind in ("kf", "app", "contacts")}
         assert {button["name"] for button in ask(own.phones, "phones/member/menu", member="S0003")} >= {"待接", "我的客户"}
         given = {"customer": customers[0]["external_userid"], "open_kfid": next(iter(about["accounts"]))}
         ask(own.phones, "phones/customer/say", text="记得我吗", **given)
