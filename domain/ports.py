@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.audit import AuditRecord
+from domain.binding import BindCodeRecords
 from domain.book import Activity, Assets, BankSizes, Branch, Consent, Customer, FeedFreshness, Product, RiskAssessment, StaffMember
 from domain.contacts import ContactRecords
 from domain.conversation import Conversation
@@ -337,6 +338,8 @@ class Records(Protocol):
     def links(self) -> LinkRecords: ...
     @property
     def contacts(self) -> ContactRecords: ...
+    @property
+    def bind_codes(self) -> BindCodeRecords: ...
 
 
 class Store(Protocol):

@@ -1,6 +1,6 @@
 """Tables of contacts in WeCom and of who they are in the book."""
 
-from sqlalchemy import Column, Index, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table, Text
 
 from storage.metadata import metadata
 from storage.types import Instant
@@ -28,4 +28,26 @@ bindings = Table(
     Column("how", String(20), nullable=False),
     Column("by", String(120), nullable=False),
     Index("ix_bindings_customer_id", "customer_id"),
+)
+
+bind_codes = Table(
+    "bind_codes",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("customer_id", String(60), nullable=False),
+    Column("how", String(20), nullable=False),
+    Column("by", String(120), nullable=False),
+    Column("tell", String(255), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("used_at", Instant),
+    Index("ix_bind_codes_customer_id", "customer_id"),
+)
+
+bind_tries = Table(
+    "bind_tries",
+    metadata,
+    Column("external_userid", String(100), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Instant),
 )

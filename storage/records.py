@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from storage.audit import SqlAudit
+from storage.bind_codes import SqlBindCodes
 from storage.book import SqlBook
 from storage.contacts import SqlContacts
 from storage.conversations import SqlConversations
@@ -78,6 +79,10 @@ class SqlRecords:
     @cached_property
     def contacts(self) -> SqlContacts:
         return SqlContacts(self.connection)
+
+    @cached_property
+    def bind_codes(self) -> SqlBindCodes:
+        return SqlBindCodes(self.connection)
 
 
 class SqlStore:
