@@ -50,9 +50,7 @@ class SqlBindCodes:
         if self._connection.execute(_USE, {"wanted": digest, "now": at, "moment": at}).rowcount != 1:
             return None
         row = self._connection.execute(_CODE, {"wanted": digest}).one()
-        return BindCode(
-            digest=row.digest, customer_id=row.customer_id, how=row.how, by=row.by, tell=row.tell, at=row.at, until=row.until
-        )
+        return BindCode(digest=row.digest, customer_id=row.customer_id, how=row.how, by=row.by, tell=row.tell, at=row.at, until=row.until)
 
     def locked_until(self, external_userid: str) -> datetime | None:
         row = self._connection.execute(_TRIES, {"person": external_userid}).one_or_none()
