@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.authority import contact_person, may_serve
-from bot.channels.wecom.kf.names import CHANNEL, address_of, visitor
+from bot.channels.wecom.kf.names import CHANNEL, address_of, is_visitor, visitor
 from bot.observe import event
 from bot.wording import sentence
 from compliance.days import bank_day
@@ -140,6 +140,15 @@ def unbind(records: Records, effect: Unbind, conversation: Conversation, *, at: 
         _audit(records, actor, "binding.ended", customer.id, at=at, people=str(len(ended)))
     which = "unbind.nothing" if not ended else "unbind.done_staff" if conversation.party.role.is_staff else "unbind.done"
     return conversation, [(_reply(conversation, which, answers), conversation)]
+
+
+def is_taken_in_wecom(records: Records, conversation_id: str) -> bool:
+    """A person answers there in WeCom's client only: WeCom has handed it to its people, or nobody knows whose customer it is."""
+    conversation = records.conversations.find(conversation_id)
+    if conversation is None or conversation.channel != CHANNEL:
+        return False
+    session = records.links.session(conversation_id)
+    return is_visitor(conversation.party) or (session is not None and not session.state.bot_may_speak)
 
 
 def settle(records: Records, conversation_id: str, party: Party, *, at: datetime) -> None:

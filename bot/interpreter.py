@@ -208,6 +208,9 @@ def hand_off(turn: Application, effect: HandOff) -> None:
 
 
 def _take_over(turn: Application, effect: TakeOver) -> None:
+    if binding.is_taken_in_wecom(turn.records, effect.conversation_id):
+        _tell(turn, "take.in_wecom")
+        return
     target = _servable(turn, effect.conversation_id)
     if target is None or target.owner is Owner.HUMAN:
         _tell(turn, "take.refused")

@@ -161,6 +161,16 @@ def test_of_two_who_type_one_code_at_once_one_is_bound(house: Callable[..., App]
     assert sorted(one is not None for one in got) == [False, False, False, True]
 
 
+def test_a_waiting_stranger_is_seen_by_every_manager_and_taken_in_wecom(rig: Rig) -> None:
+    rig.ask("找真人")
+    rig.until(lambda: rig.owner()[0] is Owner.WAITING, "nobody was asked for")
+    for manager in ("S0003", "S0004"):
+        assert "微信访客" in say(rig, Party(Role.RM, manager), "待接")
+    assert "企业微信的客服工作台" in say(rig, Party(Role.RM, "S0004"), f"take_over:{CONVERSATION}")
+    assert "现在没有客户在等" not in say(rig, Party(Role.RM, "S0003"), "待接 ")
+    assert rig.owner() == (Owner.WAITING, None)
+
+
 def _late(rig: Rig) -> None:
     clock = rig.app.clock
     assert isinstance(clock, MovableClock)
