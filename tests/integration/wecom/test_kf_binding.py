@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.app import App
 from bot.channels.wecom.kf.channel import KfChannel
@@ -13,9 +14,12 @@ from bot.channels.wecom.kf.names import conversation_of, visitor
 from bot.channels.wecom.wiring import attach
 from compliance.stepup import code_at
 from domain.binding import BindCode, digest_of
+from domain.contacts import Binding
 from domain.conversation import Owner
-from domain.message import Inbound
+from domain.message import Draft, Inbound, Purpose
 from domain.party import Party, Role
+from storage.book_tables import customers
+from storage.records import SqlRecords
 from tests.conftest import MORNING, MovableClock
 from tests.integration.wecom.kf_rig import CORP, KEY, KFID, TOKEN, kf_server
 from tests.integration.wecom.test_kf_house import Rig
@@ -51,7 +55,7 @@ def say(rig: Rig, party: Party, text: str) -> str:
             return [
                 line.text
                 for line in records.transcript.of(conversation, last=50)
-                if line.author == "bot:peiban" and not line.text.startswith("您好，我是")
+                if line.author == "bot:peiban" and line.kind != "notice" and not line.text.startswith("您好，我是")
             ]
 
     before = len(lines())
@@ -95,7 +99,7 @@ def test_from_stranger_to_customer_and_back(rig: Rig) -> None:
     done = rig.ask(f"绑定 {code}")
     assert "已绑定：张*" in done
     assert party_of(rig) == customer
-    assert "绑定好了" in _last(rig, f"web:{rm}")
+    rig.until(lambda: "绑定好了" in _last(rig, f"web:{rm}"), "the relationship manager was not told")
 
     # From now on it is the customer who speaks, here and to their own relationship manager.
     assert "客户经理" in rig.ask("我的客户经理是谁")
@@ -169,6 +173,25 @@ def test_a_waiting_stranger_is_seen_by_every_manager_and_taken_in_wecom(rig: Rig
     assert "企业微信的客服工作台" in say(rig, Party(Role.RM, "S0004"), f"take_over:{CONVERSATION}")
     assert "现在没有客户在等" not in say(rig, Party(Role.RM, "S0003"), "待接 ")
     assert rig.owner() == (Owner.WAITING, None)
+
+
+def test_a_closed_customer_is_a_stranger_and_hears_nothing_meant_for_the_customer(rig: Rig) -> None:
+    customer, store = Party(Role.CUSTOMER, "C000001"), rig.app.store
+    with store.writing() as records:
+        records.contacts.bind(Binding(external_userid=WHO, customer_id=customer.id, at=MORNING, how="rm_code", by="rm:S0003"))
+    rig.ask("我的客户经理是谁")
+    assert party_of(rig) == customer
+    with store.writing() as records:
+        assert isinstance(records, SqlRecords)
+        records.connection.execute(update(customers).where(customers.c.id == customer.id).values(status="closed"))
+    assert "没有固定的客户经理" in rig.ask("我的客户经理是谁")
+    assert party_of(rig) == visitor(WHO)
+    said = len(rig.server.sent)
+    with store.writing() as records:
+        late = Draft(text="只给张伟看", to=customer, purpose=Purpose.REPLY)
+        records.outbox.add(late, conversation_id=CONVERSATION, channel="kf", at=MORNING, key="late")
+    rig.ask("你好")
+    assert "只给张伟看" not in rig.server.texts()[said:]
 
 
 def _late(rig: Rig) -> None:

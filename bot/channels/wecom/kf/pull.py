@@ -204,7 +204,8 @@ class Puller:
         """Which customers the people of a page are; None for one bound to a customer who is closed or dead."""
         people = [item.customer for item in items if not isinstance(item, Unreadable) and item.customer]
         found = records.contacts.customers_of(people)
-        return {person: customer_id if counts(records.book.customer(customer_id)) else None for person, customer_id in found.items()}
+        known = {one.id for one in records.book.customers(set(found.values())) if counts(one)} if found else set()
+        return {person: customer_id if customer_id in known else None for person, customer_id in found.items()}
 
     def _happened(self, records: Records, item: Happened, bound: Bound, *, now: datetime) -> list[str]:
         """An event takes effect once: its row in the inbox tells whether it was here before. Opening the chat is a greeting."""
