@@ -1,9 +1,10 @@
 """Hand-off: the queue that staff see, the short account of what was said, and the SLA of the person who took over."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.authority import may_serve
+from bot.channels.wecom.kf.names import is_visitor
 from bot.wording import sentence
 from compliance.days import at_hour, bank_day, bank_time
 from compliance.masking import mask
@@ -54,7 +55,7 @@ def open_hand_off(
     records.tasks.open(
         key=hand_off_key(waiting),
         kind="hand_off",
-        title=f"{customer.name if customer else waiting.party.id} 请求人工：{reason}",
+        title=f"{name_of(records, waiting)} 请求人工：{reason}",
         detail=summary_of(records, waiting.id) if detail is None else detail,
         at=at,
         customer_id=customer.id if customer else None,
@@ -68,6 +69,8 @@ def open_hand_off(
 def name_of(records: Records, conversation: Conversation) -> str:
     """The customer's name as staff know it, or the id of somebody the book does not have."""
     customer = _customer(records, conversation)
+    if customer is None and is_visitor(conversation.party):
+        return f"微信访客{conversation.party.id[-4:]}"  # what they call themselves on WeChat says nothing of who they are
     return customer.name if customer else conversation.party.id
 
 
@@ -110,14 +113,14 @@ def _entries(records: Records, staff_id: str, conversations: Sequence[Conversati
     entries = []
     for conversation in conversations:
         customer = _customer(records, conversation)
-        if customer is None or not may_serve(records.book, staff, customer, on=on):
+        if not _may_see(records, staff, conversation, customer, on=on):
             continue
         task = tasks.get(conversation.id)
         entries.append(
             QueueEntry(
                 conversation_id=conversation.id,
-                customer_id=customer.id,
-                customer_name=customer.name,
+                customer_id=conversation.party.id,
+                customer_name=name_of(records, conversation),
                 owner=conversation.owner.value,
                 staff=conversation.staff,
                 since=conversation.waiting_since or conversation.owned_since or at,
@@ -127,6 +130,13 @@ def _entries(records: Records, staff_id: str, conversations: Sequence[Conversati
             )
         )
     return entries
+
+
+def _may_see(records: Records, staff: StaffMember, conversation: Conversation, customer: Customer | None, *, on: date) -> bool:
+    """Who waits and is nobody's customer is seen by every RM: WeCom's pool is everybody's too, and nobody shall wait unseen."""
+    if customer is None:
+        return staff.active and staff.role is Role.RM and is_visitor(conversation.party)
+    return may_serve(records.book, staff, customer, on=on)
 
 
 def return_silent(store: Store, *, at: datetime, sla: timedelta) -> list[str]:

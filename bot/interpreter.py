@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot import binding
 from bot.authority import contact_person, may_serve
 from bot.complaints import closable
 from bot.handoff import called, hand_off_due, hand_off_key, name_of, open_hand_off, summary_of
@@ -22,16 +23,19 @@ from domain.effects import (
     CloseComplaint,
     Effect,
     HandOff,
+    IssueBindCode,
     OpenLead,
     OpenTask,
     RecordAccess,
     RecordConsent,
     RecordFact,
     RecordStepUp,
+    RedeemBindCode,
     Relay,
     Release,
     Say,
     TakeOver,
+    Unbind,
     UpdateConversation,
 )
 from domain.errors import Conflict, IllegalTransition
@@ -78,7 +82,8 @@ def commit(records: Records, *, conversation: Conversation, row: InboxRow, effec
     stored = records.conversations.find(conversation.id, hold=True)
     if (stored.version if stored else 0) != conversation.version:
         raise Conflict(f"{conversation.id} was changed by somebody else")
-    inbound = row.inbound
+    # Who a WeChat person is may have changed since the message was stored; the conversation knows.
+    inbound = replace(row.inbound, sender=conversation.party)
     turn = Application(records=records, conversation=conversation, inbound=inbound, inbox_id=row.id, at=at)
     records.transcript.add(
         Line(id=0, conversation_id=conversation.id, at=inbound.received_at, author=turn.actor, kind=inbound.kind, text=inbound.text)
@@ -124,6 +129,19 @@ def _apply(turn: Application, effect: Effect) -> None:
         case RecordAccess():
             fields = (("fields", ",".join(effect.fields)),) if effect.fields else ()
             _audit(turn, effect.action, f"customer:{effect.customer_id}", effect.purpose, fields)
+        case IssueBindCode():
+            _say(turn, binding.issue(turn.records, effect, turn.conversation, at=turn.at))
+        case RedeemBindCode():
+            done = binding.redeem(turn.records, effect.digest, turn.conversation, at=turn.at, answers=turn.inbox_id)
+            _rebound(turn, *done)
+        case Unbind():
+            _rebound(turn, *binding.unbind(turn.records, effect, turn.conversation, at=turn.at, answers=turn.inbox_id))
+
+
+def _rebound(turn: Application, conversation: Conversation, said: binding.Said) -> None:
+    turn.conversation = conversation
+    for draft, place in said:
+        _say(turn, draft, to=place)
 
 
 def _say(turn: Application, draft: Draft, *, to: Conversation | None = None) -> None:
@@ -190,6 +208,9 @@ def hand_off(turn: Application, effect: HandOff) -> None:
 
 
 def _take_over(turn: Application, effect: TakeOver) -> None:
+    if binding.is_taken_in_wecom(turn.records, effect.conversation_id):
+        _tell(turn, "take.in_wecom")
+        return
     target = _servable(turn, effect.conversation_id)
     if target is None or target.owner is Owner.HUMAN:
         _tell(turn, "take.refused")

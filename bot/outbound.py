@@ -92,6 +92,9 @@ class Door:
             return Dispatch(row=row, status="expired")
         # Held until the claim is committed: a take-over sees that the bot is speaking, or the bot sees that a person has taken over.
         conversation = records.conversations.find(row.conversation_id, hold=True)
+        if conversation is not None and _is_for_another(records, row.draft, conversation):
+            records.outbox.hold(row.id, status="superseded")
+            return Dispatch(row=row, status="superseded")
         if conversation is not None and _would_talk_over_a_person(row.draft, conversation):
             if row.draft.purpose is Purpose.REPLY:
                 records.outbox.hold(row.id, status="superseded")
@@ -272,6 +275,11 @@ class Door:
                 key=f"{row.key}-author",
                 trace_id=row.trace_id,
             )
+
+
+def _is_for_another(records: Records, draft: Draft, conversation: Conversation) -> bool:
+    """A customer of the book is meant, and the WeChat there is theirs no longer. What was meant for a stranger anybody may read."""
+    return draft.to.role is Role.CUSTOMER and draft.to != conversation.party and records.book.customer(draft.to.id) is not None
 
 
 def _would_talk_over_a_person(draft: Draft, conversation: Conversation) -> bool:

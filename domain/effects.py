@@ -158,6 +158,34 @@ class RecordAccess:
     fields: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueBindCode:
+    """Make a code that binds a WeChat person to the customer. The draft says `{code}` where it belongs.
+
+    Asked for by the customer, or by the RM who may serve them and stepped up for them in this conversation.
+    """
+
+    kind: ClassVar[str] = "issue_bind_code"
+    customer_id: str
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedeemBindCode:
+    """The WeChat person of this conversation typed a code; what came of it is said by the interpreter."""
+
+    kind: ClassVar[str] = "redeem_bind_code"
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unbind:
+    """The WeChat person of this conversation is the customer no longer; asked for by an RM, none of the customer's is."""
+
+    kind: ClassVar[str] = "unbind"
+    customer_id: str
+
+
 Effect = (
     Say
     | HandOff
@@ -173,4 +201,7 @@ Effect = (
     | UpdateConversation
     | RecordStepUp
     | RecordAccess
+    | IssueBindCode
+    | RedeemBindCode
+    | Unbind
 )

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.audit import AuditRecord
+from domain.binding import BindCodeRecords
 from domain.book import Activity, Assets, BankSizes, Branch, Consent, Customer, FeedFreshness, Product, RiskAssessment, StaffMember
 from domain.contact_events import ContactEventRecords
 from domain.contacts import ContactRecords
@@ -340,6 +341,8 @@ class Records(Protocol):
     def contacts(self) -> ContactRecords: ...
     @property
     def contact_events(self) -> ContactEventRecords: ...
+    @property
+    def bind_codes(self) -> BindCodeRecords: ...
 
 
 class Store(Protocol):

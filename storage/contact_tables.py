@@ -45,3 +45,25 @@ contact_events = Table(
     Column("not_before", Instant),
     Index("ix_contact_events_stage", "stage", "id"),
 )
+
+bind_codes = Table(
+    "bind_codes",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("customer_id", String(60), nullable=False),
+    Column("how", String(20), nullable=False),
+    Column("by", String(120), nullable=False),
+    Column("tell", String(255), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("used_at", Instant),
+    Index("ix_bind_codes_customer_id", "customer_id"),
+)
+
+bind_tries = Table(
+    "bind_tries",
+    metadata,
+    Column("external_userid", String(100), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Instant),
+)

@@ -19,6 +19,7 @@ _UPDATE = (
     update(conversations)
     .where(conversations.c.id == bindparam("wanted"), conversations.c.version == bindparam("expected"))
     .values(
+        party=bindparam("who"),  # a WeChat person is bound to a customer, or no longer
         owner=bindparam("owner"),
         staff=bindparam("staff"),
         waiting_since=bindparam("waiting_since"),
@@ -66,7 +67,7 @@ class SqlConversations:
             fresh = {"id": conversation.id, "channel": conversation.channel, "party": str(conversation.party)}
             self._connection.execute(_INSERT, values | fresh | {"version": 1, "updated_at": at})
         else:
-            keys = {"wanted": conversation.id, "expected": conversation.version, "at": at}
+            keys = {"who": str(conversation.party), "wanted": conversation.id, "expected": conversation.version, "at": at}
             if self._connection.execute(_UPDATE, values | keys).rowcount != 1:
                 raise Conflict(f"{conversation.id} was changed by somebody else")
         return replace(conversation, version=conversation.version + 1)

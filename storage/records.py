@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from storage.audit import SqlAudit
+from storage.bind_codes import SqlBindCodes
 from storage.book import SqlBook
 from storage.contact_events import SqlContactEvents
 from storage.contacts import SqlContacts
@@ -83,6 +84,10 @@ class SqlRecords:
     @cached_property
     def contact_events(self) -> SqlContactEvents:
         return SqlContactEvents(self.connection)
+
+    @cached_property
+    def bind_codes(self) -> SqlBindCodes:
+        return SqlBindCodes(self.connection)
 
 
 class SqlStore:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from domain.binding import ISSUED_WITHIN, LASTS, LOCK_FOR, WRONG_TO_LOCK, BindCode
 from domain.contact_events import ContactEvent, Stage
 from domain.contacts import Binding, Contact
 from storage.records import SqlStore
@@ -74,3 +75,32 @@ def test_an_event_is_taken_once_and_worked_in_order(store: SqlStore) -> None:
         (again,) = records.contact_events.at(Stage.NOTED, now=AT + timedelta(seconds=5))
         assert again.attempts == 1
         assert [one.digest for one in records.contact_events.at(Stage.HEARD, now=AT)] == ["b"]
+
+
+def test_a_code_is_used_once_and_only_while_it_lives(store: SqlStore) -> None:
+    code = BindCode(digest="d1", customer_id="C1", how="rm_code", by="rm:S1", tell="web:rm:S1", at=AT, until=AT + LASTS)
+    with store.writing() as records:
+        codes = records.bind_codes
+        assert codes.issue(code)
+        assert not codes.issue(replace(code, customer_id="C2"))  # two customers never have one code
+        assert codes.use("other", at=AT) is None
+        assert codes.use("d1", at=AT + LASTS) is None
+        assert codes.use("d1", at=AT + LASTS / 2) == code
+        assert codes.use("d1", at=AT + LASTS / 2) is None
+        assert codes.issue(replace(code, digest="d2"))
+        assert codes.issue(replace(code, digest="d3"))  # the earlier one is dead
+        assert codes.use("d2", at=AT) is None
+        assert codes.issued_since("C1", AT - LASTS) == 3
+        assert codes.issue(replace(code, digest="d4", customer_id="C2", at=AT + ISSUED_WITHIN * 2))
+        assert codes.issued_since("C1", AT - LASTS) == 0
+
+
+def test_wrong_tries_in_a_row_lock(store: SqlStore) -> None:
+    with store.writing() as records:
+        codes = records.bind_codes
+        assert [codes.failed("wmA", at=AT) for _ in range(WRONG_TO_LOCK)] == [False] * (WRONG_TO_LOCK - 1) + [True]
+        assert codes.locked_until("wmA") == AT + LOCK_FOR
+        assert codes.locked_until("wmB") is None
+        assert not codes.failed("wmA", at=AT + LOCK_FOR)  # it begins anew
+        codes.forget_failures("wmA")
+        assert codes.locked_until("wmA") is None

@@ -17,6 +17,11 @@ def visitor(external_userid: str) -> Party:
     return Party(Role.CUSTOMER, f"{_VISITOR}{external_userid}")
 
 
+def is_visitor(party: Party) -> bool:
+    """Whether only WeChat's id is known of somebody."""
+    return party.role is Role.CUSTOMER and party.id.startswith(_VISITOR)
+
+
 def conversation_of(open_kfid: str, external_userid: str) -> str:
     """One per account and person."""
     return f"{conversation_id(CHANNEL, visitor(external_userid))}@{open_kfid}"

@@ -7,12 +7,13 @@ whatever is killed, the next pull begins where the last commit ended, and a mess
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.binding import counts, settle
 from bot.channels.wecom.client import WeComClient, WeComRefused
 from bot.channels.wecom.kf.messages import Answered, Happened, Item, Said, Unreadable, read_item
 from bot.channels.wecom.kf.names import CHANNEL, conversation_of, cursor_name, visitor
@@ -23,8 +24,10 @@ from bot.inbound import clipped
 from bot.observe import event, fault
 from domain.errors import PeibanError
 from domain.message import Inbound
+from domain.party import Party, Role
 from domain.ports import Records, Store
 
+Bound = Mapping[str, str | None]
 _PATH = "kf/sync_msg"
 _PAGE = 1000
 _BAD_TOKEN = 95007  # that of the callback, good for ten minutes
@@ -180,41 +183,56 @@ class Puller:
         with self._store.writing() as records:
             if before != after and not records.links.move_cursor(name, before=before, after=after, at=now):
                 return []  # another process read the page meanwhile
+            bound = self._bound(records, items)
             for item in items:
                 match item:
                     case Said():
                         done_at = now if item.at < oldest else None
-                        inbound = clipped(_inbound(item, now=now, text=item.text, kind=item.kind))
+                        inbound = clipped(_inbound(item, bound, now=now, text=item.text, kind=item.kind))
                         if records.inbox.accept(inbound, done_at=done_at) is not None and done_at is None:
                             heard(records, inbound.conversation, at=now)
+                            if item.customer in bound:
+                                settle(records, inbound.conversation, inbound.sender, at=now)
                             arrived.append(inbound.conversation)
                     case Answered():
                         # Nobody works on it, a person said it: the row tells whether it was here before.
-                        if records.inbox.accept(_inbound(item, now=now), done_at=now) is not None:
-                            answered(records, item, self._people, at=now)
+                        if records.inbox.accept(_inbound(item, bound, now=now), done_at=now) is not None:
+                            answered(records, item, self._people, at=now, party=_party(item.customer, bound))
                     case Happened():
-                        arrived.extend(self._happened(records, item, now=now))
+                        arrived.extend(self._happened(records, item, bound, now=now))
                     case Unreadable(reason=reason):
                         event("kf.unreadable", reason=reason)
         return arrived
 
-    def _happened(self, records: Records, item: Happened, *, now: datetime) -> list[str]:
+    def _bound(self, records: Records, items: Sequence[Item]) -> Bound:
+        """Which customers the people of a page are; None for one bound to a customer who is closed or dead."""
+        people = [item.customer for item in items if not isinstance(item, Unreadable) and item.customer]
+        found = records.contacts.customers_of(people)
+        known = {one.id for one in records.book.customers(set(found.values())) if counts(one)} if found else set()
+        return {person: customer_id if customer_id in known else None for person, customer_id in found.items()}
+
+    def _happened(self, records: Records, item: Happened, bound: Bound, *, now: datetime) -> list[str]:
         """An event takes effect once: its row in the inbox tells whether it was here before. Opening the chat is a greeting."""
         greets = item.what == "enter_session" and bool(item.fields.get("welcome_code")) and now - item.at < CODE_LASTS[WELCOME]
-        inbound = _inbound(item, now=now, kind="enter" if greets else "event")
+        inbound = _inbound(item, bound, now=now, kind="enter" if greets else "event")
         if records.inbox.accept(inbound, done_at=None if greets else now) is None:
             return []
         if item.customer:
-            happened(records, item, self._people, at=now)
+            happened(records, item, self._people, at=now, party=_party(item.customer, bound))
         return [inbound.conversation] if greets else []
 
 
-def _inbound(item: Said | Answered | Happened, *, now: datetime, text: str = "", kind: str = "event") -> Inbound:
+def _party(external_userid: str, bound: Bound) -> Party:
+    customer_id = bound.get(external_userid)
+    return Party(Role.CUSTOMER, customer_id) if customer_id else visitor(external_userid)
+
+
+def _inbound(item: Said | Answered | Happened, bound: Bound, *, now: datetime, text: str = "", kind: str = "event") -> Inbound:
     """The row of an item. An event of the account itself, without a customer, goes under the account's name."""
     return Inbound(
         channel=CHANNEL,
         message_id=item.msgid,
-        sender=visitor(item.customer),
+        sender=_party(item.customer, bound),
         text=text,
         received_at=min(item.at.astimezone(now.tzinfo), now),
         kind=kind,

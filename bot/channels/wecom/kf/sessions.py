@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.channels.wecom.kf.messages import Answered, Happened
-from bot.channels.wecom.kf.names import CHANNEL, conversation_of, visitor
+from bot.channels.wecom.kf.names import CHANNEL, conversation_of
 from bot.channels.wecom.people import WeComPeople
 from bot.handoff import called, hand_off_key
 from bot.observe import event
@@ -19,6 +19,7 @@ from domain.conversation import Conversation, Event, Owner, step
 from domain.customer_service import ServiceState, Session
 from domain.errors import IllegalTransition
 from domain.message import Draft, Kind, Purpose
+from domain.party import Party
 from domain.ports import Line, Records
 
 WELCOME, TAKEN, QUEUED, ENDED = "welcome", "taken", "queued", "ended"
@@ -42,11 +43,11 @@ def heard(records: Records, conversation_id: str, *, at: datetime) -> None:
         records.links.keep_session(Session(conversation_id=conversation_id, changed_at=at))
 
 
-def answered(records: Records, said: Answered, people: WeComPeople, *, at: datetime) -> None:
+def answered(records: Records, said: Answered, people: WeComPeople, *, at: datetime, party: Party) -> None:
     """A person said something in WeCom's client: it stands in the transcript, and the conversation is theirs."""
     conversation_id = conversation_of(said.open_kfid, said.customer)
     staff = people.staff_id(said.servicer)
-    owned(records, conversation_id, staff, at=at, spoke=True, fresh=_fresh(said))
+    owned(records, conversation_id, staff, at=at, spoke=True, fresh=_fresh(said, party))
     author = records.book.staff(staff)
     role = author.role.value if author else "rm"
     records.transcript.add(
@@ -108,19 +109,19 @@ def _mark(records: Records, conversation_id: str, text: str, *, at: datetime) ->
     records.transcript.add(Line(id=0, conversation_id=conversation_id, at=at, author="system:peiban", kind="mark", text=text))
 
 
-def _fresh(said: Answered | Happened) -> Conversation:
-    return Conversation(id=conversation_of(said.open_kfid, said.customer), channel=CHANNEL, party=visitor(said.customer))
+def _fresh(said: Answered | Happened, party: Party) -> Conversation:
+    return Conversation(id=conversation_of(said.open_kfid, said.customer), channel=CHANNEL, party=party)
 
 
-def happened(records: Records, said: Happened, people: WeComPeople, *, at: datetime) -> None:
+def happened(records: Records, said: Happened, people: WeComPeople, *, at: datetime, party: Party) -> None:
     """Apply an event. One that is not known here is logged and changes nothing."""
     known = _EVENTS.get(said.what)
     event("kf.event", what=said.what[:60])
     if known is not None:
-        known(records, said, people, at)
+        known(records, said, people, at, party)
 
 
-def _entered(records: Records, said: Happened, _people: WeComPeople, at: datetime) -> None:
+def _entered(records: Records, said: Happened, _people: WeComPeople, at: datetime, _party: Party) -> None:
     code = said.fields.get("welcome_code")
     if not isinstance(code, str) or not code or at - said.at > CODE_LASTS[WELCOME]:
         return
@@ -128,7 +129,7 @@ def _entered(records: Records, said: Happened, _people: WeComPeople, at: datetim
     records.links.keep_session(replace(session, code=code, code_for=WELCOME, code_until=said.at + CODE_LASTS[WELCOME]))
 
 
-def _changed(records: Records, said: Happened, people: WeComPeople, at: datetime) -> None:
+def _changed(records: Records, said: Happened, people: WeComPeople, at: datetime, party: Party) -> None:
     conversation_id = conversation_of(said.open_kfid, said.customer)
     session = replace(session_of(records, conversation_id, at=at), changed_at=at)
     servicer = said.fields.get("new_servicer_userid")
@@ -139,7 +140,7 @@ def _changed(records: Records, said: Happened, people: WeComPeople, at: datetime
         _released(records, conversation_id, at=at)
     elif change in (_PICKED, _PASSED_ON, _REOPENED) and isinstance(servicer, str) and servicer:
         session = replace(session, state=ServiceState.PERSON, servicer=servicer)
-        owned(records, conversation_id, people.staff_id(servicer), at=at, fresh=_fresh(said))
+        owned(records, conversation_id, people.staff_id(servicer), at=at, fresh=_fresh(said, party))
     else:
         return
     if isinstance(code, str) and code:
@@ -158,7 +159,7 @@ def _changed(records: Records, said: Happened, people: WeComPeople, at: datetime
     )
 
 
-def _failed(records: Records, said: Happened, _people: WeComPeople, at: datetime) -> None:
+def _failed(records: Records, said: Happened, _people: WeComPeople, at: datetime, _party: Party) -> None:
     msgid, why = said.fields.get("fail_msgid"), said.fields.get("fail_type")
     records.tasks.open(
         key=f"kf_failed/{str(msgid)[:80]}",
@@ -172,11 +173,11 @@ def _failed(records: Records, said: Happened, _people: WeComPeople, at: datetime
     )
 
 
-def _recalled(records: Records, said: Happened, _people: WeComPeople, at: datetime) -> None:
+def _recalled(records: Records, said: Happened, _people: WeComPeople, at: datetime, _party: Party) -> None:
     _mark(records, conversation_of(said.open_kfid, said.customer), "客户撤回了一条消息", at=at)
 
 
-_EVENTS: dict[str, Callable[[Records, Happened, WeComPeople, datetime], None]] = {
+_EVENTS: dict[str, Callable[[Records, Happened, WeComPeople, datetime, Party], None]] = {
     "enter_session": _entered,
     "session_status_change": _changed,
     "msg_send_fail": _failed,
