@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.channels.console import ConsoleChannel
 from bot.channels.telegram.wiring import telegram_channel
 from bot.channels.web import Bell, WebChannel
-from bot.channels.wecom.wiring import app_channel, kf_channel
+from bot.channels.wecom.wiring import app_channel, kf_channel, mass_channel
 from bot.clock import Clock, system_clock
 from bot.dialogue import Dialogue
 from bot.handoff import return_silent
@@ -197,4 +197,6 @@ def _channels(settings: Settings, store: Store, clock: Clock) -> Mapping[str, Ch
         ways[kf.name] = kf
     if staff := app_channel(settings, store, clock=clock):
         ways[staff.name] = staff
+    if mass := mass_channel(settings, store, clock=clock):
+        ways[mass.name] = mass
     return ways

@@ -54,6 +54,14 @@ class Settings(BaseSettings):
     wecom_app_secret: SecretStr = Field(SecretStr(""), description="Secret of the app for staff.")
     wecom_app_token: SecretStr = Field(SecretStr(""), description="Token of the callback /wecom/app.")
     wecom_app_aes_key: SecretStr = Field(SecretStr(""), description="EncodingAESKey of the callback /wecom/app, 43 letters and digits.")
+    wecom_contacts_secret: SecretStr = Field(SecretStr(""), description="Secret of the app that may use contacts (客户联系).")
+    wecom_contacts_token: SecretStr = Field(SecretStr(""), description="Token of the callback of contacts.")
+    wecom_contacts_aes_key: SecretStr = Field(
+        SecretStr(""), description="EncodingAESKey of the callback of contacts, 43 letters and digits."
+    )
+    wecom_mass_cap: Literal["month", "week7", "day1"] = Field(
+        "month", description="Mass messages that WeCom lets a person get: as many a month as it has days, 7 a week, or 1 a day."
+    )
     wecom_oauth_base: str = Field("https://open.weixin.qq.com", description="Address to which members go to log in by WeCom.")
     wecom_public_url: str = Field(
         "",
@@ -96,8 +104,15 @@ class Settings(BaseSettings):
             raise ValueError(
                 "wecom_app_agent_id, wecom_app_secret, wecom_app_token and wecom_app_aes_key need each other and wecom_corp_id"
             )
-        if self.wecom_corp_id and not all(service) and (any(service) or not any(app)):
+        contacts = [bool(one.get_secret_value()) for one in self._contact_secrets]
+        if any(contacts) and not (all(contacts) and self.wecom_corp_id):
+            raise ValueError("wecom_contacts_secret, wecom_contacts_token and wecom_contacts_aes_key need each other and wecom_corp_id")
+        if self.wecom_corp_id and not all(service) and (any(service) or not any([*app, *contacts])):
             raise ValueError("wecom_corp_id needs wecom_secret, wecom_token and wecom_aes_key")
+
+    @property
+    def _contact_secrets(self) -> tuple[SecretStr, ...]:
+        return self.wecom_contacts_secret, self.wecom_contacts_token, self.wecom_contacts_aes_key
 
     @property
     def url(self) -> str:

@@ -17,6 +17,7 @@ from domain.conversation import Conversation
 from domain.dealings import DealingRecords
 from domain.identity import IdentityRecords
 from domain.links import LinkRecords
+from domain.mass import MassRecords
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
 from domain.stepup import StepUpState
@@ -42,7 +43,7 @@ class OutboxRow:
     conversation_id: str
     channel: str
     draft: Draft
-    status: str  # pending | sending | sent | unknown | failed | blocked | review | expired | superseded
+    status: str  # pending | sending | sent | asked | unknown | failed | blocked | review | expired | superseded
     attempts: int
     created_at: datetime
     not_before: datetime | None = None
@@ -135,7 +136,7 @@ class TranscriptRecords(Protocol):
 
 
 class OutboxRecords(Protocol):
-    """The send ledger: pending -> sending -> sent | unknown | failed."""
+    """The send ledger: pending -> sending -> sent | unknown | failed, or asked -> sent | failed | expired where a person must confirm."""
 
     def add(
         self,
@@ -157,6 +158,12 @@ class OutboxRecords(Protocol):
 
     def sent(self, row_id: int, approved: Approved, receipt: Receipt) -> bool:
         """Settle it, also when it was given up meanwhile: the channel's word counts. False when it was settled before."""
+
+    def asked(self, row_id: int, approved: Approved, receipt: Receipt) -> bool:
+        """Somebody must confirm it before it goes: it counts as a contact from now on. False when it was settled before."""
+
+    def confirmed(self, row_id: int, *, at: datetime) -> bool:
+        """What was asked went out at that instant. False when it was not waiting for that any more."""
 
     def hold(self, row_id: int, *, status: str, verdict: Verdict | None = None, error: str = "") -> None:
         """End the row as blocked, review, failed, unknown, expired or superseded."""
@@ -181,6 +188,8 @@ class OutboxRecords(Protocol):
 
     def find(self, row_id: int) -> OutboxRow | None: ...
 
+    def of_key(self, key: str) -> OutboxRow | None: ...
+
     def of_trace(self, trace_id: str) -> Sequence[OutboxRow]: ...
 
     def by_status(self, status: str) -> Sequence[OutboxRow]: ...
@@ -189,7 +198,7 @@ class OutboxRecords(Protocol):
         """The occasion keys that begin with the prefix, whatever became of them."""
 
     def contacts(self, customer_id: str, *, since: datetime) -> Sequence[OutboxRow]:
-        """Touches and marketing sent to a customer on any channel since the instant."""
+        """Touches and marketing sent to a customer on any channel since the instant, or asked for since then and not settled."""
 
     def next_due(self) -> datetime | None:
         """When the earliest postponed row is due."""
@@ -337,6 +346,8 @@ class Records(Protocol):
     def links(self) -> LinkRecords: ...
     @property
     def contacts(self) -> ContactRecords: ...
+    @property
+    def mass(self) -> MassRecords: ...
 
 
 class Store(Protocol):
@@ -377,7 +388,7 @@ class Channel(Protocol):
         """Whether sending the same key twice shows the message once. If not, an interrupted send is `unknown`, never repeated."""
 
     def send(self, approved: Approved, *, key: str, conversation_id: str, again: bool = False) -> Receipt:
-        """Deliver. Raises ChannelDown (retry), DeliveryUnknown, RecipientGone (do not), NotOurTurn (nobody shall).
+        """Deliver. Raises ChannelDown (retry), DeliveryUnknown, RecipientGone, CapReached (do not), NotOurTurn (nobody shall).
 
         `again`: an earlier attempt under this key may have arrived.
         """

@@ -37,7 +37,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             prepare(app)
         from bot.web.server import serve
 
-        with telegram(app) as routes, wecom(app) as more, wecom_app(app) as others:
+        with telegram(app) as routes, wecom(app) as more, wecom_app(app) as others, wecom_mass(app):
             app.start()
             print(f"陪伴在 http://{settings.host}:{settings.port} ，按 Ctrl-C 停止。", flush=True)
             serve(app, routes=[*routes, *more, *others])
@@ -99,3 +99,22 @@ def wecom_app(app: App) -> Iterator[list[APIRouter]]:
         yield routes
     finally:
         reception.stop()
+
+
+@contextmanager
+def wecom_mass(app: App) -> Iterator[None]:
+    """Ask relationship managers to confirm what goes to their contacts while serving, where contacts are set up."""
+    channel = app.channels.get("wecom_mass")
+    if channel is None:
+        yield
+        return
+    from bot.channels.wecom.mass.channel import MassChannel
+    from bot.channels.wecom.wiring import attach_mass
+
+    assert isinstance(channel, MassChannel)
+    poller = attach_mass(app, channel)
+    poller.start()
+    try:
+        yield
+    finally:
+        poller.stop()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # the library is imported by who has a corp id
     from bot.channels.wecom.app.reception import Reception as AppReception
     from bot.channels.wecom.envelope import Envelope
     from bot.channels.wecom.kf.channel import KfChannel
+    from bot.channels.wecom.mass.channel import MassChannel
+    from bot.channels.wecom.mass.poller import MassPoller
 
 APP_PATH = "/wecom/app"
 PATH = "/wecom/kf"
@@ -139,6 +141,28 @@ def app_channel(settings: Settings, store: Store, *, clock: Clock) -> "AppChanne
     client = WeComClient(store, api_base=settings.wecom_api_base, corp_id=corp_id, secret=secret, clock=clock)
     members = Members(store, WeComPeople(settings.wecom_people))
     return AppChannel(store, client, members, clock, corp_id=corp_id, agent_id=settings.wecom_app_agent_id)
+
+
+def mass_channel(settings: Settings, store: Store, *, clock: Clock) -> "MassChannel | None":
+    """Make the channel of 企业群发; None without the secrets of contacts. Raises BadSettings for people that cannot be used."""
+    secret = settings.wecom_contacts_secret.get_secret_value()
+    if not settings.wecom_corp_id or not secret:
+        return None
+    from bot.channels.wecom.client import WeComClient
+    from bot.channels.wecom.mass.channel import MassChannel
+    from bot.channels.wecom.people import WeComPeople
+
+    client = WeComClient(store, api_base=settings.wecom_api_base, corp_id=settings.wecom_corp_id, secret=secret, clock=clock)
+    return MassChannel(store, client, WeComPeople(settings.wecom_people), clock, cap=settings.wecom_mass_cap)
+
+
+def attach_mass(app: BuiltApp, channel: "MassChannel") -> "MassPoller":
+    """Make what asks the members and settles the ledger; then start()."""
+    from bot.channels.wecom.mass.poller import MassPoller
+    from bot.channels.wecom.people import WeComPeople
+
+    staff_channel = "wecom" if app.settings.wecom_app_agent_id else "web"
+    return MassPoller(app.store, channel, WeComPeople(app.settings.wecom_people), app.clock, staff_channel=staff_channel)
 
 
 def attach_app(app: BuiltApp, channel: "AppChannel") -> "tuple[AppReception, list[APIRouter]]":

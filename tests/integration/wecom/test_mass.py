@@ -1,0 +1,126 @@
+"""企业群发: asked of the relationship manager, settled by what the manager does on the phone."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.app import App
+from tests.integration.wecom.mass_rig import Bank
+from tests.integration.wecom_server.conftest import corp  # noqa: F401  a fixture
+from tests.integration.wecom_server.kit import CUSTOMER, OTHER_CUSTOMER, Corp
+
+
+@pytest.fixture
+def bank(corp: Corp, house: Callable[..., App]) -> Bank:  # noqa: F811  the fixture
+    return Bank(corp, house)
+
+
+def test_the_same_words_are_one_confirmation_and_count_as_sent_only_after_it(bank: Bank) -> None:
+    for number, key in enumerate(("a", "b")):
+        bank.greet(key, to=number)
+    assert bank.statuses("a", "b") == ["asked", "asked"]
+    assert bank.asked() == []  # collected, nobody was asked yet
+
+    bank.poller.look()
+    assert [sorted(entry["customers"]) for entry in bank.asked()] == [sorted((CUSTOMER, OTHER_CUSTOMER))]
+    assert (bank.statuses("a", "b"), bank.got()) == (["asked", "asked"], [])
+    bank.later(minutes=5)
+    assert len(bank.asked()) == 1
+
+    with bank.app.store.reading() as records:
+        assert [one.key for one in records.outbox.contacts(bank.customers[0], since=bank.clock() - timedelta(days=1))] == ["a"]
+        assert list(records.transcript.of(bank.row("a").conversation_id)) == []
+    bank.confirm()
+    bank.later(minutes=1)
+    assert (bank.statuses("a", "b"), bank.got()) == (["sent", "sent"], [bank.row("a").draft.text])
+    with bank.app.store.reading() as records:
+        (line,) = records.transcript.of(bank.row("a").conversation_id)
+        assert records.audit.verify() is None
+        assert [record.action for record in records.audit.of_subject(str(bank.row("a").draft.to))][-2:] == ["outbound.asked", "outbound.sent"]
+    assert (line.author, line.text) == ("bot:peiban", bank.row("a").draft.text)
+    assert bank.row("a").sent_at == line.at
+    assert bank.row("a").sent_at < bank.clock()
+
+
+def test_who_is_no_contact_any_more_is_for_a_person_and_who_had_enough_is_not(bank: Bank) -> None:
+    bank.corp.admin("settings", mass_cap="day")
+    bank.corp.member("send_mass", customers=[CUSTOMER], text="周末愉快")
+    bank.greet("a")
+    bank.greet("b", to=1)
+    bank.poller.look()
+    bank.corp.customer("remove", customer=OTHER_CUSTOMER, member="zhou")
+    bank.confirm()
+    bank.later(minutes=1)
+
+    assert bank.statuses("a", "b") == ["failed", "failed"]
+    assert [str(bank.row("b").id) in detail for detail in bank.tasks()] == [True]
+
+
+def test_what_nobody_confirms_expires_and_cannot_be_sent_any_more(bank: Bank) -> None:
+    bank.greet("a", days=1)
+    bank.poller.look()
+    bank.later(hours=25)
+    assert bank.statuses("a") == ["expired"]
+    assert "was cancelled" in bank.corp.refused("phones/member/confirm_mass", member="zhou", msgid=bank.asked()[0]["msgid"])
+    assert bank.tasks() == []
+
+
+def test_what_was_confirmed_just_before_the_end_counts(bank: Bank) -> None:
+    bank.greet("a", days=1)
+    bank.poller.look()
+    bank.confirm()
+    bank.later(hours=25)
+    assert bank.statuses("a") == ["sent"]
+
+
+def test_a_cap_of_ours_is_counted_before_anybody_is_asked(corp: Corp, house: Callable[..., App]) -> None:  # noqa: F811
+    bank = Bank(corp, house, wecom_mass_cap="day1")
+    bank.greet("a", days=3)
+    bank.poller.look()
+    bank.confirm()
+    bank.later(minutes=1)
+    with bank.app.store.writing() as records:  # the gate lets one greeting in days through; here the channel itself is asked
+        assert records.mass.had(CUSTOMER, since=bank.clock() - timedelta(hours=1), but="") == 1
+        assert records.mass.had(CUSTOMER, since=bank.clock() - timedelta(hours=1), but="a") == 0
+
+
+def test_three_reminders_in_working_time_and_one_line_a_day(bank: Bank) -> None:
+    bank.greet("a", days=9)
+    bank.greet("b", to=1, days=9)
+    seen: list[datetime] = []
+    for _ in range(24 * 8):
+        before = len(bank.asked("mass_reminder"))
+        bank.later(hours=1)
+        seen += [bank.clock()] * (len(bank.asked("mass_reminder")) - before)
+
+    assert [f"{at:%d %H}" for at in seen] == ["01 14", "02 09", "03 09"]
+    with bank.app.store.reading() as records:
+        lines = [row for status in ("pending", "sent", "expired") for row in records.outbox.by_status(status) if row.key.startswith("mass-waiting")]
+    assert sorted(row.key[-5:] for row in lines) == ["12-01", "12-02", "12-03", "12-04", "12-07", "12-08", "12-09"]
+    assert "2 位客户" in lines[0].draft.text
+
+
+def test_an_answer_that_never_came_is_looked_for_and_nobody_is_asked_twice(bank: Bank) -> None:
+    bank.corp.admin("faults", path="externalcontact/add_msg_template", times=1, drop="after")
+    bank.greet("a", days=3)
+    bank.poller.look()
+    bank.later(minutes=1)
+    assert len(bank.asked()) == 1
+    bank.later(minutes=5)
+    assert len(bank.asked()) == 1
+    bank.confirm()
+    bank.later(minutes=1)
+    assert (bank.statuses("a"), len(bank.got())) == (["sent"], 1)
+
+
+def test_a_call_that_was_not_heard_is_made_again_once_that_is_certain(bank: Bank) -> None:
+    bank.corp.admin("faults", path="externalcontact/add_msg_template", times=1, drop="before")
+    bank.greet("a", days=3)
+    bank.poller.look()
+    bank.later(minutes=1)
+    assert bank.asked() == []
+    bank.later(minutes=5)
+    assert len(bank.asked()) == 1
+    bank.later(minutes=10)
+    assert len(bank.asked()) == 1
