@@ -37,7 +37,10 @@ def test_the_same_words_are_one_confirmation_and_count_as_sent_only_after_it(ban
     with bank.app.store.reading() as records:
         (line,) = records.transcript.of(bank.row("a").conversation_id)
         assert records.audit.verify() is None
-        assert [record.action for record in records.audit.of_subject(str(bank.row("a").draft.to))][-2:] == ["outbound.asked", "outbound.sent"]
+        assert [record.action for record in records.audit.of_subject(str(bank.row("a").draft.to))][-2:] == [
+            "outbound.asked",
+            "outbound.sent",
+        ]
     assert (line.author, line.text) == ("bot:peiban", bank.row("a").draft.text)
     assert bank.row("a").sent_at == line.at
     assert bank.row("a").sent_at < bank.clock()
@@ -78,11 +81,38 @@ def test_a_cap_of_ours_is_counted_before_anybody_is_asked(corp: Corp, house: Cal
     bank = Bank(corp, house, wecom_mass_cap="day1")
     bank.greet("a", days=3)
     bank.poller.look()
-    bank.confirm()
+    bank.later(hours=24)
+    bank.greet("b", days=3)  # the first may still come today
+    bank.greet("c", to=1, days=3)
     bank.later(minutes=1)
-    with bank.app.store.writing() as records:  # the gate lets one greeting in days through; here the channel itself is asked
-        assert records.mass.had(CUSTOMER, since=bank.clock() - timedelta(hours=1), but="") == 1
-        assert records.mass.had(CUSTOMER, since=bank.clock() - timedelta(hours=1), but="a") == 0
+    assert bank.statuses("a", "b", "c") == ["asked", "failed", "asked"]
+    assert [entry["customers"] for entry in bank.asked()] == [[CUSTOMER], [OTHER_CUSTOMER]]
+    assert bank.tasks() == []
+
+    bank.confirm(0)
+    bank.later(hours=24)
+    bank.greet("d", days=3)
+    assert bank.statuses("a", "d") == ["sent", "asked"]
+
+
+def test_who_cannot_be_reached_by_their_manager_is_for_a_person(bank: Bank) -> None:
+    with bank.app.store.writing() as records:
+        records.contacts.left(CUSTOMER, "zhou", at=bank.clock())
+        records.contacts.unbind(OTHER_CUSTOMER)
+        assert records.mass.reachable() == frozenset()
+    bank.greet("a")
+    bank.greet("b", to=1)
+    assert bank.statuses("a", "b") == ["failed", "failed"]
+    assert len(bank.tasks()) == 2
+
+
+def test_a_setting_that_is_missing_at_wecom_loses_nothing(bank: Bank) -> None:
+    bank.corp.admin("faults", path="externalcontact/add_msg_template", times=1, errcode=48002)
+    bank.greet("a", days=3)
+    bank.poller.look()
+    assert (bank.statuses("a"), bank.asked()) == (["asked"], [])
+    bank.later(minutes=1)
+    assert len(bank.asked()) == 1
 
 
 def test_three_reminders_in_working_time_and_one_line_a_day(bank: Bank) -> None:
@@ -96,7 +126,12 @@ def test_three_reminders_in_working_time_and_one_line_a_day(bank: Bank) -> None:
 
     assert [f"{at:%d %H}" for at in seen] == ["01 14", "02 09", "03 09"]
     with bank.app.store.reading() as records:
-        lines = [row for status in ("pending", "sent", "expired") for row in records.outbox.by_status(status) if row.key.startswith("mass-waiting")]
+        lines = [
+            row
+            for status in ("pending", "sent", "expired")
+            for row in records.outbox.by_status(status)
+            if row.key.startswith("mass-waiting")
+        ]
     assert sorted(row.key[-5:] for row in lines) == ["12-01", "12-02", "12-03", "12-04", "12-07", "12-08", "12-09"]
     assert "2 位客户" in lines[0].draft.text
 
