@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # the library is imported by who has a corp id
     from bot.channels.wecom.mass.poller import MassPoller
 
 APP_PATH = "/wecom/app"
+MASS = "wecom_mass"
 PATH = "/wecom/kf"
 _LONGEST_ID = 100  # characters; WeCom's ids are shorter, and what is longer could not be kept
 _EVENT = "kf_msg_or_event"

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.app import App
+from compliance.days import BANK_ZONE
 from tests.integration.wecom.mass_rig import Bank
 from tests.integration.wecom_server.conftest import corp  # noqa: F401  a fixture
 from tests.integration.wecom_server.kit import CUSTOMER, OTHER_CUSTOMER, Corp
@@ -104,6 +105,17 @@ def test_who_cannot_be_reached_by_their_manager_is_for_a_person(bank: Bank) -> N
     bank.greet("b", to=1)
     assert bank.statuses("a", "b") == ["failed", "failed"]
     assert len(bank.tasks()) == 2
+
+
+def test_greetings_of_a_day_reach_who_can_be_reached(corp: Corp, house: Callable[..., App]) -> None:  # noqa: F811
+    bank = Bank(corp, house, touch_channel="wecom_mass")
+    bank.clock.at = datetime(2026, 12, 22, 8, 0, tzinfo=BANK_ZONE)  # 冬至
+    plan = bank.app.toucher.plan(at=bank.clock())
+    left_out = [one for one in plan.excluded if "还没有绑定微信" in one.reason]
+
+    assert {one.customer_id for one in plan.planned} == set(bank.customers)
+    assert len(left_out) > 10
+    assert not {one.customer_id for one in left_out} & set(bank.customers)
 
 
 def test_a_setting_that_is_missing_at_wecom_loses_nothing(bank: Bank) -> None:

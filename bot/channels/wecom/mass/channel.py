@@ -9,6 +9,7 @@ from bot.authority import contact_person
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.mass.caps import allowance
 from bot.channels.wecom.people import WeComPeople
+from bot.channels.wecom.wiring import MASS
 from bot.clock import Clock
 from compliance.days import bank_day
 from domain.contacts import Contact
@@ -18,7 +19,6 @@ from domain.message import Approved, Purpose, Receipt
 from domain.party import Role
 from domain.ports import Records, Store
 
-CHANNEL = "wecom_mass"
 _TEXT = 4_000  # bytes, document/path/92135
 _WAITS = timedelta(days=3)  # for a confirmation of a text that has no end of its own
 _PUSHED = (Purpose.TOUCH, Purpose.MARKETING)
@@ -27,7 +27,7 @@ _PUSHED = (Purpose.TOUCH, Purpose.MARKETING)
 class MassChannel:
     """Answers `domain.ports.Channel`."""
 
-    name = CHANNEL
+    name = MASS
     idempotent = True
 
     def __init__(self, store: Store, client: WeComClient, people: WeComPeople, clock: Clock, *, cap: str) -> None:
