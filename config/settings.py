@@ -67,6 +67,9 @@ class Settings(BaseSettings):
         "",
         description="Address at which members reach this server, as https://peiban.bank.example; the login and the app's menu lead there.",
     )
+    wecom_jssdk_url: str = Field(
+        "", description="Address of WeCom's JS-SDK for the sidebar page; empty means that it is not loaded, and no page asks another host."
+    )
     wecom_callback_url: str = Field("", description="Public address of /wecom/kf, for `wecom doctor` to verify as WeCom does.")
     wecom_people: dict[str, str] = Field(
         default_factory=dict, description='Staff by WeCom userid, as JSON: {"ZhouMin": "rm:S0003"}; without it userids are staff ids.'
@@ -87,6 +90,8 @@ class Settings(BaseSettings):
             raise ValueError("llm_model needs llm_base_url")
         if self.rig and not self.sandbox:
             raise ValueError("rig is for a sandbox only")
+        if self.wecom_jssdk_url and not (self.wecom_jssdk_url.startswith("https://") and self.wecom_public_url):
+            raise ValueError("wecom_jssdk_url: an address with https:// is needed, and wecom_public_url")
         self._check_wecom()
         if self.wecom_callback_url and not self.wecom_callback_url.startswith(("https://", "http://")):
             raise ValueError("wecom_callback_url: a whole address is needed, as https://bank.example/wecom/kf")

@@ -91,12 +91,12 @@ def wecom_app(app: App) -> Iterator[list[APIRouter]]:
         yield []
         return
     from bot.channels.wecom.app.channel import AppChannel
-    from bot.channels.wecom.wiring import attach_app
+    from bot.channels.wecom.wiring import attach_app, sidebar
 
     assert isinstance(channel, AppChannel)
     reception, routes = attach_app(app, channel)
     try:
-        yield routes
+        yield [*routes, sidebar(app, channel)]
     finally:
         reception.stop()
 

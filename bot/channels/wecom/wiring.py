@@ -14,6 +14,7 @@ from fastapi import APIRouter
 
 from bot.channels.web import Bell
 from bot.clock import Clock
+from bot.lookups import LookupsFactory
 from config.settings import Settings
 from domain.message import Inbound
 from domain.ports import Store
@@ -57,6 +58,14 @@ class BuiltApp(Protocol):
 
     def arrived(self, conversations: Sequence[str]) -> None:
         """Messages of these conversations are stored: work on them."""
+
+
+class SidebarApp(BuiltApp, Protocol):
+    """What the page beside a chat asks besides."""
+
+    @property
+    def lookups(self) -> LookupsFactory:
+        """What somebody may see."""
 
 
 class Reception:
@@ -164,6 +173,13 @@ def attach_mass(app: BuiltApp, channel: "MassChannel") -> "MassPoller":
 
     staff_channel = "wecom" if app.settings.wecom_app_agent_id else "web"
     return MassPoller(app.store, channel, WeComPeople(app.settings.wecom_people), app.clock, staff_channel=staff_channel)
+
+
+def sidebar(app: SidebarApp, channel: "AppChannel") -> APIRouter:
+    """Make the page that stands beside a chat in WeCom's client."""
+    from bot.channels.wecom.app.sidebar import Sidebar, sidebar_routes
+
+    return sidebar_routes(Sidebar(app.settings, app.store, app.lookups, channel, app.clock))
 
 
 def attach_app(app: BuiltApp, channel: "AppChannel") -> "tuple[AppReception, list[APIRouter]]":
