@@ -14,7 +14,8 @@ from typing import Protocol
 class MassTarget:
     """One text for one person. `key` is that of its row in the ledger, `userid` the member who shall send it.
 
-    `status`: waiting | sent | refused (no contact any more) | capped (WeCom's limit) | expired | unknown. `task_id` is None until asked.
+    `status`: waiting | sent | refused (no contact any more) | capped (WeCom's limit) | expired | withdrawn | unknown.
+    `task_id` is None until asked.
     """
 
     key: str
@@ -78,6 +79,9 @@ class MassRecords(Protocol):
 
     def settle(self, key: str, status: str, *, at: datetime) -> bool:
         """Say what became of a target. False when that was known."""
+
+    def release(self, task_id: int) -> None:
+        """End a task; what still waits in it is collected again."""
 
     def end(self, task_id: int) -> None:
         """Nothing of it waits any more."""

@@ -114,6 +114,10 @@ class SqlMass:
     def settle(self, key: str, status: str, *, at: datetime) -> bool:
         return self._connection.execute(_SETTLE, {"wanted": key, "to": status, "at": at}).rowcount == 1
 
+    def release(self, task_id: int) -> None:
+        self._connection.execute(_FREE, {"task": task_id})
+        self.end(task_id)
+
     def end(self, task_id: int) -> None:
         self._connection.execute(_END, {"task": task_id})
 

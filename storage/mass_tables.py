@@ -33,7 +33,7 @@ mass_targets = Table(
     Column("collected_at", Instant, nullable=False),
     Column("until", Instant, nullable=False),
     Column("task_id", Integer, index=True),
-    Column("status", String(12), nullable=False),  # waiting | sent | refused | capped | expired | unknown
+    Column("status", String(12), nullable=False),  # waiting | sent | refused | capped | expired | withdrawn | unknown
     Column("settled_at", Instant),
     Index("ix_mass_targets_external_userid", "external_userid"),
 )

@@ -6,7 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.app import App
+from bot.channels.wecom.mass.channel import MassChannel
+from bot.channels.wecom.mass.checks import mass_checks
+from bot.channels.wecom.people import WeComPeople
 from compliance.days import BANK_ZONE
+from domain.book import Consent
 from tests.integration.wecom.mass_rig import Bank
 from tests.integration.wecom_server.conftest import corp  # noqa: F401  a fixture
 from tests.integration.wecom_server.kit import CUSTOMER, OTHER_CUSTOMER, Corp
@@ -118,6 +122,23 @@ def test_greetings_of_a_day_reach_who_can_be_reached(corp: Corp, house: Callable
     assert not {one.customer_id for one in left_out} & set(bank.customers)
 
 
+def test_who_asks_for_no_more_before_the_confirmation_gets_nothing(bank: Bank) -> None:
+    bank.greet("a", days=3)
+    bank.greet("b", to=1, days=3)
+    bank.poller.look()
+    bank.clock.at += timedelta(hours=1)
+    with bank.app.store.writing() as records:
+        records.book.set_consent(Consent(customer_id=bank.customers[0], purpose="*", granted=False, at=bank.clock(), source="chat"))
+    bank.later(minutes=1)
+
+    assert bank.statuses("a", "b") == ["superseded", "asked"]
+    assert "was cancelled" in bank.corp.refused("phones/member/confirm_mass", member="zhou", msgid=bank.asked()[0]["msgid"])
+    assert [entry["customers"] for entry in bank.asked()[1:]] == [[OTHER_CUSTOMER]]
+    bank.confirm()
+    bank.later(minutes=1)
+    assert (bank.statuses("a", "b"), bank.got(), len(bank.got(OTHER_CUSTOMER))) == (["superseded", "sent"], [], 1)
+
+
 def test_a_setting_that_is_missing_at_wecom_loses_nothing(bank: Bank) -> None:
     bank.corp.admin("faults", path="externalcontact/add_msg_template", times=1, errcode=48002)
     bank.greet("a", days=3)
@@ -171,3 +192,15 @@ def test_a_call_that_was_not_heard_is_made_again_once_that_is_certain(bank: Bank
     assert len(bank.asked()) == 1
     bank.later(minutes=10)
     assert len(bank.asked()) == 1
+
+
+def test_the_doctor_says_who_may_ask_and_who_can_be_reached(bank: Bank) -> None:
+    def found() -> list[tuple[str, str]]:
+        channel = bank.app.channels["wecom_mass"]
+        assert isinstance(channel, MassChannel)
+        checks = mass_checks(bank.app.store, channel.client, WeComPeople({"zhou": "rm:S0003"}))
+        return [(check.outcome.value, check.found) for check in checks]
+
+    assert found() == [("good", "3 位成员可以联系客户，其中 1 位是在岗客户经理"), ("good", "已绑定、可以群发的客户 2 位")]
+    bank.corp.admin("faults", path="externalcontact/get_follow_user_list", times=1, errcode=48002)
+    assert found() == [("missing", "企业微信拒绝，错误码 48002")]

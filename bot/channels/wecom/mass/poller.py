@@ -1,12 +1,14 @@
 """One thread that asks, looks and reminds in turn, as long as the house serves."""
 
 import threading
+from collections.abc import Callable
 
 from bot.channels.wecom.mass.asking import Asking
 from bot.channels.wecom.mass.calls import MassCalls
 from bot.channels.wecom.mass.channel import MassChannel
 from bot.channels.wecom.mass.reminding import Reminding
 from bot.channels.wecom.mass.results import Results
+from bot.channels.wecom.mass.withdrawing import Withdrawing
 from bot.channels.wecom.people import WeComPeople
 from bot.clock import Clock
 from bot.observe import event, fault
@@ -22,6 +24,7 @@ class MassPoller:
     def __init__(self, store: Store, channel: MassChannel, people: WeComPeople, clock: Clock, *, staff_channel: str) -> None:
         calls = MassCalls(channel.client)
         self._asking = Asking(store, calls, clock)
+        self._withdrawing = Withdrawing(store, calls, clock)
         self._results = Results(store, calls, clock)
         self._reminding = Reminding(store, calls, people, clock, staff_channel=staff_channel)
         self._stopping = threading.Event()
@@ -29,12 +32,19 @@ class MassPoller:
 
     def look(self) -> None:
         """One round. One part that fails keeps no other from its turn; the next round tries again."""
-        parts = (self._asking.find_lost, self._asking.ask, self._results.look, self._reminding.tell, self._reminding.remind)
+        parts: tuple[Callable[[], object], ...] = (
+            self._asking.find_lost,
+            self._results.look,
+            self._withdrawing.withdraw,
+            self._asking.ask,
+            self._reminding.tell,
+            self._reminding.remind,
+        )
         for part in parts:
             try:
                 part()
             except PeibanError as error:
-                event("mass.later", part=part.__name__, error=type(error).__name__)
+                event("mass.later", part=part.__qualname__, error=type(error).__name__)
 
     def start(self) -> None:
         """Begin."""

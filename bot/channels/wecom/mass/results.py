@@ -10,7 +10,7 @@ from bot.observe import event
 from domain.mass import MassTask
 from domain.ports import Store
 
-_BY_STATUS = {1: "sent", 2: "refused", 3: "capped"}  # document/path/93338
+BY_STATUS = {1: "sent", 2: "refused", 3: "capped"}  # document/path/93338
 _UNDER_WAY = 41063  # WeCom still hands the task out
 
 
@@ -64,7 +64,7 @@ class Results:
                 if target.status != "waiting":
                     continue
                 result = results.get(target.external_userid)
-                status = _BY_STATUS.get(result.status) if result else None
+                status = BY_STATUS.get(result.status) if result else None
                 if status is None and not rest:
                     left += 1
                     continue

@@ -11,6 +11,7 @@ _ENDS = {
     "refused": ("failed", "no contact any more"),
     "capped": ("failed", "本月已到上限"),
     "expired": ("expired", "nobody confirmed it in time"),
+    "withdrawn": ("superseded", "the customer asked for no more"),
     "unknown": ("unknown", "WeCom does not say what came of it"),
 }
 _FOR_A_PERSON = frozenset({"refused", "unknown"})
