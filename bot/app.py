@@ -57,6 +57,7 @@ class App:
     dialogue: Dialogue
     desk: Desk
     rules: tuple[Rule, ...]
+    master: CachedMaster
     screening: Screening
     door: Door
     toucher: Toucher
@@ -180,6 +181,7 @@ def build(
         dialogue=dialogue,
         desk=desk,
         rules=rules,
+        master=master,
         screening=screening,
         door=door,
         toucher=toucher,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from bot.commands.wecom_doctor import add_doctor, run_doctor
 from bot.commands.wecom_menu import add_menu, run_menu
+from bot.commands.wecom_moment import add_moment, run_moment
 from config.settings import Settings
 
 
@@ -13,9 +14,10 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
     what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     add_doctor(what)
     add_menu(what)
+    add_moment(what)
     return run
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Run the subcommand."""
-    return {"doctor": run_doctor, "menu": run_menu}[given.what](given, settings)
+    return {"doctor": run_doctor, "menu": run_menu, "moment": run_moment}[given.what](given, settings)
