@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.wecom.client import WeComClient
+from domain.errors import DeliveryUnknown
 
 _PAGE, _LIST_PAGE = 1_000, 100
 _MOST_PAGES = 1_000
@@ -31,7 +32,9 @@ class MassCalls:
         body = {"chat_type": "single", "external_userid": list(people), "sender": userid, "text": {"content": text}}
         answer = self._client.call("externalcontact/add_msg_template", body)
         failed = answer.get("fail_list")
-        return str(answer.get("msgid") or ""), frozenset(map(str, failed)) if isinstance(failed, list) else frozenset()
+        if not answer.get("msgid"):
+            raise DeliveryUnknown("externalcontact/add_msg_template: no msgid")
+        return str(answer["msgid"]), frozenset(map(str, failed)) if isinstance(failed, list) else frozenset()
 
     def made(self, *, since: datetime, until: datetime, text: str, userid: str) -> Iterator[str]:
         """The msgids of what corps made with these words in that time. WeCom need not say who shall send it."""
