@@ -4,7 +4,7 @@ Tests call the same function with their own clock, store folder and channels. No
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from bot.channels.telegram.wiring import telegram_channel
 from bot.channels.web import Bell, WebChannel
 from bot.channels.wecom.aibot.wiring import aibot_channel
 from bot.channels.wecom.contacts.wiring import contacts_channel
-from bot.channels.wecom.wiring import app_channel, kf_channel
+from bot.channels.wecom.wiring import MASS, app_channel, kf_channel, mass_channel
 from bot.clock import Clock, system_clock
 from bot.dialogue import Dialogue
 from bot.handoff import return_silent
@@ -59,6 +59,7 @@ class App:
     dialogue: Dialogue
     desk: Desk
     rules: tuple[Rule, ...]
+    master: CachedMaster
     screening: Screening
     door: Door
     toucher: Toucher
@@ -166,7 +167,8 @@ def build(
     desk = Desk(store, echo or dialogue, worker=name, worked=bell.ring)
     rules, screening = () if echo else load_rules(), Screening(master)  # an echo says what a stranger's test wrote, whatever that is
     door = Door(store, ways, rules, screening, worker=name, delivered=bell.ring)
-    toucher = Toucher(store, load_touches(), knowledge, channel=settings.touch_channel)
+    reachable = _reachable if settings.touch_channel == MASS else None
+    toucher = Toucher(store, load_touches(), knowledge, channel=settings.touch_channel, reachable=reachable)
     mover = InProcessMover(store, desk, door, clock, threads=settings.workers)
     app = App(
         settings=settings,
@@ -181,6 +183,7 @@ def build(
         dialogue=dialogue,
         desk=desk,
         rules=rules,
+        master=master,
         screening=screening,
         door=door,
         toucher=toucher,
@@ -188,6 +191,11 @@ def build(
         ticker=Ticker(lambda: app.tick(), every_s=settings.tick_s),
     )
     return app
+
+
+def _reachable(records: Records) -> Collection[str]:
+    """Whom mass messages of WeCom can reach."""
+    return records.mass.reachable()
 
 
 def _channels(settings: Settings, store: Store, clock: Clock) -> Mapping[str, Channel]:
@@ -203,4 +211,6 @@ def _channels(settings: Settings, store: Store, clock: Clock) -> Mapping[str, Ch
         ways[contacts.name] = contacts
     if robot := aibot_channel(settings, store, clock=clock):
         ways[robot.name] = robot
+    if mass := mass_channel(settings, store, clock=clock):
+        ways[mass.name] = mass
     return ways

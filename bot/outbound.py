@@ -1,5 +1,6 @@
 """The one door out. A row of the outbox is claimed, judged by the gate at this very moment, sent, and settled in the ledger.
 
+Where a person must confirm a text before it reaches anybody, the row is `asked` until the channel knows more.
 `pending -> sending` is committed before the channel is called and `sent` after it. If the process dies in between, an idempotent channel
 gets the same key again; on any other the row becomes `unknown` and a person looks: never twice, never silently lost. Where every channel is
 idempotent the disk is not waited for at the claim: one that a power cut takes back is a text that is sent again under its key. While a text
@@ -15,16 +16,16 @@ from bot.authority import contact_person
 from bot.handoff import hand_off_due, name_of, open_hand_off
 from bot.observe import event, fault
 from bot.screening import Screening
+from bot.settling import open_delivery_task, record, record_sent
 from bot.wording import sentence
 from compliance.days import bank_day
 from compliance.gate import review
 from compliance.rule import Rule
-from domain.audit import AuditRecord
 from domain.conversation import Conversation, Event, Owner, step
-from domain.errors import ChannelDown, DeliveryUnknown, NotOurTurn, RecipientGone
+from domain.errors import CapReached, ChannelDown, DeliveryUnknown, NotOurTurn, RecipientGone
 from domain.message import Approved, Blocked, Deferred, Draft, Finding, Kind, NeedsReview, Purpose, Receipt, Verdict
 from domain.party import BOT, Role
-from domain.ports import Channel, Line, OutboxRow, Records, Store
+from domain.ports import Channel, OutboxRow, Records, Store
 
 _LEASE_S = 60.0
 _MAX_ATTEMPTS = 6
@@ -129,6 +130,10 @@ class Door:
             return self._later(row, at=at, error=str(error), at_last="failed", asked_for=timedelta(seconds=error.retry_after_s))
         except NotOurTurn:
             return self._superseded(row)
+        except CapReached as error:
+            with self._store.writing() as records:
+                records.outbox.hold(row.id, status="failed", error=str(error))
+            return Dispatch(row=row, status="failed")
         except RecipientGone as error:
             return self._give_up(row, status="failed", at=at, error=str(error))
         except Exception as error:  # the boundary of sending: a channel that breaks in a way of its own may have delivered
@@ -137,41 +142,23 @@ class Door:
             if channel.idempotent:
                 return self._later(row, at=at, error=type(error).__name__, at_last="unknown")
             return self._give_up(row, status="unknown", at=at, error=type(error).__name__)
+        if receipt.asked:
+            self._ask(row, approved, receipt)
+            return Dispatch(row=row, status="asked", verdict=approved, approved=approved)
         self._settle(row, approved, receipt)
         self._delivered(row.conversation_id)
         return Dispatch(row=row, status="sent", verdict=approved, approved=approved)
 
     def _settle(self, row: OutboxRow, approved: Approved, receipt: Receipt) -> None:
-        draft = row.draft
         with self._store.writing() as records:
             if not records.outbox.sent(row.id, approved, receipt):
                 return  # another worker sent the same key after our lease had run out, and settled it first
-            records.conversations.hold(row.conversation_id)  # lines of one conversation are numbered in the order of commits
-            records.tasks.close(_delivery_key(row), at=receipt.at)  # somebody gave it up as unknown meanwhile, and now it is known
-            records.transcript.add(
-                Line(
-                    id=0,
-                    conversation_id=row.conversation_id,
-                    at=receipt.at,
-                    author=str(draft.author),
-                    kind=draft.kind.value,
-                    text=approved.text,
-                    buttons=tuple((button.label, button.payload) for button in draft.buttons),
-                    ai_generated=draft.ai_generated,
-                    card_ids=draft.card_ids,
-                )
-            )
-            detail = (("trace", row.trace_id), ("outbox", str(row.id)), ("rules", str(len(approved.rules))))
-            records.audit.append(
-                AuditRecord(
-                    at=receipt.at,
-                    actor=str(draft.author),
-                    action="outbound.sent",
-                    subject=str(draft.to),
-                    purpose=draft.purpose.value,
-                    detail=detail,
-                )
-            )
+            record_sent(records, row, text=approved.text, at=receipt.at, rules=len(approved.rules))
+
+    def _ask(self, row: OutboxRow, approved: Approved, receipt: Receipt) -> None:
+        with self._store.writing() as records:
+            if records.outbox.asked(row.id, approved, receipt):
+                record(records, row, "outbound.asked", at=receipt.at, rules=str(len(approved.rules)))
 
     def _later(self, row: OutboxRow, *, at: datetime, error: str, at_last: str, asked_for: timedelta = timedelta()) -> Dispatch:
         if row.attempts >= _MAX_ATTEMPTS:
@@ -189,7 +176,7 @@ class Door:
     def _give_up(self, row: OutboxRow, *, status: str, at: datetime, error: str) -> Dispatch:
         with self._store.writing() as records:
             records.outbox.hold(row.id, status=status, error=error)
-            _open_delivery_task(records, row, status=status, at=at)
+            open_delivery_task(records, row, status=status, at=at)
         event(f"outbound.{status}", outbox=row.id)
         return Dispatch(row=row, status=status)
 
@@ -203,7 +190,7 @@ class Door:
                     records.outbox.retry(row.id, after=at, error="the sender died")
                 else:
                     records.outbox.hold(row.id, status="unknown", error="the sender died")
-                    _open_delivery_task(records, row, status="unknown", at=at)
+                    open_delivery_task(records, row, status="unknown", at=at)
         return len(rows)
 
     def _not_judged(self, records: Records, row: OutboxRow, error: Exception, *, at: datetime) -> Dispatch:
@@ -213,7 +200,7 @@ class Door:
             records.outbox.retry(row.id, after=_next_try(row, at=at), error=type(error).__name__)
             return Dispatch(row=row, status="pending")
         records.outbox.hold(row.id, status="failed", error=type(error).__name__)
-        _open_delivery_task(records, row, status="failed", at=at)
+        open_delivery_task(records, row, status="failed", at=at)
         return Dispatch(row=row, status="failed")
 
     def _hold(
@@ -230,17 +217,7 @@ class Door:
         draft = row.draft
         records.outbox.hold(row.id, status=status, verdict=verdict)
         rules = ",".join(finding.rule for finding in verdict.findings)
-        detail = (("trace", row.trace_id), ("outbox", str(row.id)), ("rules", rules))
-        records.audit.append(
-            AuditRecord(
-                at=at,
-                actor=str(draft.author),
-                action=f"outbound.{status}",
-                subject=str(draft.to),
-                purpose=draft.purpose.value,
-                detail=detail,
-            )
-        )
+        record(records, row, f"outbound.{status}", at=at, rules=rules)
         event(f"outbound.{status}", outbox=row.id, rules=rules)
         if status == "review":
             records.tasks.open(
@@ -317,21 +294,3 @@ def _say_safely(records: Records, row: OutboxRow, conversation: Conversation, *,
 def _next_try(row: OutboxRow, *, at: datetime) -> datetime:
     wait: timedelta = _BACKOFF * 2 ** (row.attempts - 1)
     return at + wait
-
-
-def _delivery_key(row: OutboxRow) -> str:
-    return f"delivery/{row.id}"
-
-
-def _open_delivery_task(records: Records, row: OutboxRow, *, status: str, at: datetime) -> None:
-    said = "不确定是否送达，请核对后再联系客户，不要直接重发" if status == "unknown" else "没有送达，请换一种方式联系"
-    records.tasks.open(
-        key=_delivery_key(row),
-        kind="delivery",
-        title=f"一条消息{said.split('，')[0]}",
-        detail=f"渠道 {row.channel}，出站编号 {row.id}：{said}。",
-        at=at,
-        customer_id=row.draft.to.id if row.draft.to.role is Role.CUSTOMER else None,
-        conversation_id=row.conversation_id,
-        urgency="high",
-    )

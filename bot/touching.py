@@ -1,6 +1,7 @@
 """The bot speaks first: what the planner says is due goes into the outbox under its occasion key, and leaves through the same door."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.authority import contact_person
@@ -15,23 +16,34 @@ from domain.ports import Records, Store
 from domain.touchpoint import PlannedTouch
 from scheduler.composer import compose
 from scheduler.holidays import load_calendar
-from scheduler.planner import DayPlan, plan_day
+from scheduler.planner import DayPlan, Excluded, plan_day
 from scheduler.standing import Standing
 from scheduler.touches import Touch
 from scheduler.triggers import TRIGGERS
 from scheduler.wording import Wording, load_wordings
 
+_NOT_REACHED = "还没有绑定微信，或者已经不是本行员工的企业微信联系人"
 _BATCH = 500  # rows of one transaction: a fan-out must not hold the one writer for long
 
 
 class Toucher:
     """Plans and queues the touches of a day. Doing it again, or from two processes, adds nothing: the occasion key is unique."""
 
-    def __init__(self, store: Store, touches: Sequence[Touch], knowledge: KnowledgeBase, *, channel: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        touches: Sequence[Touch],
+        knowledge: KnowledgeBase,
+        *,
+        channel: str,
+        reachable: Callable[[Records], Collection[str]] | None = None,
+    ) -> None:
+        """`reachable` gives the customers that the channel reaches; None where it reaches everybody."""
         self._store = store
         self._touches = tuple(touches)
         self._knowledge = knowledge
         self._channel = channel
+        self._reachable = reachable
         self._calendar = load_calendar()
         self._wordings: Mapping[str, Wording] | None = None
 
@@ -44,7 +56,9 @@ class Toucher:
             customers = records.book.customers()
             history = frozenset(records.outbox.occasions(""))
             standing = self._standing(records, customers, at=at)
-        return plan_day(on, customers, self._touches, history=history, calendar=self._calendar, standing=standing, at=at)
+            reached = self._reachable(records) if self._reachable else None
+        plan = plan_day(on, customers, self._touches, history=history, calendar=self._calendar, standing=standing, at=at)
+        return plan if reached is None else _only(plan, reached)
 
     def plan(self, *, at: datetime) -> DayPlan:
         """Queue what is due."""
@@ -96,3 +110,12 @@ class Toucher:
             refused[purpose] = {customer.id for customer in customers if not is_granted(words.get(customer.id, ()), purpose, at=at)}
         bereaved = frozenset(customer.id for customer in customers if "丧亲" in customer.segments)
         return Standing(open_complaint=complaints, bereaved=bereaved, refused=refused)
+
+
+def _only(plan: DayPlan, reached: Collection[str]) -> DayPlan:
+    lost = (
+        Excluded(customer_id=one.customer_id, touch=one.touch, reason=_NOT_REACHED)
+        for one in plan.planned
+        if one.customer_id not in reached
+    )
+    return replace(plan, planned=tuple(one for one in plan.planned if one.customer_id in reached), excluded=(*plan.excluded, *lost))

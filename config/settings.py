@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     wecom_contacts_aes_key: SecretStr = Field(
         SecretStr(""), description="EncodingAESKey of the callback /wecom/contacts, 43 letters and digits."
     )
+    wecom_mass_cap: Literal["month", "week7", "day1"] = Field(
+        "month", description="Mass messages that WeCom lets a person get: as many a month as it has days, 7 a week, or 1 a day."
+    )
     wecom_app_markdown: bool = Field(
         False,
         description="Lists go to staff as markdown; off while anybody reads the app in the WeChat plug-in, which shows none.",
@@ -73,6 +76,9 @@ class Settings(BaseSettings):
     wecom_public_url: str = Field(
         "",
         description="Address at which members reach this server, as https://peiban.bank.example; the login and the app's menu lead there.",
+    )
+    wecom_jssdk_url: str = Field(
+        "", description="Address of WeCom's JS-SDK for the sidebar page; empty means that it is not loaded, and no page asks another host."
     )
     wecom_callback_url: str = Field("", description="Public address of /wecom/kf, for `wecom doctor` to verify as WeCom does.")
     wecom_people: dict[str, str] = Field(
@@ -94,6 +100,8 @@ class Settings(BaseSettings):
             raise ValueError("llm_model needs llm_base_url")
         if self.rig and not self.sandbox:
             raise ValueError("rig is for a sandbox only")
+        if self.wecom_jssdk_url and not (self.wecom_jssdk_url.startswith("https://") and self.wecom_public_url):
+            raise ValueError("wecom_jssdk_url: an address with https:// is needed, and wecom_public_url")
         self._check_wecom()
         if self.wecom_callback_url and not self.wecom_callback_url.startswith(("https://", "http://")):
             raise ValueError("wecom_callback_url: a whole address is needed, as https://bank.example/wecom/kf")
@@ -111,17 +119,19 @@ class Settings(BaseSettings):
             raise ValueError(
                 "wecom_app_agent_id, wecom_app_secret, wecom_app_token and wecom_app_aes_key need each other and wecom_corp_id"
             )
-        contacts = [
-            bool(one.get_secret_value()) for one in (self.wecom_contacts_secret, self.wecom_contacts_token, self.wecom_contacts_aes_key)
-        ]
+        contacts = [bool(one.get_secret_value()) for one in self._contact_secrets]
         if any(contacts) and not (all(contacts) and self.wecom_corp_id):
             raise ValueError("wecom_contacts_secret, wecom_contacts_token and wecom_contacts_aes_key need each other and wecom_corp_id")
         if bool(self.wecom_aibot_id) != bool(self.wecom_aibot_secret.get_secret_value()):
             raise ValueError("wecom_aibot_id and wecom_aibot_secret need each other")
         if not self.wecom_aibot_url.startswith(("wss://", "ws://")):
             raise ValueError("wecom_aibot_url: a whole address is needed, as wss://openws.work.weixin.qq.com")
-        if self.wecom_corp_id and not all(service) and (any(service) or not (any(app) or any(contacts))):
+        if self.wecom_corp_id and not all(service) and (any(service) or not any([*app, *contacts])):
             raise ValueError("wecom_corp_id needs wecom_secret, wecom_token and wecom_aes_key")
+
+    @property
+    def _contact_secrets(self) -> tuple[SecretStr, ...]:
+        return self.wecom_contacts_secret, self.wecom_contacts_token, self.wecom_contacts_aes_key
 
     @property
     def url(self) -> str:

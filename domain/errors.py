@@ -44,5 +44,9 @@ class RecipientGone(PeibanError):
     """The recipient cannot be reached on this channel any more. Do not retry."""
 
 
+class CapReached(PeibanError):
+    """The channel lets this person have no more for now. It was certainly not delivered, and nobody need look after it."""
+
+
 class BadSignature(PeibanError):
     """A callback was forged, stale or damaged. It is refused and counted, its content is not logged."""

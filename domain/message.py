@@ -129,7 +129,11 @@ Verdict = Approved | Blocked | NeedsReview | Deferred
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """The channel's word that it took the message. `reference` is its id there."""
+    """The channel's word that it took the message. `reference` is its id there.
+
+    `asked`: it reached nobody yet, a member of staff must confirm it first; the channel settles the ledger when it knows.
+    """
 
     reference: str
     at: datetime
+    asked: bool = False

@@ -19,9 +19,10 @@ from domain.conversation import Conversation
 from domain.dealings import DealingRecords
 from domain.identity import IdentityRecords
 from domain.links import LinkRecords
+from domain.mass import MassRecords
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
-from domain.stepup import StepUpState
+from domain.stepup import StepUpRecords
 from domain.task import Task
 
 
@@ -44,7 +45,7 @@ class OutboxRow:
     conversation_id: str
     channel: str
     draft: Draft
-    status: str  # pending | sending | sent | unknown | failed | blocked | review | expired | superseded
+    status: str  # pending | sending | sent | asked | unknown | failed | blocked | review | expired | superseded
     attempts: int
     created_at: datetime
     not_before: datetime | None = None
@@ -137,7 +138,7 @@ class TranscriptRecords(Protocol):
 
 
 class OutboxRecords(Protocol):
-    """The send ledger: pending -> sending -> sent | unknown | failed."""
+    """The send ledger: pending -> sending -> sent | unknown | failed, or asked -> sent | failed | expired where a person must confirm."""
 
     def add(
         self,
@@ -159,6 +160,12 @@ class OutboxRecords(Protocol):
 
     def sent(self, row_id: int, approved: Approved, receipt: Receipt) -> bool:
         """Settle it, also when it was given up meanwhile: the channel's word counts. False when it was settled before."""
+
+    def asked(self, row_id: int, approved: Approved, receipt: Receipt) -> bool:
+        """Somebody must confirm it before it goes: it counts as a contact from now on. False when it was settled before."""
+
+    def confirmed(self, row_id: int, *, at: datetime) -> bool:
+        """What was asked went out at that instant. False when it was not waiting for that any more."""
 
     def hold(self, row_id: int, *, status: str, verdict: Verdict | None = None, error: str = "") -> None:
         """End the row as blocked, review, failed, unknown, expired or superseded."""
@@ -183,6 +190,8 @@ class OutboxRecords(Protocol):
 
     def find(self, row_id: int) -> OutboxRow | None: ...
 
+    def of_key(self, key: str) -> OutboxRow | None: ...
+
     def of_trace(self, trace_id: str) -> Sequence[OutboxRow]: ...
 
     def by_status(self, status: str) -> Sequence[OutboxRow]: ...
@@ -191,7 +200,7 @@ class OutboxRecords(Protocol):
         """The occasion keys that begin with the prefix, whatever became of them."""
 
     def contacts(self, customer_id: str, *, since: datetime) -> Sequence[OutboxRow]:
-        """Touches and marketing sent to a customer on any channel since the instant."""
+        """Touches and marketing sent to a customer on any channel since the instant, or asked for since then and not settled."""
 
     def next_due(self) -> datetime | None:
         """When the earliest postponed row is due."""
@@ -292,24 +301,6 @@ class BookRecords(Protocol):
         """The product codes of the accounts that the customer has open."""
 
 
-class StepUpRecords(Protocol):
-    """Second factors and the grants they gave."""
-
-    def state(self, staff_id: str) -> StepUpState | None: ...
-
-    def enrol(self, staff_id: str, secret: str, *, sandbox: bool = False) -> None:
-        """Give somebody a second factor. `sandbox` marks an invented person, whose code the `totp` command may tell."""
-
-    def sandbox_secret(self, staff_id: str) -> str | None:
-        """The secret of an invented person, None for everybody else."""
-
-    def save(self, staff_id: str, state: StepUpState) -> None: ...
-
-    def grant(self, *, staff_id: str, conversation_id: str, customer_id: str, until: datetime) -> None: ...
-
-    def granted_until(self, *, staff_id: str, conversation_id: str, customer_id: str) -> datetime | None: ...
-
-
 class Records(Protocol):
     """Every kind of record within one transaction."""
 
@@ -343,6 +334,8 @@ class Records(Protocol):
     def contact_events(self) -> ContactEventRecords: ...
     @property
     def bind_codes(self) -> BindCodeRecords: ...
+    @property
+    def mass(self) -> MassRecords: ...
 
 
 class Store(Protocol):
@@ -383,7 +376,7 @@ class Channel(Protocol):
         """Whether sending the same key twice shows the message once. If not, an interrupted send is `unknown`, never repeated."""
 
     def send(self, approved: Approved, *, key: str, conversation_id: str, again: bool = False) -> Receipt:
-        """Deliver. Raises ChannelDown (retry), DeliveryUnknown, RecipientGone (do not), NotOurTurn (nobody shall).
+        """Deliver. Raises ChannelDown (retry), DeliveryUnknown, RecipientGone, CapReached (do not), NotOurTurn (nobody shall).
 
         `again`: an earlier attempt under this key may have arrived.
         """

@@ -93,7 +93,7 @@ _open_outbox = text("status IN ('pending', 'sending')")
 Index("ix_outbox_open", outbox.c.conversation_id, outbox.c.id, sqlite_where=_open_outbox, postgresql_where=_open_outbox)
 Index("ix_outbox_due", outbox.c.not_before, outbox.c.id, sqlite_where=_open_outbox, postgresql_where=_open_outbox)
 Index("ix_outbox_trace", outbox.c.trace_id)
-_sent_touch = text("status = 'sent' AND purpose IN ('touch', 'marketing')")
+_sent_touch = text("status IN ('sent', 'asked') AND purpose IN ('touch', 'marketing')")
 Index("ix_outbox_contacts", outbox.c.recipient, outbox.c.sent_at, sqlite_where=_sent_touch, postgresql_where=_sent_touch)
 
 tasks = Table(

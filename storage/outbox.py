@@ -1,4 +1,5 @@
-"""The send ledger: pending -> sending -> sent, or unknown, failed, blocked, review, expired, superseded.
+"""The send ledger: pending -> sending -> sent, or unknown, failed, blocked, review, expired,
+superseded; or asked, where a person must confirm.
 
 The unique `occasion` makes a touch happen once for ever; the unique `key` goes to the channel as its idempotency key.
 """
@@ -19,7 +20,7 @@ from storage.upsert import DIALECTS
 # Written out, not bound: only so can SQLite see that the partial indexes over open and sent rows apply.
 _PENDING: ColumnElement[str] = literal_column("'pending'")
 _SENDING: ColumnElement[str] = literal_column("'sending'")
-_SENT_STATUS: ColumnElement[str] = literal_column("'sent'")
+_SENT_OR_ASKED: tuple[ColumnElement[str], ...] = (literal_column("'sent'"), literal_column("'asked'"))
 _PUSHED: tuple[ColumnElement[str], ...] = tuple(literal_column(f"'{purpose.value}'") for purpose in (Purpose.TOUCH, Purpose.MARKETING))
 _IS_OPEN = outbox.c.status.in_((_PENDING, _SENDING))  # the indexes' own words, said beside every narrower condition
 _now: BindParameter[datetime] = bindparam("now")
@@ -63,6 +64,21 @@ _SENT = (
         error=None,
     )
 )
+_ASKED = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), outbox.c.status.in_(("pending", "sending", "unknown")))
+    .values(
+        status="asked",
+        sent_at=bindparam("at"),
+        text=bindparam("said"),
+        receipt=bindparam("reference"),
+        lease_until=None,
+        error=None,
+    )
+)
+_CONFIRMED = (
+    update(outbox).where(outbox.c.id == bindparam("row"), outbox.c.status == "asked").values(status="sent", sent_at=bindparam("at"))
+)
 _HOLD = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
@@ -81,6 +97,7 @@ _POSTPONE = (
 _RETRY = (
     update(outbox).where(outbox.c.id == bindparam("row")).values(status="pending", lease_until=bindparam("after"), error=bindparam("why"))
 )
+_BY_KEY = select(outbox).where(outbox.c.key == bindparam("wanted"))
 _BY_TRACE = select(outbox).where(outbox.c.trace_id == bindparam("trace")).order_by(outbox.c.id)
 _BY_STATUS = select(outbox).where(outbox.c.status == bindparam("wanted")).order_by(outbox.c.id)
 # In the order of the index of what is open: by id the whole ledger would be read.
@@ -91,7 +108,7 @@ _CONTACTS = (
     select(outbox)
     .where(
         outbox.c.recipient == bindparam("who"),
-        outbox.c.status == _SENT_STATUS,
+        outbox.c.status.in_(_SENT_OR_ASKED),
         outbox.c.purpose.in_(_PUSHED),
         outbox.c.sent_at >= bindparam("since"),
     )
@@ -154,6 +171,13 @@ class SqlOutbox:
         values = {"row": row_id, "at": receipt.at, "said": approved.text, "reference": receipt.reference}
         return self._connection.execute(_SENT, values).rowcount == 1
 
+    def asked(self, row_id: int, approved: Approved, receipt: Receipt) -> bool:
+        values = {"row": row_id, "at": receipt.at, "said": approved.text, "reference": receipt.reference}
+        return self._connection.execute(_ASKED, values).rowcount == 1
+
+    def confirmed(self, row_id: int, *, at: datetime) -> bool:
+        return self._connection.execute(_CONFIRMED, {"row": row_id, "at": at}).rowcount == 1
+
     def hold(self, row_id: int, *, status: str, verdict: Verdict | None = None, error: str = "") -> None:
         self._connection.execute(_HOLD, {"row": row_id, "to": status, "why": error[:300] or None, "found": findings_to_json(verdict)})
 
@@ -180,6 +204,10 @@ class SqlOutbox:
 
     def find(self, row_id: int) -> OutboxRow | None:
         row = self._connection.execute(select(outbox).where(outbox.c.id == row_id)).one_or_none()
+        return None if row is None else _row(row)
+
+    def of_key(self, key: str) -> OutboxRow | None:
+        row = self._connection.execute(_BY_KEY, {"wanted": key}).one_or_none()
         return None if row is None else _row(row)
 
     def of_trace(self, trace_id: str) -> Sequence[OutboxRow]:

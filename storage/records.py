@@ -17,6 +17,7 @@ from storage.engine import Database
 from storage.identities import SqlIdentities
 from storage.inbox import SqlInbox
 from storage.links import SqlLinks
+from storage.mass import SqlMass
 from storage.outbox import SqlOutbox
 from storage.stepups import SqlStepUps
 from storage.tasks import SqlLeads, SqlTasks
@@ -88,6 +89,10 @@ class SqlRecords:
     @cached_property
     def bind_codes(self) -> SqlBindCodes:
         return SqlBindCodes(self.connection)
+
+    @cached_property
+    def mass(self) -> SqlMass:
+        return SqlMass(self.connection)
 
 
 class SqlStore:

@@ -9,7 +9,7 @@ from storage.ledger_tables import stepup_grants, stepup_secrets
 
 
 class SqlStepUps:
-    """`domain.ports.StepUpRecords` over one open transaction."""
+    """`domain.stepup.StepUpRecords` over one open transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

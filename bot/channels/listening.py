@@ -18,6 +18,7 @@ _ATTACH = {  # by the name of the channel; imported by who has set it up
     "kf": ("bot.channels.wecom.wiring", "attach"),
     "wecom": ("bot.channels.wecom.wiring", "attach_app"),
     "wecom_contacts": ("bot.channels.wecom.contacts.wiring", "attach_contacts"),
+    "wecom_mass": ("bot.channels.wecom.wiring", "attach_mass"),
     "wecom_aibot": ("bot.channels.wecom.aibot.wiring", "attach"),
 }
 

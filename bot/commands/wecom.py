@@ -6,11 +6,13 @@ from collections.abc import Callable
 from bot.commands.wecom_contacts import add_contacts, run_qr, run_sync, run_transfer, run_transfers
 from bot.commands.wecom_doctor import add_doctor, run_doctor
 from bot.commands.wecom_menu import add_menu, run_menu
+from bot.commands.wecom_moment import add_moment, run_moment
 from config.settings import Settings
 
 _RUN = {
     "doctor": run_doctor,
     "menu": run_menu,
+    "moment": run_moment,
     "qr": run_qr,
     "sync": run_sync,
     "transfer": run_transfer,
@@ -24,6 +26,7 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
     add_doctor(what)
     add_menu(what)
     add_contacts(what)
+    add_moment(what)
     return run
 
 

@@ -47,6 +47,7 @@ def _checks(app: App) -> "Iterator[Check]":
     from bot.channels.wecom.contacts.doctor import ContactsDoctor
     from bot.channels.wecom.doctor import Doctor
     from bot.channels.wecom.kf.channel import KfChannel
+    from bot.channels.wecom.mass.checks import check_reach
     from bot.channels.wecom.people import WeComPeople
     from bot.channels.wecom.wiring import envelope_of
 
@@ -58,6 +59,8 @@ def _checks(app: App) -> "Iterator[Check]":
     if isinstance(contacts, ContactsChannel):
         envelope = contacts_wiring.envelope_of(settings)
         yield from ContactsDoctor(app.store, contacts.client, people=people, envelope=envelope, callback_url=url, clock=app.clock).checks()
+    if "wecom_mass" in app.channels:
+        yield check_reach(app.store)
     if settings.wecom_aibot_id:
         from bot.channels.wecom.aibot.doctor import check_aibot
 

@@ -14,7 +14,7 @@ from domain.ports import OutboxRow, Records
 
 _UNASKED = ("touch", "marketing")
 _MORNING, _EVENING = 9, 21  # nothing unasked before nine and from nine in the evening on
-_STATUSES = ("pending", "sending", "sent", "unknown", "failed", "blocked", "review", "expired", "superseded")
+_STATUSES = ("pending", "sending", "sent", "asked", "unknown", "failed", "blocked", "review", "expired", "superseded")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

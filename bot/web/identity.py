@@ -50,6 +50,7 @@ class Door:
 
 CHAT = Door(path="/chat", for_staff=False)
 WORKBENCH = Door(path="/workbench", for_staff=True)
+SIDEBAR = Door(path="/wecom/sidebar", for_staff=True)
 
 
 def sign(party: Party, secret: str, at: datetime) -> str:

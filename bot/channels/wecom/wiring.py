@@ -14,6 +14,7 @@ from fastapi import APIRouter
 
 from bot.channels.web import Bell
 from bot.clock import Clock
+from bot.lookups import LookupsFactory
 from config.settings import Settings
 from domain.message import Inbound
 from domain.ports import Store
@@ -22,8 +23,11 @@ if TYPE_CHECKING:  # the library is imported by who has a corp id
     from bot.channels.wecom.app.channel import AppChannel
     from bot.channels.wecom.envelope import Envelope
     from bot.channels.wecom.kf.channel import KfChannel
+    from bot.channels.wecom.mass.channel import MassChannel
+    from bot.channels.wecom.mass.poller import MassPoller
 
 APP_PATH = "/wecom/app"
+MASS = "wecom_mass"
 PATH = "/wecom/kf"
 _LONGEST_ID = 100  # characters; WeCom's ids are shorter, and what is longer could not be kept
 _EVENT = "kf_msg_or_event"
@@ -53,6 +57,14 @@ class BuiltApp(Protocol):
 
     def arrived(self, conversations: Sequence[str]) -> None:
         """Messages of these conversations are stored: work on them."""
+
+
+class SidebarApp(BuiltApp, Protocol):
+    """What the page beside a chat asks besides."""
+
+    @property
+    def lookups(self) -> LookupsFactory:
+        """What somebody may see."""
 
 
 class Reception:
@@ -100,7 +112,7 @@ class Reception:
 class StaffReception:
     """Hears the callbacks of the app of staff, and lets members in to the workbench."""
 
-    def __init__(self, app: BuiltApp, channel: "AppChannel") -> None:
+    def __init__(self, app: SidebarApp, channel: "AppChannel") -> None:
         from bot.channels.wecom.app.login import Login, login_routes
         from bot.channels.wecom.app.reception import Reception
         from bot.channels.wecom.callback import Callback, callback_route
@@ -114,7 +126,7 @@ class StaffReception:
         )
         self.edge = Reception(app, channel)
         self.callback = Callback(envelope, self.edge.hear, app.clock)
-        self._routes = [callback_route(self.callback, APP_PATH), login_routes(Login(settings, channel, app.clock))]
+        self._routes = [callback_route(self.callback, APP_PATH), login_routes(Login(settings, channel, app.clock)), sidebar(app, channel)]
 
     def start(self) -> None:
         """Nothing to begin: WeCom calls."""
@@ -172,6 +184,35 @@ def app_channel(settings: Settings, store: Store, *, clock: Clock) -> "AppChanne
     return AppChannel(store, client, members, clock, corp_id=corp_id, agent_id=agent_id, markdown=markdown)
 
 
-def attach_app(app: BuiltApp, channel: "AppChannel") -> StaffReception:
+def attach_app(app: SidebarApp, channel: "AppChannel") -> StaffReception:
     """Make the reception of the app of staff. Raises BadSettings for a key that cannot be used."""
     return StaffReception(app, channel)
+
+
+def mass_channel(settings: Settings, store: Store, *, clock: Clock) -> "MassChannel | None":
+    """Make the channel of 企业群发; None without the secrets of contacts. Raises BadSettings for people that cannot be used."""
+    secret = settings.wecom_contacts_secret.get_secret_value()
+    if not settings.wecom_corp_id or not secret:
+        return None
+    from bot.channels.wecom.client import WeComClient
+    from bot.channels.wecom.mass.channel import MassChannel
+    from bot.channels.wecom.people import WeComPeople
+
+    client = WeComClient(store, api_base=settings.wecom_api_base, corp_id=settings.wecom_corp_id, secret=secret, clock=clock)
+    return MassChannel(store, client, WeComPeople(settings.wecom_people), clock, cap=settings.wecom_mass_cap)
+
+
+def attach_mass(app: BuiltApp, channel: "MassChannel") -> "MassPoller":
+    """Make what asks the members and settles the ledger; then start()."""
+    from bot.channels.wecom.mass.poller import MassPoller
+    from bot.channels.wecom.people import WeComPeople
+
+    staff_channel = "wecom" if app.settings.wecom_app_agent_id else "web"
+    return MassPoller(app.store, channel, WeComPeople(app.settings.wecom_people), app.clock, staff_channel=staff_channel)
+
+
+def sidebar(app: SidebarApp, channel: "AppChannel") -> APIRouter:
+    """Make the page that stands beside a chat in WeCom's client."""
+    from bot.channels.wecom.app.sidebar import Sidebar, sidebar_routes
+
+    return sidebar_routes(Sidebar(app.settings, app.store, app.lookups, channel, app.clock))

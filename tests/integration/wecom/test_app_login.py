@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.channels.wecom.app.login import States
-from bot.web.identity import CHAT, WORKBENCH, visitor
+from bot.web.identity import CHAT, SIDEBAR, WORKBENCH, visitor
 from domain.errors import BadSignature
 from domain.party import Party, Role
 from tests.conftest import MORNING
@@ -66,6 +66,15 @@ def test_a_relationship_manager_comes_to_the_workbench(office: Office) -> None:
     assert who.until == (at + timedelta(hours=8)).replace(microsecond=0)
     assert visitor(CHAT, sandbox=False, secret=SECRET, at=at, wanted="", cookies=cookies) is None
     assert browser.cookie("peiban_wecom_login") == ""
+
+
+def test_a_login_leads_to_the_sidebar_where_it_began_there(office: Office) -> None:
+    browser = Browser(office.edge.base)
+    query = parse_qs(urlsplit(browser.get("/wecom/login?to=sidebar")[2]).query)
+    assert come_back(office, browser, query["state"][0], {"userid": ZHOU})[::2] == (303, "/wecom/sidebar")
+    assert (browser.cookie(SIDEBAR.cookie) != "", browser.cookie(WORKBENCH.cookie)) == (True, "")
+    query = parse_qs(urlsplit(browser.get("/wecom/login?to=https://evil.example")[2]).query)
+    assert come_back(office, browser, query["state"][0], {"userid": ZHOU})[::2] == (303, "/workbench")
 
 
 def test_the_public_address_is_where_wecom_sends_members_back(open_office: Callable[..., Office]) -> None:

@@ -22,7 +22,7 @@ from bot.clock import Clock
 from bot.observe import event
 from bot.web import plain
 from bot.web.entering import begin_session
-from bot.web.identity import WORKBENCH, sign_session
+from bot.web.identity import SIDEBAR, WORKBENCH, sign_session
 from config.settings import Settings
 from domain.errors import BadSignature, ChannelDown, DeliveryUnknown
 from domain.party import Party
@@ -30,6 +30,8 @@ from domain.party import Party
 PATH = "/wecom/login"
 BACK = f"{PATH}/back"
 _COOKIE = "peiban_wecom_login"
+_TO = "peiban_wecom_to"
+_ELSEWHERE = {"sidebar": SIDEBAR}  # where a login may lead besides the workbench
 _WHO = "auth/getuserinfo"
 _LASTS = timedelta(minutes=5)  # as long as WeCom's code
 _CODE = 512  # bytes
@@ -114,10 +116,15 @@ def login_routes(login: Login) -> APIRouter:
     """The two addresses."""
     router = APIRouter()
 
-    async def begin(request: Request) -> Response:
+    async def begin(request: Request, to: str = "") -> Response:
         state, address = login.begin(str(request.base_url))
         answer = RedirectResponse(address, status_code=303)
         secure = request.url.scheme == "https"
+        if to in _ELSEWHERE:
+            lasts = int(_LASTS.total_seconds())
+            answer.set_cookie(_TO, to, path=PATH, max_age=lasts, httponly=True, secure=secure, samesite="lax")
+        else:
+            answer.delete_cookie(_TO, path=PATH)
         answer.set_cookie(_COOKIE, state, path=PATH, max_age=int(_LASTS.total_seconds()), httponly=True, secure=secure, samesite="lax")
         return answer
 
@@ -127,7 +134,8 @@ def login_routes(login: Login) -> APIRouter:
             if party is None:
                 event("wecom.login.refused", reason="stranger")
                 return _page(403, "这个页面不对您开放", "工作台只给登记过的本行员工用。要用的话，请联系管理员。")
-            answer = begin_session(WORKBENCH, login.session(party), secure=request.url.scheme == "https")
+            door = _ELSEWHERE.get(request.cookies.get(_TO, ""), WORKBENCH)
+            answer = begin_session(door, login.session(party), secure=request.url.scheme == "https")
         except BadSignature:
             event("wecom.login.refused", reason="state")
             return _page(401, "登录没有成功", "这次登录已经过期，或者不是从这里开始的。请回到企业微信，重新打开工作台。")
@@ -135,6 +143,7 @@ def login_routes(login: Login) -> APIRouter:
             event("wecom.login.refused", reason="unreachable")
             return _page(503, "暂时登录不了", "企业微信现在没有回应。请过一会儿再打开工作台。")
         answer.delete_cookie(_COOKIE, path=PATH)
+        answer.delete_cookie(_TO, path=PATH)
         return answer
 
     router.add_api_route(PATH, begin, methods=["GET"], include_in_schema=False)
