@@ -164,7 +164,7 @@ def build(
     lookups = LookupsFactory(knowledge=knowledge, facts=known_facts, master=master)
     dialogue = Dialogue(handlers=handlers, knowledge=knowledge, lookups=lookups)
     echo = Echo(thinks_s=settings.rig_delay) if settings.rig else None
-    desk = Desk(store, echo or dialogue, worker=name, worked=bell.ring)
+    desk = Desk(store, echo or dialogue, worker=name, worked=bell.ring, staff_channel="wecom" if "wecom" in ways else "web")
     rules, screening = () if echo else load_rules(), Screening(master)  # an echo says what a stranger's test wrote, whatever that is
     door = Door(store, ways, rules, screening, worker=name, delivered=bell.ring)
     reachable = _reachable if settings.touch_channel == MASS else None

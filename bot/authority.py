@@ -34,6 +34,11 @@ def relation(book: BookRecords, staff: StaffMember, customer: Customer, *, on: d
     return "branch" if staff.branch_id == customer.branch_id else "other"
 
 
+def may_see_visitors(staff: StaffMember | None) -> bool:
+    """Whether this person sees who waits and is nobody's customer: every RM, as WeCom's pool is everybody's too."""
+    return staff is not None and staff.active and staff.role is Role.RM
+
+
 def may_serve(book: BookRecords, staff: StaffMember, customer: Customer, *, on: date) -> bool:
     """Whether this person may see, take over and answer the customer's conversation: own customers, and those nobody looks after."""
     if not staff.active or staff.role is not Role.RM:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from bot.authority import may_serve
+from bot.authority import may_see_visitors, may_serve
 from bot.channels.wecom.kf.names import is_visitor
 from bot.wording import sentence
 from compliance.days import at_hour, bank_day, bank_time
@@ -133,9 +133,8 @@ def _entries(records: Records, staff_id: str, conversations: Sequence[Conversati
 
 
 def _may_see(records: Records, staff: StaffMember, conversation: Conversation, customer: Customer | None, *, on: date) -> bool:
-    """Who waits and is nobody's customer is seen by every RM: WeCom's pool is everybody's too, and nobody shall wait unseen."""
     if customer is None:
-        return staff.active and staff.role is Role.RM and is_visitor(conversation.party)
+        return is_visitor(conversation.party) and may_see_visitors(staff)
     return may_serve(records.book, staff, customer, on=on)
 
 

@@ -70,11 +70,18 @@ class Desk:
     """Works the inbox. Any number may run at once, in any number of processes."""
 
     def __init__(
-        self, store: Store, dialogue: Decides, *, worker: str, worked: Callable[[str], None] = lambda _conversation_id: None
+        self,
+        store: Store,
+        dialogue: Decides,
+        *,
+        worker: str,
+        worked: Callable[[str], None] = lambda _conversation_id: None,
+        staff_channel: str = "web",
     ) -> None:
         self._store = store
         self._dialogue = dialogue
         self._worker = worker
+        self._staff_channel = staff_channel  # where staff are told who never talked with the assistant
         self._worked_on = worked  # told of each conversation whose transcript grew, so that open pages look
 
     def work(self, *, at: datetime, conversation_id: str | None = None) -> TurnOutcome | None:
@@ -158,7 +165,7 @@ class Desk:
             conversation = records.conversations.find(row.inbound.conversation) or fresh_conversation(row.inbound)
             decision = self._dialogue.decide(records, conversation, row, at=at)
         with self._store.writing() as records:
-            saved = commit(records, conversation=conversation, row=row, effects=decision.effects, at=at)
+            saved = commit(records, conversation=conversation, row=row, effects=decision.effects, at=at, staff_channel=self._staff_channel)
         self._worked_on(saved.id)
         return _outcome(row, saved, decision, ms=(time.perf_counter() - started) * 1000)
 
@@ -198,7 +205,7 @@ class Desk:
             )
             if row.inbound.sender.role is Role.CUSTOMER:
                 effects = (*effects, HandOff(reason="系统没有处理好客户的一句话", urgency="high"))
-            saved = commit(records, conversation=conversation, row=row, effects=effects, at=at)
+            saved = commit(records, conversation=conversation, row=row, effects=effects, at=at, staff_channel=self._staff_channel)
             records.inbox.bury(row.id, at=at, error=error)
         event("inbound.buried", inbox=row.id, error=error)
         return _outcome(row, saved, Decision(intent="failed", confidence=0.0, effects=effects), ms=0.0, error=error)

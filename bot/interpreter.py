@@ -16,7 +16,7 @@ from bot.wording import sentence
 from compliance.days import bank_day, bank_time
 from compliance.stepup import after_failure
 from domain.audit import AuditRecord
-from domain.book import Consent, Customer
+from domain.book import Consent, Customer, StaffMember
 from domain.conversation import Conversation, Event, Owner, step
 from domain.effects import (
     CancelHandOff,
@@ -39,7 +39,7 @@ from domain.effects import (
     UpdateConversation,
 )
 from domain.errors import Conflict, IllegalTransition
-from domain.message import Button, Draft, Inbound, Kind, Purpose
+from domain.message import Button, Draft, Inbound, Kind, Purpose, conversation_id
 from domain.party import BOT, Party, Role
 from domain.ports import InboxRow, Line, Records
 from domain.task import Task
@@ -55,6 +55,7 @@ class Application:
     inbound: Inbound
     inbox_id: int
     at: datetime
+    staff_channel: str = "web"
     said: int = 0
     reference: str = ""
 
@@ -72,8 +73,12 @@ def trace_of(inbox_id: int) -> str:
     return f"in-{inbox_id}"
 
 
-def commit(records: Records, *, conversation: Conversation, row: InboxRow, effects: Sequence[Effect], at: datetime) -> Conversation:
+def commit(
+    records: Records, *, conversation: Conversation, row: InboxRow, effects: Sequence[Effect], at: datetime, staff_channel: str = "web"
+) -> Conversation:
     """Apply a turn: inbox row done, transcript, effects, conversation. Returns the conversation as saved.
+
+    Staff who never talked with the assistant are told on `staff_channel`.
 
     Raises Conflict when another turn changed a conversation in between, or somebody else took the message over; nothing is kept then.
     Rows are held in one order (message, own conversation, the customer's conversation, the chain), so that no two turns wait in a ring.
@@ -84,7 +89,7 @@ def commit(records: Records, *, conversation: Conversation, row: InboxRow, effec
         raise Conflict(f"{conversation.id} was changed by somebody else")
     # Who a WeChat person is may have changed since the message was stored; the conversation knows.
     inbound = replace(row.inbound, sender=conversation.party)
-    turn = Application(records=records, conversation=conversation, inbound=inbound, inbox_id=row.id, at=at)
+    turn = Application(records=records, conversation=conversation, inbound=inbound, inbox_id=row.id, at=at, staff_channel=staff_channel)
     records.transcript.add(
         Line(id=0, conversation_id=conversation.id, at=inbound.received_at, author=turn.actor, kind=inbound.kind, text=inbound.text)
     )
@@ -200,11 +205,10 @@ def hand_off(turn: Application, effect: HandOff) -> None:
     )
     _audit(turn, "conversation.waiting", before.id, "hand_off", ())
     if person:
-        rm = Party(person.staff.role, person.staff.id)
-        for conversation in turn.records.conversations.of_party(rm)[:1]:
-            text = sentence("human.asked", name=name_of(turn.records, before), reason=effect.reason)
-            take = Button(label=clip(f"接{name_of(turn.records, before)}", 8), payload=f"take_over:{before.id}")
-            _say(turn, Draft(text=text, to=rm, purpose=Purpose.INTERNAL, kind=Kind.NOTICE, buttons=(take,)), to=conversation)
+        chat = _chat_of(turn, person.staff)
+        text = sentence("human.asked", name=name_of(turn.records, before), reason=effect.reason)
+        take = Button(label=clip(f"接{name_of(turn.records, before)}", 8), payload=f"take_over:{before.id}")
+        _say(turn, Draft(text=text, to=chat.party, purpose=Purpose.INTERNAL, kind=Kind.NOTICE, buttons=(take,)), to=chat)
 
 
 def _take_over(turn: Application, effect: TakeOver) -> None:
@@ -303,11 +307,17 @@ def _tell_holder(turn: Application, staff_id: str, task: Task) -> None:
     holder = turn.records.book.staff(staff_id)
     if holder is None:
         return
-    party = Party(holder.role, holder.id)
-    for conversation in turn.records.conversations.of_party(party)[:1]:
-        due = f"{bank_time(task.due_at):%m-%d %H:%M}" if task.due_at else "办结"
-        text = sentence("complaint.noted", name=name_of(turn.records, turn.conversation), reference=task.reference, due=due)
-        _say(turn, Draft(text=text, to=party, purpose=Purpose.INTERNAL, kind=Kind.NOTICE), to=conversation)
+    chat = _chat_of(turn, holder)
+    due = f"{bank_time(task.due_at):%m-%d %H:%M}" if task.due_at else "办结"
+    text = sentence("complaint.noted", name=name_of(turn.records, turn.conversation), reference=task.reference, due=due)
+    _say(turn, Draft(text=text, to=chat.party, purpose=Purpose.INTERNAL, kind=Kind.NOTICE), to=chat)
+
+
+def _chat_of(turn: Application, staff: StaffMember) -> Conversation:
+    """Where a member of staff last talked with the assistant; for who never did, where this house reaches its staff."""
+    party = Party(staff.role, staff.id)
+    latest = next(iter(turn.records.conversations.of_party(party)), None)
+    return latest or Conversation(id=conversation_id(turn.staff_channel, party), channel=turn.staff_channel, party=party)
 
 
 def _close_complaint(turn: Application, effect: CloseComplaint) -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from bot import authority
+from bot.channels.wecom.kf.names import is_visitor
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
 from bot.knowledge_base import KnowledgeBase
@@ -298,6 +299,8 @@ class BoundLookups:
         if conversation is None:
             return ()
         if conversation.party == self._party:
+            return self._records.transcript.of(conversation_id, last=last)
+        if is_visitor(conversation.party) and authority.may_see_visitors(self._staff_me):
             return self._records.transcript.of(conversation_id, last=last)
         customer = self.customer(conversation.party.id) if conversation.party.role is Role.CUSTOMER else None
         if customer is None or self._access(customer, FieldClass.CONVERSATION) is not Permission.ALLOW:

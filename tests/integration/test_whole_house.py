@@ -72,6 +72,14 @@ def test_a_person_takes_over_talks_and_gives_back(house: House) -> None:
     assert stretch[2][1] == "我在，先帮您挂失"
 
 
+def test_a_manager_who_never_talked_with_the_assistant_is_told_too(house: House) -> None:
+    app = house()
+    say(app, WANG, "换个真人来")
+    app.door.drain(clock=app.clock)
+    (told,) = lines(app, ZHOU)
+    assert "请求人工" in told[1]
+
+
 def test_somebody_elses_customer_can_be_neither_seen_nor_taken(house: House) -> None:
     app = house()
     say(app, WANG, "转人工")
