@@ -17,6 +17,7 @@ from domain.conversation import Conversation
 from domain.dealings import DealingRecords
 from domain.identity import IdentityRecords
 from domain.links import LinkRecords
+from domain.media import MediaRecords
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
 from domain.stepup import StepUpState
@@ -337,6 +338,8 @@ class Records(Protocol):
     def links(self) -> LinkRecords: ...
     @property
     def contacts(self) -> ContactRecords: ...
+    @property
+    def media(self) -> MediaRecords: ...
 
 
 class Store(Protocol):

@@ -15,6 +15,7 @@ from storage.engine import Database
 from storage.identities import SqlIdentities
 from storage.inbox import SqlInbox
 from storage.links import SqlLinks
+from storage.media import SqlMedia
 from storage.outbox import SqlOutbox
 from storage.stepups import SqlStepUps
 from storage.tasks import SqlLeads, SqlTasks
@@ -78,6 +79,10 @@ class SqlRecords:
     @cached_property
     def contacts(self) -> SqlContacts:
         return SqlContacts(self.connection)
+
+    @cached_property
+    def media(self) -> SqlMedia:
+        return SqlMedia(self.connection)
 
 
 class SqlStore:
