@@ -35,6 +35,7 @@ from domain.effects import (
     UpdateConversation,
 )
 from domain.errors import Conflict, IllegalTransition
+from domain.media import MEDIA_KINDS
 from domain.message import Button, Draft, Inbound, Kind, Purpose
 from domain.party import BOT, Party, Role
 from domain.ports import InboxRow, Line, Records
@@ -80,13 +81,18 @@ def commit(records: Records, *, conversation: Conversation, row: InboxRow, effec
         raise Conflict(f"{conversation.id} was changed by somebody else")
     inbound = row.inbound
     turn = Application(records=records, conversation=conversation, inbound=inbound, inbox_id=row.id, at=at)
-    records.transcript.add(
-        Line(id=0, conversation_id=conversation.id, at=inbound.received_at, author=turn.actor, kind=inbound.kind, text=inbound.text)
-    )
+    records.transcript.add(_line(turn))
     # Tasks come first: a draft of the same turn may quote the number of one.
     for effect in sorted(effects, key=lambda effect: not isinstance(effect, OpenTask)):
         _apply(turn, effect)
     return records.conversations.save(turn.conversation, at=at)
+
+
+def _line(turn: Application) -> Line:
+    inbound = turn.inbound
+    media = inbound.message_id if inbound.kind in MEDIA_KINDS else ""
+    at, conversation_id = inbound.received_at, turn.conversation.id
+    return Line(id=0, conversation_id=conversation_id, at=at, author=turn.actor, kind=inbound.kind, text=inbound.text, media=media)
 
 
 def _apply(turn: Application, effect: Effect) -> None:

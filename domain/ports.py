@@ -57,7 +57,10 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a transcript. `author` is a party, or `system` for the marks where a human stretch began and ended."""
+    """One line of a transcript. `author` is a party, or `system` for the marks where a human stretch began and ended.
+
+    `media` is the channel's id of the message where a picture, voice or file came with it.
+    """
 
     id: int
     conversation_id: str
@@ -68,6 +71,7 @@ class Line:
     buttons: tuple[tuple[str, str], ...] = ()
     ai_generated: bool = False
     card_ids: tuple[str, ...] = ()
+    media: str = ""
 
 
 class InboxRecords(Protocol):
