@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.authority import contact_person, may_serve
 from bot.complaints import closable
 from bot.handoff import called, hand_off_due, hand_off_key, name_of, open_hand_off, summary_of
+from bot.surveys import answered
 from bot.wording import sentence
 from compliance.days import bank_day, bank_time
 from compliance.stepup import after_failure
@@ -28,6 +29,7 @@ from domain.effects import (
     RecordConsent,
     RecordFact,
     RecordStepUp,
+    RecordSurvey,
     Relay,
     Release,
     Say,
@@ -127,6 +129,8 @@ def _apply(turn: Application, effect: Effect) -> None:
             _record_consent(turn, effect)
         case RecordStepUp():
             _record_step_up(turn, effect)
+        case RecordSurvey():
+            answered(turn.records, effect.survey_id, conversation_id=turn.conversation.id, score=effect.score, at=turn.at)
         case RecordAccess():
             fields = (("fields", ",".join(effect.fields)),) if effect.fields else ()
             _audit(turn, effect.action, f"customer:{effect.customer_id}", effect.purpose, fields)

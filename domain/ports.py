@@ -21,6 +21,7 @@ from domain.media import MediaRecords
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
 from domain.stepup import StepUpState
+from domain.surveys import SurveyRecords
 from domain.task import Task
 
 
@@ -344,6 +345,8 @@ class Records(Protocol):
     def contacts(self) -> ContactRecords: ...
     @property
     def media(self) -> MediaRecords: ...
+    @property
+    def surveys(self) -> SurveyRecords: ...
 
 
 class Store(Protocol):

@@ -18,6 +18,7 @@ from storage.links import SqlLinks
 from storage.media import SqlMedia
 from storage.outbox import SqlOutbox
 from storage.stepups import SqlStepUps
+from storage.surveys import SqlSurveys
 from storage.tasks import SqlLeads, SqlTasks
 from storage.transcript import SqlTranscript
 
@@ -83,6 +84,10 @@ class SqlRecords:
     @cached_property
     def media(self) -> SqlMedia:
         return SqlMedia(self.connection)
+
+    @cached_property
+    def surveys(self) -> SqlSurveys:
+        return SqlSurveys(self.connection)
 
 
 class SqlStore:

@@ -1,4 +1,4 @@
-"""Media of customers"""
+"""Media of customers, and what they think of a person's stretch"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,7 +33,19 @@ def upgrade() -> None:
     op.create_index("ix_media_pieces_conversation_id", "media_pieces", ["conversation_id"])
     wanted = sa.text("status = 'wanted'")
     op.create_index("ix_media_pieces_wanted", "media_pieces", ["not_before"], sqlite_where=wanted, postgresql_where=wanted)
+    op.create_table(
+        "surveys",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("conversation_id", sa.String(length=200), nullable=False),
+        sa.Column("staff", sa.String(length=80), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_surveys")),
+    )
+    op.create_index("ix_surveys_staff_asked_at", "surveys", ["staff", "asked_at"])
 
 
 def downgrade() -> None:
+    op.drop_table("surveys")
     op.drop_table("media_pieces")
