@@ -14,7 +14,7 @@ from bot.inbound_text import readable
 from bot.knowledge_base import KnowledgeBase
 from bot.lookups import LookupsFactory
 from domain.conversation import Conversation, Owner
-from domain.effects import Effect, RecordConsent
+from domain.effects import Effect, RecordConsent, RecordSurvey
 from domain.party import Role
 from domain.ports import InboxRow, Records
 from handlers.handler import Handler, Turn
@@ -61,9 +61,9 @@ class Dialogue:
             free = replace(turn, conversation=replace(conversation, form=None, options=(), pending=None))
             routed = choose(free, handlers=self._handlers, evidence=evidence)
             effects = respond(free, routed, handlers=self._handlers, lookups=lookups)
-            refusals = tuple(effect for effect in effects if isinstance(effect, RecordConsent))
+            kept = tuple(effect for effect in effects if isinstance(effect, RecordConsent | RecordSurvey))
             complaint = taken_silently(records, conversation, effects, at=at)
-            return Decision(intent="human", confidence=1.0, effects=(*refusals, *complaint), reason="owned")
+            return Decision(intent="human", confidence=1.0, effects=(*kept, *complaint), reason="owned")
         routed = choose(turn, handlers=self._handlers, evidence=evidence, classifier=self._knowledge.classifier)
         effects = respond(turn, routed, handlers=self._handlers, lookups=lookups)
         return Decision(intent=routed.intent, confidence=routed.confidence, effects=effects, reason=routed.reason)

@@ -1,5 +1,6 @@
 """Hand-off: the queue that staff see, the short account of what was said, and the SLA of the person who took over."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -23,6 +24,7 @@ _OPENS, _CLOSES = 9, 21  # the hours in which people answer; the same as the hou
 _LATEST = 200  # lines of a stretch that are looked through for the first unanswered one
 _LINES = 3
 _LINE_LENGTH = 60
+_BESIDE = {"image": "图片", "voice": "语音", "video": "视频", "file": "文件"}
 
 
 def hand_off_key(conversation: Conversation) -> str:
@@ -86,7 +88,15 @@ def called(staff: StaffMember | None) -> str:
 def summary_of(records: Records, conversation_id: str) -> str:
     """What the customer said lately, in their own words, oldest first, masked: enough to go on without asking again."""
     said = [line for line in records.transcript.of(conversation_id, last=12) if line.author.startswith("customer:") and line.text.strip()]
-    return "\n".join(f"客户：{clip(mask(_shown(line)).text, _LINE_LENGTH)}" for line in said[-_LINES:]) or "客户还没有说具体的事。"
+    told = [f"客户：{clip(mask(_shown(line)).text, _LINE_LENGTH)}" for line in said[-_LINES:]]
+    return "\n".join((*told, *_sent_beside(said))) or "客户还没有说具体的事。"
+
+
+def _sent_beside(said: Sequence[Line]) -> tuple[str, ...]:
+    """How many pictures and files came lately: whoever takes over looks at them first."""
+    counts = Counter(line.kind for line in said if line.media)
+    told = "、".join(f"{words} {counts[kind]}" for kind, words in _BESIDE.items() if counts[kind])
+    return (f"客户发来：{told}",) if told else ()
 
 
 def _shown(line: Line) -> str:

@@ -12,6 +12,7 @@ from bot import binding
 from bot.authority import contact_person, may_serve
 from bot.complaints import closable
 from bot.handoff import called, hand_off_due, hand_off_key, name_of, open_hand_off, summary_of
+from bot.surveys import answered
 from bot.wording import sentence
 from compliance.days import bank_day, bank_time
 from compliance.stepup import after_failure
@@ -30,6 +31,7 @@ from domain.effects import (
     RecordConsent,
     RecordFact,
     RecordStepUp,
+    RecordSurvey,
     RedeemBindCode,
     Relay,
     Release,
@@ -39,6 +41,7 @@ from domain.effects import (
     UpdateConversation,
 )
 from domain.errors import Conflict, IllegalTransition
+from domain.media import MEDIA_KINDS
 from domain.message import Button, Draft, Inbound, Kind, Purpose, conversation_id
 from domain.party import BOT, Party, Role
 from domain.ports import InboxRow, Line, Records
@@ -90,13 +93,18 @@ def commit(
     # Who a WeChat person is may have changed since the message was stored; the conversation knows.
     inbound = replace(row.inbound, sender=conversation.party)
     turn = Application(records=records, conversation=conversation, inbound=inbound, inbox_id=row.id, at=at, staff_channel=staff_channel)
-    records.transcript.add(
-        Line(id=0, conversation_id=conversation.id, at=inbound.received_at, author=turn.actor, kind=inbound.kind, text=inbound.text)
-    )
+    records.transcript.add(_line(turn))
     # Tasks come first: a draft of the same turn may quote the number of one.
     for effect in sorted(effects, key=lambda effect: not isinstance(effect, OpenTask)):
         _apply(turn, effect)
     return records.conversations.save(turn.conversation, at=at)
+
+
+def _line(turn: Application) -> Line:
+    inbound = turn.inbound
+    media = inbound.message_id if inbound.kind in MEDIA_KINDS else ""
+    at, conversation_id = inbound.received_at, turn.conversation.id
+    return Line(id=0, conversation_id=conversation_id, at=at, author=turn.actor, kind=inbound.kind, text=inbound.text, media=media)
 
 
 def _apply(turn: Application, effect: Effect) -> None:
@@ -131,6 +139,8 @@ def _apply(turn: Application, effect: Effect) -> None:
             _record_consent(turn, effect)
         case RecordStepUp():
             _record_step_up(turn, effect)
+        case RecordSurvey():
+            answered(turn.records, effect.survey_id, conversation_id=turn.conversation.id, score=effect.score, at=turn.at)
         case RecordAccess():
             fields = (("fields", ",".join(effect.fields)),) if effect.fields else ()
             _audit(turn, effect.action, f"customer:{effect.customer_id}", effect.purpose, fields)

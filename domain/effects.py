@@ -148,6 +148,15 @@ class RecordStepUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSurvey:
+    """What the customer thinks of the stretch that a survey asked about. Nothing is kept for a survey of another conversation."""
+
+    kind: ClassVar[str] = "record_survey"
+    survey_id: int
+    score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordAccess:
     """Who saw which class of whose data, and why. Goes to the audit chain."""
 
@@ -200,6 +209,7 @@ Effect = (
     | RecordConsent
     | UpdateConversation
     | RecordStepUp
+    | RecordSurvey
     | RecordAccess
     | IssueBindCode
     | RedeemBindCode

@@ -20,9 +20,11 @@ from domain.dealings import DealingRecords
 from domain.identity import IdentityRecords
 from domain.links import LinkRecords
 from domain.mass import MassRecords
+from domain.media import MediaRecords
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
 from domain.stepup import StepUpRecords
+from domain.surveys import SurveyRecords
 from domain.task import Task
 
 
@@ -59,7 +61,10 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a transcript. `author` is a party, or `system` for the marks where a human stretch began and ended."""
+    """One line of a transcript. `author` is a party, or `system` for the marks where a human stretch began and ended.
+
+    `media` is the channel's id of the message where a picture, voice or file came with it.
+    """
 
     id: int
     conversation_id: str
@@ -70,6 +75,7 @@ class Line:
     buttons: tuple[tuple[str, str], ...] = ()
     ai_generated: bool = False
     card_ids: tuple[str, ...] = ()
+    media: str = ""
 
 
 class InboxRecords(Protocol):
@@ -336,6 +342,10 @@ class Records(Protocol):
     def bind_codes(self) -> BindCodeRecords: ...
     @property
     def mass(self) -> MassRecords: ...
+    @property
+    def media(self) -> MediaRecords: ...
+    @property
+    def surveys(self) -> SurveyRecords: ...
 
 
 class Store(Protocol):

@@ -18,8 +18,10 @@ from storage.identities import SqlIdentities
 from storage.inbox import SqlInbox
 from storage.links import SqlLinks
 from storage.mass import SqlMass
+from storage.media import SqlMedia
 from storage.outbox import SqlOutbox
 from storage.stepups import SqlStepUps
+from storage.surveys import SqlSurveys
 from storage.tasks import SqlLeads, SqlTasks
 from storage.transcript import SqlTranscript
 
@@ -93,6 +95,14 @@ class SqlRecords:
     @cached_property
     def mass(self) -> SqlMass:
         return SqlMass(self.connection)
+
+    @cached_property
+    def media(self) -> SqlMedia:
+        return SqlMedia(self.connection)
+
+    @cached_property
+    def surveys(self) -> SqlSurveys:
+        return SqlSurveys(self.connection)
 
 
 class SqlStore:

@@ -34,6 +34,8 @@ class SqlTranscript:
             extra["buttons"] = [list(pair) for pair in line.buttons]
         if line.card_ids:
             extra["card_ids"] = list(line.card_ids)
+        if line.media:
+            extra["media"] = line.media
         values = {
             "conversation_id": line.conversation_id,
             "at": line.at,
@@ -66,4 +68,5 @@ def _line(row: Any) -> Line:
         buttons=tuple((label, payload) for label, payload in extra.get("buttons", ())),
         ai_generated=row.ai_generated,
         card_ids=tuple(extra.get("card_ids", ())),
+        media=extra.get("media", ""),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypedDict
+from urllib.parse import quote
 
 from bot.web.commands import in_words
 from compliance.days import BANK_ZONE
@@ -25,7 +26,8 @@ class Choice(TypedDict):
 class Shown(TypedDict):
     """A line for the page. `side` is `me`, `bot`, `staff` or `customer`; `form` is `text`, `notice` or `mark`.
 
-    `raw` is the text as it was sent, by which a page knows its own message again. `day` and `time` are the bank's.
+    `raw` is the text as it was sent, by which a page knows its own message again. `day` and `time` are the bank's. `media` is the address
+    of a picture or file, for staff only.
     """
 
     id: int
@@ -39,6 +41,7 @@ class Shown(TypedDict):
     choices: list[Choice]
     source: str
     ai: bool
+    media: str
 
 
 class Reader:
@@ -76,7 +79,14 @@ class Reader:
             choices=[Choice(label=label, payload=payload) for label, payload in line.buttons],
             source=self._source(line),
             ai=line.ai_generated,
+            media=self._media(line),
         )
+
+    def _media(self, line: Line) -> str:
+        """Where staff find the picture or file of a line; empty for none."""
+        if not line.media or not self._viewer.role.is_staff:
+            return ""
+        return f"/workbench/media/{line.conversation_id.partition(':')[0]}/{quote(line.media, safe='')}"
 
     def _source(self, line: Line) -> str:
         """Where an answer comes from. A list of several cards to choose from names them itself."""

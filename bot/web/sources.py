@@ -11,6 +11,7 @@ from bot.app import App
 from bot.lookups import BoundLookups
 from bot.web.lines import ASSISTANT, Reader, Shown
 from domain.conversation import Owner
+from domain.media import MediaPiece
 from domain.message import conversation_id
 from domain.party import Party, Role
 from domain.ports import Line, Records
@@ -118,6 +119,15 @@ class Workbench:
             titles: dict[str, str | None] = {}
             _learn_titles(titles, lookups, lines)
         return Reader(self._party, name_of=self._name_of, title_of=titles.get).read(lines[-most:]), len(lines) > most
+
+    def media(self, channel: str, message_id: str) -> MediaPiece | None:
+        """What a customer sent with a message; None for what is not theirs to see."""
+        with self._app.store.reading() as records:
+            piece = records.media.find(channel, message_id)
+        if piece is None:
+            return None
+        with self._bound() as lookups:
+            return piece if lookups.transcript(piece.conversation_id, last=1) else None
 
     def _name_of(self, author: Party) -> str:
         if author == self._party:

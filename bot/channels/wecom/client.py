@@ -16,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from wechatpy.exceptions import WeChatClientException
 from wechatpy.work import WeChatClient
 
+from bot.channels.wecom.downloads import LARGEST, Downloaded, downloaded
 from bot.channels.wecom.tokens import Tokens
 from bot.clock import Clock
 from bot.observe import event
@@ -66,6 +67,22 @@ class WeComClient:
         if not isinstance(media_id, str) or not media_id:
             raise WeComRefused(path, 0)
         return media_id
+
+    def download(self, media_id: str, *, most: int = LARGEST) -> Downloaded:
+        """Fetch what somebody sent (document/path/90254). Raises as `call`, but ChannelDown for every break: asking again harms nobody.
+
+        WeComRefused with the code TOO_LARGE for more than `most` bytes.
+        """
+        path = "media/get"
+        try:
+            query = {"media_id": media_id}
+            answer = self._repeated(path, lambda token: self._wire.download(path, {**query, "access_token": token}, most=most))
+        except DeliveryUnknown as fault:
+            raise ChannelDown(str(fault)) from None
+        file = answer.get("file")
+        if not isinstance(file, Downloaded):
+            raise ChannelDown(f"{path}: the answer is no file")
+        return file
 
     def _repeated(self, path: str, ask: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
         waits = iter(_BUSY_WAITS_S)
@@ -148,6 +165,13 @@ class _Wire(WeChatClient):  # type: ignore[misc]  # the library has no types
         if not isinstance(answer, dict):
             raise DeliveryUnknown(f"{path}: the answer is not JSON")
         return answer
+
+    def download(self, path: str, query: dict[str, Any], *, most: int) -> dict[str, Any]:
+        try:
+            with self._http.get(f"{self.API_BASE_URL}{path}", params=query, stream=True) as response:
+                return downloaded(response, path, most=most)
+        except requests.RequestException as fault:
+            raise ChannelDown(f"{path}: {type(fault).__name__}") from None  # its words carry the token
 
     def ask_for_token(self) -> dict[str, Any]:
         try:

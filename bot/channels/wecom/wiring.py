@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # the library is imported by who has a corp id
 APP_PATH = "/wecom/app"
 MASS = "wecom_mass"
 PATH = "/wecom/kf"
+MEDIA_FOLDER = "media"  # under the folder of everything that Peiban keeps
 _LONGEST_ID = 100  # characters; WeCom's ids are shorter, and what is longer could not be kept
 _EVENT = "kf_msg_or_event"
 
@@ -72,21 +73,27 @@ class Reception:
 
     def __init__(self, app: BuiltApp, channel: "KfChannel") -> None:
         from bot.channels.wecom.callback import Callback
+        from bot.channels.wecom.kf.fetching import Fetcher
         from bot.channels.wecom.kf.handover import HandOver
         from bot.channels.wecom.kf.pull import Puller
         from bot.channels.wecom.people import WeComPeople
+        from bot.channels.wecom.shelf import Shelf
 
         settings = app.settings
         fresh = timedelta(seconds=settings.wecom_fresh_s)
         people = WeComPeople(settings.wecom_people)
+        self._app = app
         self._bell = app.bell
         self._hand_over = HandOver(app.store, channel.client, people, app.clock)
-        self._puller = Puller(app.store, channel.client, app.clock, people=people, fresh=fresh, arrived=app.arrived)
+        shelf = Shelf(settings.data / MEDIA_FOLDER)
+        self._fetcher = Fetcher(app.store, channel.client, app.clock, shelf=shelf, changed=app.bell.ring)
+        self._puller = Puller(app.store, channel.client, app.clock, people=people, fresh=fresh, arrived=self._arrived)
         self.callback = Callback(envelope_of(settings), self.hear, app.clock)
 
     def start(self) -> None:
         """Pull what arrived while nobody listened, and listen."""
         self._hand_over.start()
+        self._fetcher.start()
         self._deaf = self._bell.listen("*", self._hand_over.noticed)
         self._puller.start()
 
@@ -95,12 +102,17 @@ class Reception:
         self._puller.stop()
         self._deaf()
         self._hand_over.stop()
+        self._fetcher.stop()
 
     def routes(self) -> list[APIRouter]:
         """What WeCom calls."""
         from bot.channels.wecom.callback import callback_route
 
         return [callback_route(self.callback, PATH)]
+
+    def _arrived(self, conversations: Sequence[str]) -> None:
+        self._app.arrived(conversations)
+        self._fetcher.noticed()
 
     def hear(self, fields: dict[str, str]) -> None:
         """Take the fields of an opened callback. Returns once what they mean cannot be lost."""

@@ -41,7 +41,7 @@ export default {
         <div v-else-if="line.form === 'notice'" class="chat-notice"><span>{{ line.text }}</span></div>
         <article v-else class="line" :class="['line--' + line.side, follows(index) ? 'line--follows' : '']">
           <div v-if="line.side !== 'me' && !follows(index)" class="line-name">{{ line.name }}<span class="tag" v-if="line.side === 'bot'">AI 助手</span></div>
-          <div class="bubble">{{ line.text }}</div>
+          <div class="bubble">{{ line.text }}<a v-if="line.media" class="bubble-media" :href="mediaOf(line)" target="_blank" rel="noopener">打开</a></div>
           <div v-if="line.choices.length && mode !== 'desk'" class="choices" :class="index < lastOwn ? 'choices--past' : ''">
             <button v-for="choice in line.choices" :key="choice.payload" type="button" class="chip" :disabled="!now.canSay || resting"
               @click="press(choice)">{{ choice.label }}</button>
@@ -106,6 +106,11 @@ export default {
     this.sized.disconnect();
   },
   methods: {
+    // In a sandbox the address says who looks.
+    mediaOf(line) {
+      const who = new URLSearchParams(location.search).get("as");
+      return who ? `${line.media}?as=${encodeURIComponent(who)}` : line.media;
+    },
     // Called by the server.
     begin(lines, more, situation, place) {
       const same = place === this.place;

@@ -58,6 +58,8 @@ class KfServer:
         self.servicers: dict[str, int] = {}
         self.accounts: list[dict[str, Any]] = [{"open_kfid": KFID, "name": "小陪", "manage_privilege": True}]
         self.codes: dict[str, str] = {}
+        self.half_a_file = False
+        self.files: dict[str, tuple[str, str, bytes]] = {}
         self.now: Callable[[], float] = time.time
         self._http = _Http(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
@@ -104,6 +106,19 @@ class KfServer:
             if waiting:
                 return {"errcode": waiting.pop(0), "errmsg": "no, hint: [1764], from ip: 203.0.113.9, more at open.work"}
             return dict(getattr(self, "_" + path.replace("/", "_"))(body))
+
+    def file(self, media_id: str) -> bytes | None:
+        """The whole answer of media/get; None where it is JSON."""
+        with self.lock:
+            if media_id not in self.files or self.faults.get("media/get"):
+                return None
+            self.calls["media/get"] += 1
+            name, kind, content = self.files[media_id]
+        about = f'Content-Type: {kind}\r\nContent-disposition: attachment; filename="{name}"\r\nContent-Length: {len(content)}'
+        return f"HTTP/1.1 200 OK\r\n{about}\r\n\r\n".encode() + content
+
+    def _media_get(self, _body: dict[str, Any]) -> dict[str, Any]:
+        return {"errcode": 40007, "errmsg": "invalid media_id"}
 
     def _gettoken(self, _body: dict[str, Any]) -> dict[str, Any]:
         return {"access_token": "AT"} if self.bare else {"errcode": 0, "errmsg": "ok", "access_token": "AT", "expires_in": 7200}
@@ -179,6 +194,10 @@ class KfServer:
             def _go(self) -> None:
                 path = urlsplit(self.path).path.removeprefix("/cgi-bin/")
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                if path == "media/get" and (file := server.file(query_of(self.path).get("media_id", ""))):
+                    self.wfile.write(file[: len(file) // 2] if server.half_a_file else file)
+                    self.close_connection = server.half_a_file
+                    return
                 answer = server.answer(path, json.loads(body or b"{}"))
                 if path == "kf/send_msg" and server.says_so_after_s:
                     time.sleep(server.says_so_after_s)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -142,8 +143,28 @@ def test_into_the_pool_picked_up_by_a_person_ended_and_back(rig: Rig) -> None:
     rig.tell()
     rig.until(lambda: rig.owner()[0] is Owner.BOT, "it was not given back")
     assert "先告一段落" in wait_for(said + 2, server)[said + 1]
+    choices = {one["click"]["content"]: one["click"]["id"] for one in server.sent[said + 1]["msgmenu"]["list"]}
+    assert list(choices) == ["满意", "一般", "不满意"]
     server.states[WHO] = 0
     assert rig.ask("周末开门吗")
+
+    # What the customer thinks of it: the last press counts, and a person hears of a bad one.
+    for pressed, reply in (("满意", "谢谢您告诉我们。"), ("不满意", "哪里没做好")):
+        before = len(server.sent)
+        server.say(WHO, pressed, text={"content": pressed, "menu_id": choices[pressed]})
+        rig.tell()
+        assert reply in wait_for(before + 1, server)[before]
+    with rig.app.store.writing() as records:
+        (survey,) = records.surveys.answered("S0004", since=MORNING - timedelta(days=1))
+        assert (survey.conversation_id, survey.score) == (CONVERSATION, 1)
+        (task,) = records.tasks.listed(kind="dissatisfied")
+        assert (task.title, task.conversation_id) == ("客户对服务不满意", CONVERSATION)
+        manager = records.book.staff(task.assignee or "")
+        assert manager is None or manager.role is Role.MANAGER
+        records.tasks.close(task.key, at=MORNING)
+    assert rig.ask("survey:999999-1")  # nobody was asked that
+    with rig.app.store.reading() as records:
+        assert [one.id for one in records.surveys.answered("S0004", since=MORNING - timedelta(days=1))] == [survey.id]
 
     with rig.app.store.reading() as records:
         authors = [line.author for line in records.transcript.of(CONVERSATION)]

@@ -23,6 +23,7 @@ from bot.clock import Clock
 from bot.inbound import clipped
 from bot.observe import event, fault
 from domain.errors import PeibanError
+from domain.media import MEDIA_KINDS
 from domain.message import Inbound
 from domain.party import Party, Role
 from domain.ports import Records, Store
@@ -189,7 +190,10 @@ class Puller:
                     case Said():
                         done_at = now if item.at < oldest else None
                         inbound = clipped(_inbound(item, bound, now=now, text=item.text, kind=item.kind))
-                        if records.inbox.accept(inbound, done_at=done_at) is not None and done_at is None:
+                        if records.inbox.accept(inbound, done_at=done_at) is None:
+                            continue
+                        _want(records, item, inbound)
+                        if done_at is None:
                             heard(records, inbound.conversation, at=now)
                             if item.customer in bound:
                                 settle(records, inbound.conversation, inbound.sender, at=now)
@@ -220,6 +224,19 @@ class Puller:
         if item.customer:
             happened(records, item, self._people, at=now, party=_party(item.customer, bound))
         return [inbound.conversation] if greets else []
+
+
+def _want(records: Records, said: Said, inbound: Inbound) -> None:
+    """What comes with a media id is fetched; the wish is committed with the message."""
+    if said.media_id and said.kind in MEDIA_KINDS:
+        records.media.want(
+            channel=CHANNEL,
+            message_id=inbound.message_id,
+            conversation_id=inbound.conversation,
+            media_id=said.media_id,
+            kind=said.kind,
+            at=inbound.received_at,
+        )
 
 
 def _party(external_userid: str, bound: Bound) -> Party:

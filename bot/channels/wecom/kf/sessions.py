@@ -13,12 +13,13 @@ from bot.channels.wecom.kf.names import CHANNEL, conversation_of
 from bot.channels.wecom.people import WeComPeople
 from bot.handoff import called, hand_off_key
 from bot.observe import event
+from bot.surveys import survey_buttons
 from bot.wording import sentence
 from domain.audit import AuditRecord
 from domain.conversation import Conversation, Event, Owner, step
 from domain.customer_service import ServiceState, Session
 from domain.errors import IllegalTransition
-from domain.message import Draft, Kind, Purpose
+from domain.message import Button, Draft, Kind, Purpose
 from domain.party import Party
 from domain.ports import Line, Records
 
@@ -85,7 +86,8 @@ def _taken(records: Records, conversation: Conversation, staff: str, *, at: date
     return taken
 
 
-def _released(records: Records, conversation_id: str, *, at: datetime) -> None:
+def _released(records: Records, conversation_id: str, *, at: datetime, ask: bool) -> None:
+    """The stretch is over. `ask`: WeCom takes one more message, so the customer may say what they think of it."""
     conversation = records.conversations.find(conversation_id, hold=True)
     if conversation is None or conversation.owner is Owner.BOT:
         return
@@ -93,15 +95,18 @@ def _released(records: Records, conversation_id: str, *, at: datetime) -> None:
         records.tasks.close(hand_off_key(conversation), at=at)
         conversation = step(conversation, Event.HANDOFF_CANCELLED, at=at)
     else:
-        name = called(records.book.staff(conversation.staff or ""))
+        holder = conversation.staff or ""
+        name = called(records.book.staff(holder))
         conversation = step(conversation, Event.RELEASED, at=at, staff=conversation.staff)
         _mark(records, conversation_id, f"人工结束：{name}", at=at)
-        _notice(records, conversation, sentence("human.left", name=name), key=f"kf-left/{conversation.id}/{at.timestamp():.0f}", at=at)
+        buttons = survey_buttons(records, conversation_id, staff=holder, at=at) if ask else ()
+        text = "\n".join((sentence("human.left", name=name), *([sentence("survey.asked")] if ask else ())))
+        _notice(records, conversation, text, key=f"kf-left/{conversation.id}/{at.timestamp():.0f}", at=at, buttons=buttons)
     records.conversations.save(conversation, at=at)
 
 
-def _notice(records: Records, conversation: Conversation, text: str, *, key: str, at: datetime) -> None:
-    draft = Draft(text=text, to=conversation.party, purpose=Purpose.REPLY, kind=Kind.NOTICE)
+def _notice(records: Records, conversation: Conversation, text: str, *, key: str, at: datetime, buttons: tuple[Button, ...] = ()) -> None:
+    draft = Draft(text=text, to=conversation.party, purpose=Purpose.REPLY, kind=Kind.NOTICE, buttons=buttons)
     records.outbox.add(draft, conversation_id=conversation.id, channel=CHANNEL, at=at, key=key[-120:], until=at + CODE_LASTS[ENDED])
 
 
@@ -137,7 +142,7 @@ def _changed(records: Records, said: Happened, people: WeComPeople, at: datetime
     change = said.fields.get("change_type")
     if change == _CLOSED:
         session = replace(session, state=ServiceState.ENDED, servicer="")
-        _released(records, conversation_id, at=at)
+        _released(records, conversation_id, at=at, ask=isinstance(code, str) and bool(code) and at - said.at < CODE_LASTS[ENDED])
     elif change in (_PICKED, _PASSED_ON, _REOPENED) and isinstance(servicer, str) and servicer:
         session = replace(session, state=ServiceState.PERSON, servicer=servicer)
         owned(records, conversation_id, people.staff_id(servicer), at=at, fresh=_fresh(said, party))
