@@ -204,8 +204,7 @@ class Puller:
         inbound = _inbound(item, now=now, kind="enter" if greets else "event")
         if records.inbox.accept(inbound, done_at=None if greets else now) is None:
             return []
-        if item.customer:
-            happened(records, item, self._people, at=now)
+        happened(records, item, self._people, at=now)
         return [inbound.conversation] if greets else []
 
 
