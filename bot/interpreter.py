@@ -37,7 +37,7 @@ from domain.effects import (
     UpdateConversation,
 )
 from domain.errors import Conflict, IllegalTransition
-from domain.media import MEDIA_KINDS
+from domain.media import HEARD, MEDIA_KINDS
 from domain.message import Button, Draft, Inbound, Kind, Purpose
 from domain.party import BOT, Party, Role
 from domain.ports import InboxRow, Line, Records
@@ -84,6 +84,8 @@ def commit(records: Records, *, conversation: Conversation, row: InboxRow, effec
     inbound = row.inbound
     turn = Application(records=records, conversation=conversation, inbound=inbound, inbox_id=row.id, at=at)
     records.transcript.add(_line(turn))
+    if inbound.kind == HEARD and conversation.owner is not Owner.HUMAN:
+        _notice(turn, conversation, "voice.heard")
     # Tasks come first: a draft of the same turn may quote the number of one.
     for effect in sorted(effects, key=lambda effect: not isinstance(effect, OpenTask)):
         _apply(turn, effect)
@@ -92,9 +94,10 @@ def commit(records: Records, *, conversation: Conversation, row: InboxRow, effec
 
 def _line(turn: Application) -> Line:
     inbound = turn.inbound
-    media = inbound.message_id if inbound.kind in MEDIA_KINDS else ""
+    media = inbound.message_id if inbound.kind in (*MEDIA_KINDS, HEARD) else ""
+    kind, text = ("voice", f"（语音）{inbound.text}") if inbound.kind == HEARD else (inbound.kind, inbound.text)
     at, conversation_id = inbound.received_at, turn.conversation.id
-    return Line(id=0, conversation_id=conversation_id, at=at, author=turn.actor, kind=inbound.kind, text=inbound.text, media=media)
+    return Line(id=0, conversation_id=conversation_id, at=at, author=turn.actor, kind=kind, text=text, media=media)
 
 
 def _apply(turn: Application, effect: Effect) -> None:
