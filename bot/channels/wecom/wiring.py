@@ -141,7 +141,7 @@ def kf_channel(settings: Settings, store: Store, *, clock: Clock) -> "KfChannel 
 
     secret = settings.wecom_secret.get_secret_value()
     client = WeComClient(store, api_base=settings.wecom_api_base, corp_id=settings.wecom_corp_id, secret=secret, clock=clock)
-    return KfChannel(store, client, clock)
+    return KfChannel(store, client, clock, corp_id=settings.wecom_corp_id)
 
 
 def attach(app: BuiltApp, channel: "KfChannel") -> Reception:

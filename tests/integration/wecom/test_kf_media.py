@@ -11,14 +11,18 @@ from pathlib import Path
 import pytest
 
 from bot.channels.wecom.client import WeComClient, WeComRefused
+from bot.channels.wecom.kf.channel import KfChannel
 from bot.channels.wecom.kf.fetching import Fetcher
-from bot.channels.wecom.kf.names import CHANNEL, conversation_of, cursor_name
+from bot.channels.wecom.kf.names import CHANNEL, conversation_of, cursor_name, visitor
 from bot.channels.wecom.kf.pull import Puller
 from bot.channels.wecom.people import WeComPeople
 from bot.channels.wecom.shelf import Shelf
 from bot.listening import speech_to_text
+from compliance.gate import Context, review
 from domain.errors import ChannelDown
 from domain.media import MediaPiece
+from domain.message import Approved, Draft, Kind, Purpose
+from domain.ports import Line
 from domain.speech import SpeechToText
 from storage.engine import Database
 from storage.migrate import migrate
@@ -221,3 +225,36 @@ def test_a_voice_message_waits_for_its_words_and_what_follows_waits_behind_it(pl
     assert next_one(place.clock() + timedelta(seconds=8)) == ("voice", "[语音]")
     ear.http.shutdown()
     ear.http.server_close()
+
+
+def test_a_picture_of_ours_goes_before_the_text_within_the_budget_and_never_instead_of_it(place: Place, tmp_path: Path) -> None:
+    picture = tmp_path / "p.png"
+    picture.write_bytes(PICTURE)
+    channel = KfChannel(place.store, place.client, place.clock, corp_id=CORP)
+    draft = Draft(text="这是网点的位置", to=visitor(WHO), purpose=Purpose.REPLY, kind=Kind.IMAGE, image=str(picture))
+    verdict = review(draft, Context(at=MORNING, channel="kf", in_reply_to_own_message=True), ())
+    assert isinstance(verdict, Approved)
+
+    def kinds(key: str) -> list[str]:
+        before = len(place.server.sent)
+        channel.send(verdict, key=key, conversation_id=CONVERSATION)
+        return [one["msgtype"] for one in place.server.sent[before:]]
+
+    place.server.say(WHO, "网点在哪")
+    place.pull()
+    assert kinds("a") == ["image", "text"]
+    assert kinds("b") == ["image", "text"]
+    assert place.server.calls["media/upload"] == 1  # the id is kept
+    channel.send(verdict, key="b", conversation_id=CONVERSATION, again=True)
+    assert place.server.repeated == 2  # sent again, both parts under the ids that they had
+
+    place.clock.at += timedelta(seconds=1)
+    with place.store.writing() as records:
+        for _ in range(4):
+            records.transcript.add(Line(id=0, conversation_id=CONVERSATION, at=place.clock(), author="bot:peiban", kind="text", text="x"))
+    assert kinds("c") == ["text"]  # one message is left
+    place.server.say(WHO, "再发一次")
+    place.server.now = lambda: place.clock().timestamp() + 1
+    place.clock.at += timedelta(days=3)  # the kept id is good no longer, and the upload fails
+    place.server.fault("media/upload", -1, times=4)
+    assert kinds("d") == ["text"]
