@@ -41,7 +41,7 @@ from domain.effects import (
     UpdateConversation,
 )
 from domain.errors import Conflict, IllegalTransition
-from domain.media import MEDIA_KINDS
+from domain.media import HEARD, MEDIA_KINDS
 from domain.message import Button, Draft, Inbound, Kind, Purpose, conversation_id
 from domain.party import BOT, Party, Role
 from domain.ports import InboxRow, Line, Records
@@ -94,6 +94,8 @@ def commit(
     inbound = replace(row.inbound, sender=conversation.party)
     turn = Application(records=records, conversation=conversation, inbound=inbound, inbox_id=row.id, at=at, staff_channel=staff_channel)
     records.transcript.add(_line(turn))
+    if inbound.kind == HEARD and conversation.owner is not Owner.HUMAN:
+        _notice(turn, conversation, "voice.heard")
     # Tasks come first: a draft of the same turn may quote the number of one.
     for effect in sorted(effects, key=lambda effect: not isinstance(effect, OpenTask)):
         _apply(turn, effect)
@@ -102,9 +104,10 @@ def commit(
 
 def _line(turn: Application) -> Line:
     inbound = turn.inbound
-    media = inbound.message_id if inbound.kind in MEDIA_KINDS else ""
+    media = inbound.message_id if inbound.kind in (*MEDIA_KINDS, HEARD) else ""
+    kind, text = ("voice", f"（语音）{inbound.text}") if inbound.kind == HEARD else (inbound.kind, inbound.text)
     at, conversation_id = inbound.received_at, turn.conversation.id
-    return Line(id=0, conversation_id=conversation_id, at=at, author=turn.actor, kind=inbound.kind, text=inbound.text, media=media)
+    return Line(id=0, conversation_id=conversation_id, at=at, author=turn.actor, kind=kind, text=text, media=media)
 
 
 def _apply(turn: Application, effect: Effect) -> None:

@@ -87,6 +87,10 @@ class Settings(BaseSettings):
     wecom_fresh_s: int = Field(
         600, ge=0, description="Where a customer service account was never read before, older messages are recorded and not answered."
     )
+    stt_base_url: str = Field("", description="OpenAI-compatible address that writes down voice messages; empty means none.")
+    stt_model: str = Field("", description="Name of the model that writes down voice messages.")
+    stt_api_key: SecretStr = Field(SecretStr(""), description="Key of that address.")
+    stt_timeout_s: float = Field(8.0, gt=0, le=30, description="Seconds a voice message may take before the customer is asked to type.")
     rig: Literal["", "echo"] = Field("", description="Sandbox only: an echo in place of the dialogue, for servers that test a channel.")
     rig_delay: float = Field(0.0, ge=0, le=600, description="Seconds that the echo thinks.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")

@@ -8,6 +8,9 @@ from typing import Protocol
 #: Kinds of inbound messages that have something to fetch.
 MEDIA_KINDS = ("image", "voice", "video", "file")
 
+#: The kind of a voice message whose words were written down by a machine.
+HEARD = "heard"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaPiece:

@@ -81,10 +81,17 @@ class Line:
 class InboxRecords(Protocol):
     """The inbox: what arrived, once each, in order per conversation."""
 
-    def accept(self, inbound: Inbound, *, done_at: datetime | None = None) -> int | None:
+    def accept(self, inbound: Inbound, *, done_at: datetime | None = None, not_before: datetime | None = None) -> int | None:
         """Store a message and return its row id, or None when this (channel, message_id) is known already.
 
-        With `done_at` it is only recorded: nobody will answer it.
+        With `done_at` it is only recorded: nobody will answer it. Before `not_before` it is not worked, nor what follows it in its
+        conversation.
+        """
+
+    def heard(self, channel: str, message_id: str, *, text: str | None, at: datetime) -> bool:
+        """Put the words of a voice message in its place (its kind becomes `heard`) and let it be worked; None only lets it.
+
+        False, and nothing is changed, when it is being worked already.
         """
 
     def claim(self, *, now: datetime, worker: str, lease_s: float, conversation_id: str | None = None) -> InboxRow | None:

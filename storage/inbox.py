@@ -74,6 +74,15 @@ _LAST_HEARD = (
     .order_by(inbox.c.seq.desc())
     .limit(1)
 )
+_UNHEARD = (
+    (inbox.c.channel == bindparam("of_channel"))
+    & (inbox.c.message_id == bindparam("wanted"))
+    & (inbox.c.kind == "voice")
+    & (inbox.c.status == _OPEN[0])
+    & (inbox.c.attempts == 0)
+)
+_RELEASED = update(inbox).where(_UNHEARD).values(not_before=bindparam("at"))
+_HEARD = {False: _RELEASED, True: _RELEASED.values(kind="heard", body=bindparam("words"))}
 _WAITING = select(func.count()).select_from(inbox).where(_IS_OPEN)
 
 
@@ -84,7 +93,7 @@ class SqlInbox:
         self._connection = connection
         self._locks = connection.dialect.name == "postgresql"
 
-    def accept(self, inbound: Inbound, *, done_at: datetime | None = None) -> int | None:
+    def accept(self, inbound: Inbound, *, done_at: datetime | None = None, not_before: datetime | None = None) -> int | None:
         conversation = inbound.conversation
         if self._locks:
             # Arrival order is given out one at a time per conversation.
@@ -99,7 +108,7 @@ class SqlInbox:
             "received_at": inbound.received_at,
             "status": "pending" if done_at is None else "done",
             "attempts": 0,
-            "not_before": inbound.received_at,
+            "not_before": not_before or inbound.received_at,
             "ended_at": done_at,
         }
         row_id: int | None = self._connection.execute(_ACCEPT[self._connection.dialect.name], values).scalar_one_or_none()
@@ -136,6 +145,10 @@ class SqlInbox:
 
     def bury(self, row_id: int, *, at: datetime, error: str) -> None:
         self._connection.execute(_BURY, {"row": row_id, "at": at, "why": error[:300]})
+
+    def heard(self, channel: str, message_id: str, *, text: str | None, at: datetime) -> bool:
+        values = {"of_channel": channel, "wanted": message_id, "at": at} | ({} if text is None else {"words": text})
+        return self._connection.execute(_HEARD[text is not None], values).rowcount == 1
 
     def last_heard(self, conversation_id: str) -> datetime | None:
         return self._connection.execute(_LAST_HEARD, {"wanted": conversation_id}).scalar_one_or_none()

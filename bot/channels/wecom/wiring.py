@@ -78,6 +78,7 @@ class Reception:
         from bot.channels.wecom.kf.pull import Puller
         from bot.channels.wecom.people import WeComPeople
         from bot.channels.wecom.shelf import Shelf
+        from bot.listening import speech_to_text
 
         settings = app.settings
         fresh = timedelta(seconds=settings.wecom_fresh_s)
@@ -85,9 +86,16 @@ class Reception:
         self._app = app
         self._bell = app.bell
         self._hand_over = HandOver(app.store, channel.client, people, app.clock)
+        stt = speech_to_text(
+            base_url=settings.stt_base_url,
+            model=settings.stt_model,
+            api_key=settings.stt_api_key.get_secret_value(),
+            timeout_s=settings.stt_timeout_s,
+        )
+        waits = timedelta(seconds=settings.stt_timeout_s) if stt else None
         shelf = Shelf(settings.data / MEDIA_FOLDER)
-        self._fetcher = Fetcher(app.store, channel.client, app.clock, shelf=shelf, changed=app.bell.ring)
-        self._puller = Puller(app.store, channel.client, app.clock, people=people, fresh=fresh, arrived=self._arrived)
+        self._fetcher = Fetcher(app.store, channel.client, app.clock, shelf=shelf, changed=self._fetched, stt=stt)
+        self._puller = Puller(app.store, channel.client, app.clock, people=people, fresh=fresh, arrived=self._arrived, voice_waits=waits)
         self.callback = Callback(envelope_of(settings), self.hear, app.clock)
 
     def start(self) -> None:
@@ -113,6 +121,9 @@ class Reception:
     def _arrived(self, conversations: Sequence[str]) -> None:
         self._app.arrived(conversations)
         self._fetcher.noticed()
+
+    def _fetched(self, conversation: str) -> None:
+        self._app.arrived((conversation,))
 
     def hear(self, fields: dict[str, str]) -> None:
         """Take the fields of an opened callback. Returns once what they mean cannot be lost."""
@@ -172,7 +183,7 @@ def kf_channel(settings: Settings, store: Store, *, clock: Clock) -> "KfChannel 
 
     secret = settings.wecom_secret.get_secret_value()
     client = WeComClient(store, api_base=settings.wecom_api_base, corp_id=settings.wecom_corp_id, secret=secret, clock=clock)
-    return KfChannel(store, client, clock)
+    return KfChannel(store, client, clock, corp_id=settings.wecom_corp_id)
 
 
 def attach(app: BuiltApp, channel: "KfChannel") -> Reception:

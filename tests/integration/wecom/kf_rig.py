@@ -117,6 +117,9 @@ class KfServer:
         about = f'Content-Type: {kind}\r\nContent-disposition: attachment; filename="{name}"\r\nContent-Length: {len(content)}'
         return f"HTTP/1.1 200 OK\r\n{about}\r\n\r\n".encode() + content
 
+    def _media_upload(self, _body: dict[str, Any]) -> dict[str, Any]:
+        return {"errcode": 0, "type": "image", "media_id": f"U{self.calls['media/upload']}", "created_at": "1"}
+
     def _media_get(self, _body: dict[str, Any]) -> dict[str, Any]:
         return {"errcode": 40007, "errmsg": "invalid media_id"}
 
@@ -198,7 +201,7 @@ class KfServer:
                     self.wfile.write(file[: len(file) // 2] if server.half_a_file else file)
                     self.close_connection = server.half_a_file
                     return
-                answer = server.answer(path, json.loads(body or b"{}"))
+                answer = server.answer(path, {} if path == "media/upload" else json.loads(body or b"{}"))
                 if path == "kf/send_msg" and server.says_so_after_s:
                     time.sleep(server.says_so_after_s)
                 if path == "kf/send_msg" and server.drop_after_accept:

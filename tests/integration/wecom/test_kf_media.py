@@ -1,20 +1,29 @@
 """What customers send beside words is fetched: through busy servers and kills, once, whole; what is gone is told to a person."""
 
+import threading
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from bot.channels.wecom.client import WeComClient, WeComRefused
+from bot.channels.wecom.kf.channel import KfChannel
 from bot.channels.wecom.kf.fetching import Fetcher
-from bot.channels.wecom.kf.names import CHANNEL, conversation_of, cursor_name
+from bot.channels.wecom.kf.names import CHANNEL, conversation_of, cursor_name, visitor
 from bot.channels.wecom.kf.pull import Puller
 from bot.channels.wecom.people import WeComPeople
 from bot.channels.wecom.shelf import Shelf
+from bot.listening import speech_to_text
+from compliance.gate import Context, review
 from domain.errors import ChannelDown
 from domain.media import MediaPiece
+from domain.message import Approved, Draft, Kind, Purpose
+from domain.ports import Line
+from domain.speech import SpeechToText
 from storage.engine import Database
 from storage.migrate import migrate
 from storage.records import SqlStore
@@ -34,11 +43,20 @@ class Place:
         self.store, self.server, self.folder = store, server, folder
         self.client = WeComClient(store, api_base=server.base, corp_id=CORP, secret="s", clock=self.clock)
         self.changed: list[str] = []
+        self.voice_waits: timedelta | None = None
 
     def pull(self) -> None:
         """Take in what was said; nothing is fetched."""
         people = WeComPeople({})
-        puller = Puller(self.store, self.client, self.clock, people=people, fresh=timedelta(hours=1), arrived=lambda _ids: None)
+        puller = Puller(
+            self.store,
+            self.client,
+            self.clock,
+            people=people,
+            fresh=timedelta(hours=1),
+            arrived=lambda _: None,
+            voice_waits=self.voice_waits,
+        )
         with self.store.reading() as records:
             before = records.links.cursor(cursor_name(KFID))
         puller.mark(KFID, "")
@@ -137,3 +155,106 @@ def test_too_much_or_broken_off_is_no_file(place: Place) -> None:
     place.server.half_a_file = True
     with pytest.raises(ChannelDown):
         place.client.download("M1")
+
+
+class Ear:
+    """A server that writes down what was said: answers in turn, and None is a break."""
+
+    def __init__(self, *answers: tuple[int, bytes]) -> None:
+        self.answers, self.asked = list(answers), list[tuple[str, bytes]]()
+        ear = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                ear.asked.append((self.headers.get("Authorization", ""), body))
+                status, answer = ear.answers.pop(0)
+                if not status:
+                    time.sleep(0.5)
+                self.send_response(status or 200)
+                self.end_headers()
+                with suppress(OSError):
+                    self.wfile.write(answer)
+
+            def log_message(self, *_: object) -> None:
+                """Nothing."""
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+
+    def stt(self) -> SpeechToText:
+        made = speech_to_text(base_url=f"http://127.0.0.1:{self.http.server_port}/v1", model="m", api_key="k", timeout_s=0.3)
+        assert made is not None
+        return made
+
+
+def test_a_voice_message_waits_for_its_words_and_what_follows_waits_behind_it(place: Place) -> None:
+    ear = Ear((200, '{"text": " 我的卡丢了 "}'.encode()), (500, b""), (200, b"[]"), (0, b'{"text": "too late"}'))
+    for number in range(5):
+        place.server.files[f"V{number}"] = ("v.amr", "audio/amr", b"#!AMR" + bytes([number]))
+    place.voice_waits = timedelta(seconds=8)
+    sends(place, "voice", "V0")
+    place.server.say(WHO, "在吗")
+    place.pull()
+
+    def next_one(at: datetime) -> tuple[str, str] | None:
+        with place.store.writing() as records:
+            row = records.inbox.claim(now=at, worker="w", lease_s=60)
+            if row is None:
+                return None
+            records.inbox.finish(row.id, at=at)
+        return row.inbound.kind, row.inbound.text
+
+    assert next_one(place.clock()) is None
+    fetcher = Fetcher(place.store, place.client, place.clock, shelf=Shelf(place.folder), changed=place.changed.append, stt=ear.stt())
+    assert fetcher.fetch_one()
+    assert [next_one(place.clock()) for _ in range(3)] == [("heard", "我的卡丢了"), ("text", "在吗"), None]
+    assert ear.asked[0][0] == "Bearer k"
+    assert b"#!AMR" in ear.asked[0][1]
+
+    # Refused, not understood, too late, never fetched: it goes on as the voice message that it is.
+    for media_id in ("V1", "V2", "V3", "unknown"):
+        sends(place, "voice", media_id)
+        place.pull()
+        assert next_one(place.clock()) is None
+        assert fetcher.fetch_one()
+        assert next_one(place.clock()) == ("voice", "[语音]")
+    sends(place, "voice", "V4")  # whoever should have listened was killed
+    place.pull()
+    assert next_one(place.clock() + timedelta(seconds=7)) is None
+    assert next_one(place.clock() + timedelta(seconds=8)) == ("voice", "[语音]")
+    ear.http.shutdown()
+    ear.http.server_close()
+
+
+def test_a_picture_of_ours_goes_before_the_text_within_the_budget_and_never_instead_of_it(place: Place, tmp_path: Path) -> None:
+    picture = tmp_path / "p.png"
+    picture.write_bytes(PICTURE)
+    channel = KfChannel(place.store, place.client, place.clock, corp_id=CORP)
+    draft = Draft(text="这是网点的位置", to=visitor(WHO), purpose=Purpose.REPLY, kind=Kind.IMAGE, image=str(picture))
+    verdict = review(draft, Context(at=MORNING, channel="kf", in_reply_to_own_message=True), ())
+    assert isinstance(verdict, Approved)
+
+    def kinds(key: str) -> list[str]:
+        before = len(place.server.sent)
+        channel.send(verdict, key=key, conversation_id=CONVERSATION)
+        return [one["msgtype"] for one in place.server.sent[before:]]
+
+    place.server.say(WHO, "网点在哪")
+    place.pull()
+    assert kinds("a") == ["image", "text"]
+    assert kinds("b") == ["image", "text"]
+    assert place.server.calls["media/upload"] == 1  # the id is kept
+    channel.send(verdict, key="b", conversation_id=CONVERSATION, again=True)
+    assert place.server.repeated == 2  # sent again, both parts under the ids that they had
+
+    place.clock.at += timedelta(seconds=1)
+    with place.store.writing() as records:
+        for _ in range(4):
+            records.transcript.add(Line(id=0, conversation_id=CONVERSATION, at=place.clock(), author="bot:peiban", kind="text", text="x"))
+    assert kinds("c") == ["text"]  # one message is left
+    place.server.say(WHO, "再发一次")
+    place.server.now = lambda: place.clock().timestamp() + 1
+    place.clock.at += timedelta(days=3)  # the kept id is good no longer, and the upload fails
+    place.server.fault("media/upload", -1, times=4)
+    assert kinds("d") == ["text"]

@@ -93,3 +93,15 @@ def test_only_who_may_read_the_conversation_gets_what_was_sent_in_it(house: Call
             assert (status, "不归您看" in body.decode()) == (404, True)
         assert fetched(edge.base, links[0], str(customer))[0] == 401
         assert fetched(edge.base, "/workbench/media/kf/none", "rm:S0003")[0] == 404
+
+
+def test_words_that_a_machine_wrote_down_are_answered_and_said_to_be_so(house: Callable[..., App]) -> None:
+    app = house(clock=MovableClock(MORNING))
+    with app.store.reading() as records:
+        customer = Party(Role.CUSTOMER, records.book.customers_of(MANAGER.id)[0].id)
+    app.converse(Inbound(channel="web", message_id="v1", sender=customer, text="我的卡丢了", kind="heard", received_at=MORNING))
+    with app.store.reading() as records:
+        lines = records.transcript.of(f"web:{customer}")
+    assert (lines[0].kind, lines[0].text, lines[0].media) == ("voice", "（语音）我的卡丢了", "v1")
+    assert "转成文字" in lines[1].text
+    assert any("挂失" in line.text for line in lines[2:])

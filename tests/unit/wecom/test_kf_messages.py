@@ -4,6 +4,8 @@ import random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from bot.channels.wecom.kf.messages import Answered, Happened, Said, Unreadable, read_item
 
@@ -26,9 +28,15 @@ BODIES = {
         "",
     ),
     "business_card": ({"userid": "zhangsan"}, "contact", "[名片]", ""),
-    "miniprogram": ({"title": "t", "appid": "a", "pagepath": "p", "thumb_media_id": "T"}, "other", "[消息]", ""),
-    "channels_shop_order": ({"order_id": "1"}, "other", "[消息]", ""),
-    "merged_msg": ({"title": "聊天记录", "item": []}, "other", "[消息]", ""),
+    "miniprogram": ({"title": "我要投诉", "appid": "a", "pagepath": "p", "thumb_media_id": "T"}, "other", "[小程序]", ""),
+    "msgmenu": ({"head_content": "请选", "list": []}, "other", "[菜单]", ""),
+    "channels_shop_product": ({"product_id": "1", "title": "t", "price": "1", "shop_nickname": "s"}, "other", "[商品]", ""),
+    "channels_shop_order": ({"order_id": "1"}, "other", "[订单]", ""),
+    "channels": ({"sub_type": 1, "nickname": "n", "title": "t"}, "other", "[视频号]", ""),
+    "merged_msg": ({"title": "聊天记录", "item": []}, "other", "[聊天记录]", ""),
+    "meeting": ({}, "other", "[会议]", ""),
+    "schedule": ({}, "other", "[日程]", ""),
+    "note": ({}, "other", "[笔记]", ""),
     "never_heard_of": ({}, "other", "[消息]", ""),
 }
 
@@ -72,10 +80,32 @@ def test_optional_fields_may_be_missing() -> None:
 
 @pytest.mark.parametrize(
     "item",
-    [None, [], "x", {}, {"msgid": "m"}, BASE | {"send_time": None}, BASE | {"send_time": 1e30}, BASE | {"origin": 9}, _LONG, _LONG_ID],
+    [None, [], "x", {}, {"msgid": "m"}, BASE | {"origin": 9}, BASE | {"msgtype": "event", "send_time": None}, _LONG, _LONG_ID],
 )
 def test_what_cannot_be_read_is_told_and_not_raised(item: Any) -> None:
     assert isinstance(read_item(item, open_kfid="wk1"), Unreadable)
+
+
+_RUBBISH = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+_NAMES = st.sampled_from(("msgtype", "send_time", "open_kfid", "servicer_userid", "event", "text", "image", "later", "origin"))
+
+
+@given(msgtype=st.sampled_from(sorted(BODIES)), fields=st.dictionaries(_NAMES, _RUBBISH, max_size=5), dropped=st.sets(_NAMES))
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_what_a_customer_said_is_never_lost_while_it_has_ids(msgtype: str, fields: dict[str, Any], dropped: set[str]) -> None:
+    whole = BASE | {"msgtype": msgtype, msgtype: BODIES[msgtype][0]} | fields
+    item = {name: whole[name] for name in reversed(whole) if name not in dropped}
+    item["origin"] = 3
+    assume(item.get("msgtype") != "event")
+    read = read_item(item, open_kfid="wk1")
+    if len(str(item.get("open_kfid", ""))) > 100:
+        return
+    assert isinstance(read, Said)
+    assert (read.msgid, read.customer) == ("m1", "wm1")
 
 
 def test_nothing_is_raised_whatever_the_types_are() -> None:

@@ -5,11 +5,11 @@ import time
 from typing import Any
 
 from bot.channels.pace import Pace
-from bot.channels.wecom.app.media import Media
 from bot.channels.wecom.app.members import Members
 from bot.channels.wecom.app.parts import Part, parts_of
 from bot.channels.wecom.client import WeComClient, WeComRefused
 from bot.channels.wecom.codes import KNOWN, NOT_SET_UP
+from bot.channels.wecom.media import Media
 from bot.clock import Clock
 from bot.observe import event
 from domain.errors import ChannelDown, DeliveryUnknown, RecipientGone

@@ -15,6 +15,7 @@ from bot.channels.wecom.kf.names import CHANNEL, address_of
 from bot.channels.wecom.kf.parts import parts_of
 from bot.channels.wecom.kf.sessions import CODE_LASTS, QUEUED, TAKEN, WELCOME
 from bot.channels.wecom.kf.states import state_now
+from bot.channels.wecom.media import Media
 from bot.clock import Clock
 from bot.observe import event
 from domain.customer_service import ServiceState
@@ -37,7 +38,8 @@ class KfChannel:
     name = CHANNEL
     idempotent = True
 
-    def __init__(self, store: Store, client: WeComClient, clock: Clock) -> None:
+    def __init__(self, store: Store, client: WeComClient, clock: Clock, *, corp_id: str) -> None:
+        self._media = Media(store, client, clock, corp_id=corp_id)
         self._store = store
         self.client = client
         self._clock = clock
@@ -50,14 +52,36 @@ class KfChannel:
         by_code = self._by_code(approved, conversation_id)
         if by_code is not None:
             return by_code
+        image = self._image(approved.draft.image)
         parts = parts_of(approved, most=_MOST)
-        if len(parts) > 1:  # what is short goes in any case: WeCom knows better than we whether it may
-            parts = parts_of(approved, most=self._left(conversation_id))
-        ids = [
+        if len(parts) + bool(image) > 1:  # what is short goes in any case: WeCom knows better than we whether it may
+            left = self._left(conversation_id)
+            image = image if left > 1 else ""
+            parts = parts_of(approved, most=left - bool(image))
+        ids = self._post_image(address, image, key=key, conversation_id=conversation_id, again=again)
+        ids += [
             self._post(address, part, msgid=msgid_of(key, number), conversation_id=conversation_id, again=again)
             for number, part in enumerate(parts)
         ]
         return Receipt(reference=",".join(ids), at=self._clock())
+
+    def _image(self, path: str | None) -> str:
+        """The media id of a picture, empty where the text is to stand alone."""
+        try:
+            return self._media.image(path)
+        except ChannelDown:
+            return ""
+
+    def _post_image(self, address: tuple[str, str], media_id: str, *, key: str, conversation_id: str, again: bool) -> list[str]:
+        """The picture goes first, under an id of its own: the ids of the text do not hang on it."""
+        if not media_id:
+            return []
+        part = {"msgtype": "image", "image": {"media_id": media_id}}
+        try:
+            return [self._post(address, part, msgid=f"{msgid_of(key, 0)}-i", conversation_id=conversation_id, again=again)]
+        except RecipientGone:
+            event("kf.image.refused")  # if it is not for the picture, the text will say so
+            return []
 
     def close(self) -> None:
         """Give the connections back."""

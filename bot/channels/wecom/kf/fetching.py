@@ -13,10 +13,12 @@ from bot.channels.wecom.downloads import TOO_LARGE
 from bot.channels.wecom.kf.names import CHANNEL
 from bot.channels.wecom.shelf import Shelf
 from bot.clock import Clock
+from bot.inbound_text import MAX_TEXT
 from bot.observe import event, fault
 from domain.errors import ChannelDown
 from domain.media import MediaPiece
 from domain.ports import Records, Store
+from domain.speech import SpeechToText
 
 KEPT_BY_WECOM = timedelta(days=3)
 _NEVER = frozenset({TOO_LARGE, 40007, 40004})  # no such media id, no such kind: asking again brings nothing else
@@ -29,12 +31,22 @@ _NAMES = {"image": "图片", "voice": "语音", "video": "视频", "file": "文�
 class Fetcher:
     """One thread that fetches. `noticed` may be called from any thread; `changed` hears the conversation of what was fetched or is gone."""
 
-    def __init__(self, store: Store, client: WeComClient, clock: Clock, *, shelf: Shelf, changed: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        client: WeComClient,
+        clock: Clock,
+        *,
+        shelf: Shelf,
+        changed: Callable[[str], None],
+        stt: SpeechToText | None = None,
+    ) -> None:
         self._store = store
         self._client = client
         self._clock = clock
         self._shelf = shelf
         self._changed = changed
+        self._stt = stt
         self._woken = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="kf-media", daemon=True)
@@ -92,8 +104,15 @@ class Fetcher:
             records.media.keep(
                 piece, name=file.name, content_type=file.content_type, size=len(file.content), digest=digest, at=self._clock()
             )
+        if piece.kind == "voice" and self._stt is not None:
+            self._listen(piece, self._stt.transcribe(file.content, file.content_type))
         self._changed(piece.conversation_id)
         return True
+
+    def _listen(self, piece: MediaPiece, words: str | None) -> None:
+        """The message goes on with its words, or as the voice message that it is."""
+        with self._store.writing() as records:
+            records.inbox.heard(CHANNEL, piece.message_id, text=words[:MAX_TEXT] if words else None, at=self._clock())
 
     def _later(self, piece: MediaPiece, asked_s: float) -> None:
         wait = max(asked_s, _AGAIN_S[min(piece.tries, len(_AGAIN_S)) - 1])
@@ -104,6 +123,7 @@ class Fetcher:
         with self._store.writing() as records:
             if records.media.give_up(piece):
                 _tell(records, piece, at)
+                records.inbox.heard(CHANNEL, piece.message_id, text=None, at=at)
         self._changed(piece.conversation_id)
 
 

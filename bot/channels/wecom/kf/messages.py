@@ -21,8 +21,19 @@ _KINDS = {
     "location": ("location", "[位置]"),
     "link": ("link", "[链接]"),
     "business_card": ("contact", "[名片]"),
+    # Their titles are other people's words: they must not begin anything with us, so only what it is stands here.
+    "miniprogram": ("other", "[小程序]"),
+    "msgmenu": ("other", "[菜单]"),
+    "channels_shop_product": ("other", "[商品]"),
+    "channels_shop_order": ("other", "[订单]"),
+    "channels": ("other", "[视频号]"),
+    "merged_msg": ("other", "[聊天记录]"),
+    "meeting": ("other", "[会议]"),
+    "schedule": ("other", "[日程]"),
+    "note": ("other", "[笔记]"),
 }
 _OTHER = ("other", "[消息]")
+_UNTIMED = datetime(9000, 1, 1, tzinfo=UTC)  # of what was said without a time that can be read: it counts as said when it is read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +96,20 @@ def read_item(item: Any, *, open_kfid: str) -> Item:
     at = _instant(item.get("send_time"))
     servicers = (_text(item, "servicer_userid"), _text(event, "new_servicer_userid"), _text(event, "old_servicer_userid"))
     too_long = max(len(msgid), len(customer), len(account)) > _ID or max(map(len, servicers)) > _USERID
-    if not msgid or at is None or too_long:
+    if not msgid or too_long:
         return Unreadable(reason="ids")
     if msgtype == "event":
+        if at is None:  # what an event means hangs on when it was
+            return Unreadable(reason="time")
         return Happened(msgid=msgid, open_kfid=account, customer=customer, at=at, what=_text(event, "event_type"), fields=event)
     if not customer:
         return Unreadable(reason="ids")
+    at = at or _UNTIMED
     kind, text, media_id = _content(item, msgtype)
-    if item.get("origin") == SERVICER:
+    if _origin(item) == SERVICER:
         servicer = _text(item, "servicer_userid")
         return Answered(msgid=msgid, open_kfid=account, customer=customer, at=at, servicer=servicer, text=text)
-    if item.get("origin") in (CUSTOMER, None):
+    if _origin(item) in (CUSTOMER, None):
         return Said(msgid=msgid, open_kfid=account, customer=customer, at=at, text=text, kind=kind, media_id=media_id)
     return Unreadable(reason="origin")
 
@@ -113,13 +127,19 @@ def _content(item: dict[str, Any], msgtype: str) -> tuple[str, str, str]:
     return kind, f"{stands_for} {words}".rstrip(), _text(body, "media_id")
 
 
+def _origin(item: dict[str, Any]) -> Any:
+    """A number, also one that came as a text."""
+    value = item.get("origin")
+    return int(value) if isinstance(value, str) and len(value) == 1 and value in "0123456789" else value
+
+
 def _text(fields: dict[str, Any], name: str) -> str:
     value = fields.get(name)
     return value if isinstance(value, str) else ""
 
 
 def _instant(value: Any) -> datetime | None:
-    if isinstance(value, str) and value.isdecimal():
+    if isinstance(value, str) and value.isdecimal() and len(value) <= 12:
         value = int(value)
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None

@@ -33,7 +33,7 @@ _PATH = "kf/sync_msg"
 _PAGE = 1000
 _BAD_TOKEN = 95007  # that of the callback, good for ten minutes
 _NO_SUCH_ACCOUNT = frozenset({95000, 95004})  # deleted, or of another corp
-_SILK = 1
+_AMR, _SILK = 0, 1
 _WAITS_S = (0.2, 1.0, 2.0, 5.0, 15.0, 30.0)
 _STANDS_STILL = 3  # pages in a row that bring nothing, do not move the cursor and still promise more
 _AT_ONCE = 4  # accounts
@@ -60,15 +60,20 @@ class Puller:
         people: WeComPeople,
         fresh: timedelta,
         arrived: Callable[[Sequence[str]], None],
+        voice_waits: timedelta | None = None,
         look_anyway_s: float = _LOOK_ANYWAY_S,
     ) -> None:
-        """What is older than `fresh` when an account is first heard of is recorded and not answered."""
+        """What is older than `fresh` when an account is first heard of is recorded and not answered.
+
+        `voice_waits`: how long a voice message waits for its words; None where nobody writes them down.
+        """
         self._store = store
         self._client = client
         self._clock = clock
         self._people = people
         self._fresh = fresh
         self._arrived = arrived
+        self._voice_waits = voice_waits
         self._look_anyway_s = look_anyway_s
         self._accounts: dict[str, _Account] = {}
         self._lock = threading.Lock()
@@ -169,7 +174,12 @@ class Puller:
         return bool(items) or after != before, answer.get("has_more") in (1, True, "1")
 
     def _ask(self, open_kfid: str, account: _Account, cursor: str) -> dict[str, Any]:
-        body: dict[str, Any] = {"cursor": cursor, "limit": _PAGE, "voice_format": _SILK, "open_kfid": open_kfid}
+        body: dict[str, Any] = {
+            "cursor": cursor,
+            "limit": _PAGE,
+            "voice_format": _AMR if self._voice_waits else _SILK,
+            "open_kfid": open_kfid,
+        }
         try:
             return self._client.call(_PATH, body | ({"token": account.token} if account.token else {}))
         except WeComRefused as refused:
@@ -190,7 +200,7 @@ class Puller:
                     case Said():
                         done_at = now if item.at < oldest else None
                         inbound = clipped(_inbound(item, bound, now=now, text=item.text, kind=item.kind))
-                        if records.inbox.accept(inbound, done_at=done_at) is None:
+                        if records.inbox.accept(inbound, done_at=done_at, not_before=self._not_before(item, now)) is None:
                             continue
                         _want(records, item, inbound)
                         if done_at is None:
@@ -215,14 +225,18 @@ class Puller:
         known = {one.id for one in records.book.customers(set(found.values())) if counts(one)} if found else set()
         return {person: customer_id if customer_id in known else None for person, customer_id in found.items()}
 
+    def _not_before(self, said: Said, now: datetime) -> datetime | None:
+        """A voice message waits for its words; whatever becomes of them, no longer than this."""
+        waits = self._voice_waits is not None and said.kind == "voice" and bool(said.media_id)
+        return now + self._voice_waits if waits and self._voice_waits is not None else None
+
     def _happened(self, records: Records, item: Happened, bound: Bound, *, now: datetime) -> list[str]:
         """An event takes effect once: its row in the inbox tells whether it was here before. Opening the chat is a greeting."""
         greets = item.what == "enter_session" and bool(item.fields.get("welcome_code")) and now - item.at < CODE_LASTS[WELCOME]
         inbound = _inbound(item, bound, now=now, kind="enter" if greets else "event")
         if records.inbox.accept(inbound, done_at=None if greets else now) is None:
             return []
-        if item.customer:
-            happened(records, item, self._people, at=now, party=_party(item.customer, bound))
+        happened(records, item, self._people, at=now, party=_party(item.customer, bound))
         return [inbound.conversation] if greets else []
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.channels.wecom.kf.messages import Answered, Happened
-from bot.channels.wecom.kf.names import CHANNEL, conversation_of
+from bot.channels.wecom.kf.names import CHANNEL, conversation_of, cursor_name
 from bot.channels.wecom.people import WeComPeople
 from bot.handoff import called, hand_off_key
 from bot.observe import event
@@ -119,10 +119,10 @@ def _fresh(said: Answered | Happened, party: Party) -> Conversation:
 
 
 def happened(records: Records, said: Happened, people: WeComPeople, *, at: datetime, party: Party) -> None:
-    """Apply an event. One that is not known here is logged and changes nothing."""
+    """Apply an event. One that is not known here, or that names no customer where it must, is logged and changes nothing."""
     known = _EVENTS.get(said.what)
     event("kf.event", what=said.what[:60])
-    if known is not None:
+    if known is not None and (said.customer or known in _OF_SERVICERS):
         known(records, said, people, at, party)
 
 
@@ -182,11 +182,36 @@ def _recalled(records: Records, said: Happened, _people: WeComPeople, at: dateti
     _mark(records, conversation_of(said.open_kfid, said.customer), "客户撤回了一条消息", at=at)
 
 
+def _recalled_by_servicer(records: Records, said: Happened, _people: WeComPeople, at: datetime, _party: Party) -> None:
+    _mark(records, conversation_of(said.open_kfid, said.customer), "同事撤回了一条消息", at=at)
+
+
+def _serving(records: Records, said: Happened, people: WeComPeople, at: datetime, _party: Party) -> None:
+    _note(records, said, people, "kf.servicer_status", ("status", "stop_type"), at=at)
+
+
+def _rejecting(records: Records, said: Happened, people: WeComPeople, at: datetime, _party: Party) -> None:
+    _note(records, said, people, "kf.reject_switch", ("reject_switch",), at=at)
+
+
+def _note(records: Records, said: Happened, people: WeComPeople, action: str, names: tuple[str, ...], *, at: datetime) -> None:
+    """What a servicer set in the client, for the audit chain. Numbers only: nothing else is known to be in these fields."""
+    servicer = said.fields.get("servicer_userid")
+    detail = tuple((name, str(value)) for name in names if type(value := said.fields.get(name)) is int)
+    staff = people.staff_id(servicer) if isinstance(servicer, str) else ""
+    subject = conversation_of(said.open_kfid, said.customer) if said.customer else cursor_name(said.open_kfid)
+    records.audit.append(AuditRecord(at=at, actor=f"wecom:{staff[:60]}", action=action, subject=subject, purpose="service", detail=detail))
+
+
+_OF_SERVICERS = (_serving, _rejecting)
 _EVENTS: dict[str, Callable[[Records, Happened, WeComPeople, datetime, Party], None]] = {
     "enter_session": _entered,
     "session_status_change": _changed,
     "msg_send_fail": _failed,
     "user_recall_msg": _recalled,
+    "servicer_recall_msg": _recalled_by_servicer,
+    "servicer_status_change": _serving,
+    "reject_customer_msg_switch_change": _rejecting,
 }
 #: fail_type of msg_send_fail (document/path/94670).
 _WHY = {

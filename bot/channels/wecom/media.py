@@ -42,7 +42,7 @@ class Media:
         try:
             media_id = self._client.upload("image", f"{digest}.{ending}", content)
         except WeComRefused as refused:
-            event("wecom.app.image.refused", code=refused.code)
+            event("wecom.image.refused", code=refused.code)
             return ""
         except DeliveryUnknown as error:
             raise ChannelDown(str(error)) from None  # an upload shows nothing: it may be repeated
