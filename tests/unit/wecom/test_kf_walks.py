@@ -81,13 +81,13 @@ class Walk:
                 records.links.keep_session(replace(session_of(records, self.id, at=at), state=POOL, changed_at=at))
             elif name == "speak":
                 said = Answered(msgid="m", open_kfid=KFID, customer=self.who, at=at, servicer="LinXiao", text="您好")
-                answered(records, said, PEOPLE, at=at)
+                answered(records, said, PEOPLE, at=at, party=visitor(self.who))
             else:
                 change, servicer = CHANGES[name]
                 fields: dict[str, Any] = {"change_type": change} | ({"new_servicer_userid": servicer} if servicer else {})
                 fields |= {"msg_code": "C"} if code else {}
                 event = Happened(msgid="e", open_kfid=KFID, customer=self.who, at=at, what="session_status_change", fields=fields)
-                happened(records, event, PEOPLE, at=at)
+                happened(records, event, PEOPLE, at=at, party=visitor(self.who))
             self.truth = MOVES[name][1] or self.truth
 
     def held(self) -> type[Exception] | None:
