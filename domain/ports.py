@@ -25,7 +25,7 @@ from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
 from domain.stepup import StepUpRecords
 from domain.surveys import SurveyRecords
-from domain.task import Task
+from domain.task import LeadRecords, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,14 +248,6 @@ class TaskRecords(Protocol):
         """End an open task. Returns whether there was one to end."""
 
     def listed(self, *, assignee: str | None = None, kind: str | None = None, status: str = "open") -> Sequence[Task]: ...
-
-
-class LeadRecords(Protocol):
-    """Needs to follow up."""
-
-    def open(
-        self, *, need: str, customer_id: str, slots: Sequence[tuple[str, str]], quote: str, at: datetime, conversation_id: str
-    ) -> int: ...
 
 
 class AuditRecords(Protocol):

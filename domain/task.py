@@ -1,7 +1,9 @@
 """Work that waits for a person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +23,11 @@ class Task:
     created_at: datetime
     due_at: datetime | None
     reference: str
+
+
+class LeadRecords(Protocol):
+    """Needs to follow up."""
+
+    def open(
+        self, *, need: str, customer_id: str, slots: Sequence[tuple[str, str]], quote: str, at: datetime, conversation_id: str
+    ) -> int: ...
