@@ -17,6 +17,7 @@ from wechatpy.exceptions import WeChatClientException
 from wechatpy.work import WeChatClient
 
 from bot.channels.wecom.downloads import LARGEST, Downloaded, downloaded
+from bot.channels.wecom.prompt import acknowledge_at_once
 from bot.channels.wecom.tokens import Tokens
 from bot.clock import Clock
 from bot.observe import event
@@ -199,6 +200,7 @@ class _Bounded(HTTPAdapter):
     def __init__(self, timeout_s: float, connections: int) -> None:
         self._timeout_s = timeout_s
         super().__init__(pool_maxsize=connections)
+        acknowledge_at_once(self)
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]
         if options.get("timeout") is None:
