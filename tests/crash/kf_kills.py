@@ -15,7 +15,7 @@ from tests.integration.wecom.kf_rig import KfServer, Product, kf_server
 
 _THINKS_S = 0.1  # the echo: long enough that a kill finds work in hand
 _SHORT_S, _LONG_S = 0.25, 2.0  # lives after the last callback: to be killed at work, and to catch up
-_SHORT = 0.6
+_SHORT = 0.75
 _TELLS_AFTER_S = 0.03  # the server: many kills find a message taken of which nobody told the product
 _CUSTOMERS = 97
 _STARTING = 1 / 3
