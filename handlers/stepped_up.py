@@ -20,8 +20,7 @@ Then = Callable[[Turn, Customer], tuple[Effect, ...]]
 
 def stepped_up(turn: Turn, lookups: Lookups, *, intent: str, what: str, then: Then) -> tuple[Effect, ...]:
     """Do `then` for the customer meant, after the second factor. `what` is said in the question for the code."""
-    pending = Pending.parse(turn.conversation.pending)
-    if pending and pending.intent == intent and pending.argument == turn.argument and _DIGITS.fullmatch(turn.said):
+    if awaits_code(turn, intent):
         return _judge(turn, lookups, intent=intent, then=then)
     customers = meant(turn, lookups, turn.argument)
     if len(customers) > 1:
@@ -51,20 +50,29 @@ def _judge(turn: Turn, lookups: Lookups, *, intent: str, then: Then) -> tuple[Ef
         return (Say(draft=turn.reply(NOT_YOURS)),)
     outcome = lookups.try_code(turn.said)
     if not outcome.accepted:
-        return _refused(turn, outcome, customer, intent=intent)
-    granted = RecordStepUp(
-        staff_id=turn.party.id, customer_id=customer.id, granted_until=outcome.granted_until, time_step=outcome.time_step
-    )
-    return (granted, *then(turn, customer))
+        return refused(turn, outcome, customer.id, intent=intent)
+    return (granted(turn, outcome, customer.id), *then(turn, customer))
 
 
-def _refused(turn: Turn, outcome: StepUpOutcome, customer: Customer, *, intent: str) -> tuple[Effect, ...]:
-    failure = RecordStepUp(staff_id=turn.party.id, customer_id=customer.id, granted_until=None)
+def awaits_code(turn: Turn, intent: str) -> bool:
+    """Whether these digits are the one-time code that the command asked for."""
+    pending = Pending.parse(turn.conversation.pending)
+    return pending is not None and pending.intent == intent and pending.argument == turn.argument and bool(_DIGITS.fullmatch(turn.said))
+
+
+def granted(turn: Turn, outcome: StepUpOutcome, customer_id: str) -> RecordStepUp:
+    """The effect of an accepted code."""
+    return RecordStepUp(staff_id=turn.party.id, customer_id=customer_id, granted_until=outcome.granted_until, time_step=outcome.time_step)
+
+
+def refused(turn: Turn, outcome: StepUpOutcome, customer_id: str, *, intent: str) -> tuple[Effect, ...]:
+    """What a wrong code comes to: counted, told, and asked for again unless it locked."""
+    failure = RecordStepUp(staff_id=turn.party.id, customer_id=customer_id, granted_until=None)
     locked_until = outcome.state.locked_until
     if locked_until is not None and locked_until > turn.at:
         said = Say(draft=turn.reply(f"{outcome.reason}。{bank_time(locked_until):%H:%M} 以后再试；不是您本人操作，请马上报告。"))
         # While the lock lasts no code is looked at, so none counts; the failure that brings the lock does.
         return (failure, said) if locked_until - turn.at >= LOCK_FOR else (said,)
-    waiting = Pending(awaited=Awaited.CODE, intent=intent, argument=customer.id)
+    waiting = Pending(awaited=Awaited.CODE, intent=intent, argument=customer_id)
     said = Say(draft=turn.reply(f"{outcome.reason}。请看最新的 6 位口令再回一次。"))
     return (failure, said, UpdateConversation(pending=str(waiting)))

@@ -1,25 +1,19 @@
 """The assets layer of one customer: after a one-time code, for this conversation and this customer, for ten minutes (H03)."""
 
-import re
-
-from compliance.days import bank_time
-from compliance.stepup import LOCK_FOR, StepUpOutcome
 from crm.profile import AssetsLayer
-from domain.effects import Effect, RecordAccess, RecordStepUp, Say, UpdateConversation
+from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from handlers.handler import RM, Handler, Turn
 from handlers.lookups import Lookups, StepUpNeeded
 from handlers.naming import meant
 from handlers.pending import Awaited, Pending
 from handlers.picking import listed
 from handlers.profile_text import NOT_YOURS, assets_text
-
-_DIGITS = re.compile(r"[\d -]+")
+from handlers.stepped_up import awaits_code, granted, refused
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Show the assets, ask for the code, or judge the code that was asked for."""
-    pending = Pending.parse(turn.conversation.pending)
-    if pending and pending.intent == HANDLER.intent and pending.argument == turn.argument and _DIGITS.fullmatch(turn.said):
+    if awaits_code(turn, HANDLER.intent):
         return _judge(turn, lookups, turn.argument)
     customers = meant(turn, lookups, turn.argument)
     if len(customers) > 1:
@@ -50,30 +44,11 @@ def _judge(turn: Turn, lookups: Lookups, customer_id: str) -> tuple[Effect, ...]
         return (Say(draft=turn.reply(NOT_YOURS)),)
     outcome = lookups.try_code(turn.said)
     if not outcome.accepted:
-        return _refused(turn, outcome, customer_id)
-    granted = RecordStepUp(
-        staff_id=turn.party.id, customer_id=customer_id, granted_until=outcome.granted_until, time_step=outcome.time_step
-    )
+        return refused(turn, outcome, customer_id, intent=HANDLER.intent)
     layer = lookups.assets_with(outcome, customer_id)
     if not isinstance(layer, AssetsLayer):
-        return (granted, Say(draft=turn.reply(NOT_YOURS)))
-    return (granted, *_show(turn, lookups, customer_id, customer.name, layer))
-
-
-def _refused(turn: Turn, outcome: StepUpOutcome, customer_id: str) -> tuple[Effect, ...]:
-    locked_until = outcome.state.locked_until
-    if locked_until is not None and locked_until > turn.at:
-        said = Say(draft=turn.reply(f"{outcome.reason}。{bank_time(locked_until):%H:%M} 以后再试；不是您本人操作，请马上报告。"))
-        # While the lock lasts no code is looked at, so none counts; the failure that brings the lock does.
-        counts = locked_until - turn.at >= LOCK_FOR
-        return (_failure(turn, customer_id), said) if counts else (said,)
-    waiting = Pending(awaited=Awaited.CODE, intent=HANDLER.intent, argument=customer_id)
-    said = Say(draft=turn.reply(f"{outcome.reason}。请看最新的 6 位口令再回一次。"))
-    return (_failure(turn, customer_id), said, UpdateConversation(pending=str(waiting)))
-
-
-def _failure(turn: Turn, customer_id: str) -> RecordStepUp:
-    return RecordStepUp(staff_id=turn.party.id, customer_id=customer_id, granted_until=None)
+        return (granted(turn, outcome, customer_id), Say(draft=turn.reply(NOT_YOURS)))
+    return (granted(turn, outcome, customer_id), *_show(turn, lookups, customer_id, customer.name, layer))
 
 
 def _show(turn: Turn, lookups: Lookups, customer_id: str, name: str, layer: AssetsLayer) -> tuple[Effect, ...]:

@@ -21,7 +21,7 @@ def _acknowledge(sock: socket.socket | None) -> None:
             sock.setsockopt(socket.IPPROTO_TCP, _QUICK, 1)
 
 
-class _Plain(HTTPConnection):
+class _Prompt(HTTPConnection):
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 itself has it
         """Read the head. The socket is remembered: a server that will close takes it off the connection."""
         sock = self.sock
@@ -30,21 +30,16 @@ class _Plain(HTTPConnection):
         return answer
 
 
-class _Secure(HTTPSConnection):
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 itself has it
-        """As above; under TLS the head may lie in the same record as the body, and then this costs nothing."""
-        sock = self.sock
-        answer = super().getresponse()
-        _acknowledge(sock)
-        return answer
+class _PromptSecure(_Prompt, HTTPSConnection):
+    """Under TLS the head may lie in the same record as the body, and then this costs nothing."""
 
 
 class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _Plain
+    ConnectionCls = _Prompt
 
 
 class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _Secure
+    ConnectionCls = _PromptSecure
 
 
 def acknowledge_at_once(adapter: HTTPAdapter) -> None:
