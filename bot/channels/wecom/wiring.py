@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from fastapi import APIRouter
+from pydantic import SecretStr
 
 from bot.channels.web import Bell
 from bot.clock import Clock
@@ -21,6 +22,7 @@ from domain.ports import Store
 
 if TYPE_CHECKING:  # the library is imported by who has a corp id
     from bot.channels.wecom.app.channel import AppChannel
+    from bot.channels.wecom.client import WeComClient
     from bot.channels.wecom.envelope import Envelope
     from bot.channels.wecom.kf.channel import KfChannel
     from bot.channels.wecom.mass.channel import MassChannel
@@ -139,14 +141,9 @@ class StaffReception:
         from bot.channels.wecom.app.login import Login, login_routes
         from bot.channels.wecom.app.reception import Reception
         from bot.channels.wecom.callback import Callback, callback_route
-        from bot.channels.wecom.envelope import Envelope
 
         settings = app.settings
-        envelope = Envelope(
-            token=settings.wecom_app_token.get_secret_value(),
-            aes_key=settings.wecom_app_aes_key.get_secret_value(),
-            receiver=settings.wecom_corp_id,
-        )
+        envelope = sealed(settings, token=settings.wecom_app_token, aes_key=settings.wecom_app_aes_key)
         self.edge = Reception(app, channel)
         self.callback = Callback(envelope, self.edge.hear, app.clock)
         self._routes = [callback_route(self.callback, APP_PATH), login_routes(Login(settings, channel, app.clock)), sidebar(app, channel)]
@@ -164,13 +161,23 @@ class StaffReception:
 
 
 def envelope_of(settings: Settings) -> "Envelope":
-    """Make the envelope of the callback. Raises BadSettings for a key that cannot be used."""
+    """Make the envelope of the callback of customer service. Raises BadSettings for a key that cannot be used."""
+    return sealed(settings, token=settings.wecom_token, aes_key=settings.wecom_aes_key)
+
+
+def sealed(settings: Settings, *, token: SecretStr, aes_key: SecretStr) -> "Envelope":
+    """Make the envelope of one callback of the corp. Raises BadSettings for a key that cannot be used."""
     from bot.channels.wecom.envelope import Envelope
 
-    return Envelope(
-        token=settings.wecom_token.get_secret_value(),
-        aes_key=settings.wecom_aes_key.get_secret_value(),
-        receiver=settings.wecom_corp_id,
+    return Envelope(token=token.get_secret_value(), aes_key=aes_key.get_secret_value(), receiver=settings.wecom_corp_id)
+
+
+def client_of(settings: Settings, store: Store, *, secret: SecretStr, clock: Clock) -> "WeComClient":
+    """Make the client of one secret of the corp."""
+    from bot.channels.wecom.client import WeComClient
+
+    return WeComClient(
+        store, api_base=settings.wecom_api_base, corp_id=settings.wecom_corp_id, secret=secret.get_secret_value(), clock=clock
     )
 
 
@@ -178,11 +185,9 @@ def kf_channel(settings: Settings, store: Store, *, clock: Clock) -> "KfChannel 
     """Make the channel; None without a corp id, or where only the app of staff is set up."""
     if not settings.wecom_corp_id or not settings.wecom_secret.get_secret_value():
         return None
-    from bot.channels.wecom.client import WeComClient
     from bot.channels.wecom.kf.channel import KfChannel
 
-    secret = settings.wecom_secret.get_secret_value()
-    client = WeComClient(store, api_base=settings.wecom_api_base, corp_id=settings.wecom_corp_id, secret=secret, clock=clock)
+    client = client_of(settings, store, secret=settings.wecom_secret, clock=clock)
     return KfChannel(store, client, clock, corp_id=settings.wecom_corp_id)
 
 
@@ -197,14 +202,12 @@ def app_channel(settings: Settings, store: Store, *, clock: Clock) -> "AppChanne
         return None
     from bot.channels.wecom.app.channel import AppChannel
     from bot.channels.wecom.app.members import Members
-    from bot.channels.wecom.client import WeComClient
     from bot.channels.wecom.people import WeComPeople
 
-    corp_id, secret = settings.wecom_corp_id, settings.wecom_app_secret.get_secret_value()
-    client = WeComClient(store, api_base=settings.wecom_api_base, corp_id=corp_id, secret=secret, clock=clock)
+    client = client_of(settings, store, secret=settings.wecom_app_secret, clock=clock)
     members = Members(store, WeComPeople(settings.wecom_people))
     agent_id, markdown = settings.wecom_app_agent_id, settings.wecom_app_markdown
-    return AppChannel(store, client, members, clock, corp_id=corp_id, agent_id=agent_id, markdown=markdown)
+    return AppChannel(store, client, members, clock, corp_id=settings.wecom_corp_id, agent_id=agent_id, markdown=markdown)
 
 
 def attach_app(app: SidebarApp, channel: "AppChannel") -> StaffReception:
@@ -214,14 +217,12 @@ def attach_app(app: SidebarApp, channel: "AppChannel") -> StaffReception:
 
 def mass_channel(settings: Settings, store: Store, *, clock: Clock) -> "MassChannel | None":
     """Make the channel of 企业群发; None without the secrets of contacts. Raises BadSettings for people that cannot be used."""
-    secret = settings.wecom_contacts_secret.get_secret_value()
-    if not settings.wecom_corp_id or not secret:
+    if not settings.wecom_corp_id or not settings.wecom_contacts_secret.get_secret_value():
         return None
-    from bot.channels.wecom.client import WeComClient
     from bot.channels.wecom.mass.channel import MassChannel
     from bot.channels.wecom.people import WeComPeople
 
-    client = WeComClient(store, api_base=settings.wecom_api_base, corp_id=settings.wecom_corp_id, secret=secret, clock=clock)
+    client = client_of(settings, store, secret=settings.wecom_contacts_secret, clock=clock)
     return MassChannel(store, client, WeComPeople(settings.wecom_people), clock, cap=settings.wecom_mass_cap)
 
 

@@ -6,26 +6,20 @@ it comes again.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from importlib.resources import files
 
 import yaml
 from fastapi import APIRouter
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 
 from bot.channels.wecom.aibot.channel import AibotChannel
 from bot.channels.wecom.aibot.frames import CHOSEN, UPDATE, Entered, Frame, Passed, Press, Spoken, read
 from bot.channels.wecom.app.reception import House
+from bot.channels.wecom.courtesies import Courtesies, label_of
 from bot.observe import event, fault
-from domain.errors import PeibanError
-from domain.message import Inbound, conversation_id
+from domain.message import Inbound
 from domain.party import Party
 
-_COURTESY = parse("1 per hour")  # a stranger gets one line, however much they write
-_LOOKED_THROUGH = 200  # lines of the chat, for the button that was pressed
 _LABEL = 10  # characters that a button shows
 _TRIES_S = (0.2, 1.0, 3.0)
 _WORDING: dict[str, str] = yaml.safe_load(files("bot.channels.wecom.aibot").joinpath("wording.yaml").read_text(encoding="utf-8"))
@@ -38,8 +32,7 @@ class Reception:
         self._house = house
         self._channel = channel
         self._tries_s = tries_s
-        self._told = FixedWindowRateLimiter(MemoryStorage())
-        self._courtesies = ThreadPoolExecutor(max_workers=1, thread_name_prefix="wecom-aibot-courtesy")
+        self._courtesies = Courtesies("wecom.aibot")
         self.refused: Counter[str] = Counter()
 
     def start(self) -> None:
@@ -49,7 +42,7 @@ class Reception:
     def stop(self) -> None:
         """End the connection: what came and was not stored would be lost. What is still to be said waits for the next start."""
         self._channel.line.stop()
-        self._courtesies.shutdown(cancel_futures=True)
+        self._courtesies.stop()
 
     def routes(self) -> list[APIRouter]:
         """None: we connect."""
@@ -76,12 +69,12 @@ class Reception:
             self._channel.openings.note(spoken.userid, spoken.req_id, round=self._channel.line.round)
         if party is None:
             self._refuse("stranger")
-            if self._told.hit(_COURTESY, spoken.userid.casefold()):
-                self._quietly("stranger", lambda: self._channel.say(spoken.userid, _WORDING["stranger"]))
+            if self._courtesies.due(spoken.userid.casefold()):
+                self._courtesies.quietly("stranger", lambda: self._channel.say(spoken.userid, _WORDING["stranger"]))
             return
         new = self._store(self._inbound(party, spoken.message_id, spoken.text, spoken.kind))
         if new and press is not None:
-            self._quietly("card", lambda: self._settle(party, press, spoken.req_id))
+            self._courtesies.quietly("card", lambda: self._settle(party, press, spoken.req_id))
 
     def _store(self, inbound: Inbound) -> bool:
         for wait in (*self._tries_s, None):
@@ -106,25 +99,7 @@ class Reception:
         self._channel.line.call(UPDATE, body, req_id=req_id)
 
     def _label(self, party: Party, key: str) -> str:
-        with self._house.store.reading() as records:
-            lines = records.transcript.of(conversation_id(self._channel.name, party), last=_LOOKED_THROUGH)
-        return next((label for line in reversed(lines) for label, payload in line.buttons if payload == key), _WORDING["pressed"])
-
-    def _quietly(self, what: str, courtesy: Callable[[], None]) -> None:
-        """Do something that may fail without harm, and wait for nothing."""
-
-        def attempt() -> None:
-            try:
-                courtesy()
-            except PeibanError as error:
-                event("wecom.aibot.courtesy.failed", what=what, error=type(error).__name__)
-            except Exception as error:  # the thread's boundary: a courtesy is never loud
-                fault("wecom.aibot.courtesy.failed", error, what=what)
-
-        try:
-            self._courtesies.submit(attempt)
-        except RuntimeError:
-            event("wecom.aibot.courtesy.failed", what=what, error="stopped")
+        return label_of(self._house.store, self._channel.name, party, key) or _WORDING["pressed"]
 
     def _refuse(self, reason: str) -> None:
         self.refused[reason] += 1

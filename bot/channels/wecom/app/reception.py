@@ -4,27 +4,21 @@ What was refused is counted by reason in `refused`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Protocol
 
 import yaml
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 
 from bot.channels.wecom.app.channel import AppChannel
 from bot.channels.wecom.app.messages import Entered, Passed, Press, Spoken, read
+from bot.channels.wecom.courtesies import Courtesies, label_of
 from bot.clock import Clock
-from bot.observe import event, fault
-from domain.errors import PeibanError
-from domain.message import Inbound, conversation_id
+from bot.observe import event
+from domain.message import Inbound
 from domain.party import Party
 from domain.ports import Store
 
-_COURTESY = parse("1 per hour")  # a stranger gets one line, however much they write
-_LOOKED_THROUGH = 200  # lines of the chat, for the button that was pressed
 _UPDATE = "message/update_template_card"
 _WORDING: dict[str, str] = yaml.safe_load(files("bot.channels.wecom.app").joinpath("wording.yaml").read_text(encoding="utf-8"))
 
@@ -50,13 +44,12 @@ class Reception:
     def __init__(self, house: House, channel: AppChannel) -> None:
         self._house = house
         self._channel = channel
-        self._told = FixedWindowRateLimiter(MemoryStorage())
-        self._courtesies = ThreadPoolExecutor(max_workers=1, thread_name_prefix="wecom-app")
+        self._courtesies = Courtesies("wecom.app")
         self.refused: Counter[str] = Counter()
 
     def stop(self) -> None:
         """Finish the courtesy in hand. The channel can still send."""
-        self._courtesies.shutdown(cancel_futures=True)
+        self._courtesies.stop()
 
     def hear(self, fields: Mapping[str, str]) -> None:
         """Take the fields of an opened callback; return once what they mean is stored. Whatever this raises, WeCom shall call again."""
@@ -80,13 +73,13 @@ class Reception:
         party = self._channel.members.party_of(spoken.userid)
         if party is None:
             self._refuse("stranger")
-            if self._told.hit(_COURTESY, spoken.userid.lower()):
-                self._quietly("stranger", lambda: self._channel.say(spoken.userid, _WORDING["stranger"]))
+            if self._courtesies.due(spoken.userid.lower()):
+                self._courtesies.quietly("stranger", lambda: self._channel.say(spoken.userid, _WORDING["stranger"]))
             return
         row = self._house.receive(self._inbound(party, spoken.message_id, spoken.text, spoken.kind))
         press = spoken.press
         if row is not None and press is not None and press.response_code:  # the code is good once
-            self._quietly("card", lambda: self._settle(party, spoken.userid, press))
+            self._courtesies.quietly("card", lambda: self._settle(party, spoken.userid, press))
 
     def _inbound(self, party: Party, message_id: str, text: str, kind: str) -> Inbound:
         return Inbound(
@@ -104,26 +97,7 @@ class Reception:
         self._channel.client.call(_UPDATE, body)
 
     def _label(self, party: Party, key: str) -> str:
-        with self._house.store.reading() as records:
-            lines = records.transcript.of(conversation_id(self._channel.name, party), last=_LOOKED_THROUGH)
-        labels = (label for line in reversed(lines) for label, payload in line.buttons if payload == key)
-        return next(labels, _WORDING["pressed"])
-
-    def _quietly(self, what: str, courtesy: Callable[[], None]) -> None:
-        """Do something that may fail without harm, and wait for nothing."""
-
-        def attempt() -> None:
-            try:
-                courtesy()
-            except PeibanError as error:
-                event("wecom.app.courtesy.failed", what=what, error=type(error).__name__)
-            except Exception as error:  # the thread's boundary: a courtesy is never loud
-                fault("wecom.app.courtesy.failed", error, what=what)
-
-        try:
-            self._courtesies.submit(attempt)
-        except RuntimeError:
-            event("wecom.app.courtesy.failed", what=what, error="stopped")
+        return label_of(self._house.store, self._channel.name, party, key) or _WORDING["pressed"]
 
     def _refuse(self, reason: str) -> None:
         self.refused[reason] += 1

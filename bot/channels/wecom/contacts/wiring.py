@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
-from bot.channels.wecom.wiring import BuiltApp
+from bot.channels.wecom.wiring import BuiltApp, client_of, sealed
 from bot.clock import Clock
 from config.settings import Settings
 from domain.ports import Store
@@ -22,25 +22,16 @@ PATH = "/wecom/contacts"
 
 def contacts_channel(settings: Settings, store: Store, *, clock: Clock) -> "ContactsChannel | None":
     """Make the channel; None where contacts are not set up."""
-    secret = settings.wecom_contacts_secret.get_secret_value()
-    if not secret:
+    if not settings.wecom_contacts_secret.get_secret_value():
         return None
-    from bot.channels.wecom.client import WeComClient
     from bot.channels.wecom.contacts.channel import ContactsChannel
 
-    client = WeComClient(store, api_base=settings.wecom_api_base, corp_id=settings.wecom_corp_id, secret=secret, clock=clock)
-    return ContactsChannel(store, client, clock)
+    return ContactsChannel(store, client_of(settings, store, secret=settings.wecom_contacts_secret, clock=clock), clock)
 
 
 def envelope_of(settings: Settings) -> "Envelope":
     """Make the envelope of the callback. Raises BadSettings for a key that cannot be used."""
-    from bot.channels.wecom.envelope import Envelope
-
-    return Envelope(
-        token=settings.wecom_contacts_token.get_secret_value(),
-        aes_key=settings.wecom_contacts_aes_key.get_secret_value(),
-        receiver=settings.wecom_corp_id,
-    )
+    return sealed(settings, token=settings.wecom_contacts_token, aes_key=settings.wecom_contacts_aes_key)
 
 
 class Contacts:
