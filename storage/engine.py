@@ -8,7 +8,6 @@ within one process writers queue on a lock instead of polling the file.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,21 +34,22 @@ class Database:
         if self.is_sqlite:
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            self.engine = _sqlite(parsed, synchronous="FULL", pool_size=pool_size)
+            self.engine = _sqlite(parsed, pool_size=pool_size)
         else:
             self.engine = create_engine(parsed, pool_size=pool_size, max_overflow=8, pool_pre_ping=True)
-        in_file = self.is_sqlite and parsed.database not in (None, "", ":memory:")
-        self._hasty = _sqlite(parsed, synchronous="NORMAL", pool_size=1) if in_file else self.engine
         # PostgreSQL gives every statement a newer state unless asked; SQLite's transactions see one state by nature.
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = threading.Lock()
+        # There is one writer, so its connection need not come and go, and what it has read stays good for its next transaction.
+        self._kept: Connection | None = None
+        self._waits_for_disk = True
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one committed state and never blocks a writer."""
         with self._reader.connect() as connection, connection.begin() as transaction:
             if self.is_sqlite:
-                _begin(connection, "BEGIN")
+                _straight(connection, "BEGIN")
             yield connection
             transaction.rollback()
 
@@ -63,36 +63,57 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
             return
-        with self._writer, (self.engine if durable else self._hasty).begin() as connection:
-            _begin(connection, "BEGIN IMMEDIATE")
-            yield connection
+        with self._writer, self._writing_connection() as connection:
+            if durable is not self._waits_for_disk:
+                _straight(connection, f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+                self._waits_for_disk = durable
+            with connection.begin():
+                _straight(connection, "BEGIN IMMEDIATE")
+                yield connection
+
+    @contextmanager
+    def _writing_connection(self) -> Iterator[Connection]:
+        """The connection of the writer. One in which something broke is thrown away: nothing of its state may come back from the pool."""
+        kept, self._kept = self._kept, None
+        if kept is None:
+            kept, self._waits_for_disk = self.engine.connect(), True
+        try:
+            yield kept
+        except BaseException:
+            kept.invalidate()
+            kept.close()
+            raise
+        self._kept = kept
 
     def close(self) -> None:
         """Give every connection back to the operating system."""
+        with self._writer:
+            if self._kept is not None:
+                self._kept.close()
+                self._kept = None
         self.engine.dispose()
-        self._hasty.dispose()
 
 
-def _begin(connection: Connection, statement: str) -> None:
+def _straight(connection: Connection, statement: str) -> None:
     # Straight to the driver: a statement of SQLAlchemy's would cost as much as one that reads.
     driver: Any = connection.connection.driver_connection
     driver.execute(statement)
 
 
-def _sqlite(url: URL, *, synchronous: str, pool_size: int) -> Engine:
+def _sqlite(url: URL, *, pool_size: int) -> Engine:
     waiting = {"timeout": _BUSY_MS / 1000, "check_same_thread": False}
     engine = create_engine(url, pool_size=pool_size, max_overflow=8, connect_args=waiting)
-    event.listen(engine, "connect", partial(_prepare_sqlite, synchronous))
+    event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
-def _prepare_sqlite(synchronous: str, connection: Any, _record: Any) -> None:
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: the blocks above do.
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
-        f"synchronous={synchronous}",
+        "synchronous=FULL",
         f"busy_timeout={_BUSY_MS}",
         "foreign_keys=ON",
         "cache_size=-8000",

@@ -102,7 +102,7 @@ class InProcessMover:
             if any(dispatch.status != "sent" for dispatch in done):  # a safe line may have taken its place
                 self._door.drain(clock=self._clock, conversation_id=outcome.conversation.id)
             # A text of any conversation now and then: a flood of messages must not keep touches and second tries waiting.
-            if turns % _TURNS_PER_TEXT:
+            if (turns + 1) % _TURNS_PER_TEXT:
                 return True
         return self._door.send_one(at=self._clock()) is not None or outcome is not None
 

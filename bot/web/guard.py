@@ -28,6 +28,7 @@ HEADERS: Mapping[str, str] = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
+_SET = tuple((name.encode(), value.encode()) for name, value in HEADERS.items())
 
 
 class _TooLarge(Exception):
@@ -77,7 +78,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 began = True
                 given = {name for name, _ in message["headers"]}
-                ours = [(name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in given]
+                ours = [(name, value) for name, value in _SET if name not in given]
                 message = {**message, "headers": [*message["headers"], *ours]}
             await send(message)
 
@@ -110,7 +111,6 @@ async def _refuse(scope: Scope, send: Send, status: int, line: bytes) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    ours = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
     start = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(line)).encode()), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": status, "headers": [*start, *ours]})
+    await send({"type": "http.response.start", "status": status, "headers": [*start, *_SET]})
     await send({"type": "http.response.body", "body": line})

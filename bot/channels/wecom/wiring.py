@@ -97,7 +97,16 @@ class Reception:
         waits = timedelta(seconds=settings.stt_timeout_s) if stt else None
         shelf = Shelf(settings.data / MEDIA_FOLDER)
         self._fetcher = Fetcher(app.store, channel.client, app.clock, shelf=shelf, changed=self._fetched, stt=stt)
-        self._puller = Puller(app.store, channel.client, app.clock, people=people, fresh=fresh, arrived=self._arrived, voice_waits=waits)
+        self._puller = Puller(
+            app.store,
+            channel.client,
+            app.clock,
+            people=people,
+            fresh=fresh,
+            arrived=app.arrived,
+            wanted=self._fetcher.noticed,
+            voice_waits=waits,
+        )
         self.callback = Callback(envelope_of(settings), self.hear, app.clock)
 
     def start(self) -> None:
@@ -119,10 +128,6 @@ class Reception:
         from bot.channels.wecom.callback import callback_route
 
         return [callback_route(self.callback, PATH)]
-
-    def _arrived(self, conversations: Sequence[str]) -> None:
-        self._app.arrived(conversations)
-        self._fetcher.noticed()
 
     def _fetched(self, conversation: str) -> None:
         self._app.arrived((conversation,))

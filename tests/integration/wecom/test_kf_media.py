@@ -55,6 +55,7 @@ class Place:
             people=people,
             fresh=timedelta(hours=1),
             arrived=lambda _: None,
+            wanted=lambda: None,
             voice_waits=self.voice_waits,
         )
         with self.store.reading() as records:

@@ -49,7 +49,10 @@ class _Account:
 
 
 class Puller:
-    """Keeps the accounts that were ever heard of pulled. `arrived` hears the conversations that got something to work on."""
+    """Keeps the accounts that were ever heard of pulled.
+
+    `arrived` hears the conversations that got something to work on, `wanted` that there may be something to fetch.
+    """
 
     def __init__(
         self,
@@ -60,6 +63,7 @@ class Puller:
         people: WeComPeople,
         fresh: timedelta,
         arrived: Callable[[Sequence[str]], None],
+        wanted: Callable[[], None],
         voice_waits: timedelta | None = None,
         look_anyway_s: float = _LOOK_ANYWAY_S,
     ) -> None:
@@ -73,6 +77,7 @@ class Puller:
         self._people = people
         self._fresh = fresh
         self._arrived = arrived
+        self._wanted = wanted
         self._voice_waits = voice_waits
         self._look_anyway_s = look_anyway_s
         self._accounts: dict[str, _Account] = {}
@@ -171,6 +176,8 @@ class Puller:
         conversations = self._store_page(name, items, before=before, after=after, oldest=begun_at - self._fresh)
         if conversations:
             self._arrived(conversations)
+        if any(_to_fetch(item) for item in items):
+            self._wanted()
         return bool(items) or after != before, answer.get("has_more") in (1, True, "1")
 
     def _ask(self, open_kfid: str, account: _Account, cursor: str) -> dict[str, Any]:
@@ -240,9 +247,13 @@ class Puller:
         return [inbound.conversation] if greets else []
 
 
+def _to_fetch(item: Item) -> bool:
+    return isinstance(item, Said) and bool(item.media_id) and item.kind in MEDIA_KINDS
+
+
 def _want(records: Records, said: Said, inbound: Inbound) -> None:
     """What comes with a media id is fetched; the wish is committed with the message."""
-    if said.media_id and said.kind in MEDIA_KINDS:
+    if _to_fetch(said):
         records.media.want(
             channel=CHANNEL,
             message_id=inbound.message_id,
