@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "berka": ("berka", "a real, anonymised bank as a folder of the data contract (docs/berka.md)"),
     "import": ("importing", "take a bank's files in (docs/data-contract.md)"),
     "doctor": ("doctor", "what the bank's data can and cannot do: data, quality, identities, lineage"),
+    "assess": ("assess", "judge every customer as of a day: classes, warnings, needs, health, priorities"),
     "wecom": ("wecom", "doctor: what WeCom still needs; menu: of the app of staff; moment: ask for one (docs/wecom.md)"),
     "migrate": ("migrate", "bring the database to the newest shape"),
     "publish": ("publish", "build the search index of the cards"),

@@ -30,6 +30,7 @@ from bot.touching import Toucher
 from compliance.rule import Rule
 from compliance.rules import load_rules
 from config.settings import Settings
+from crm.assessing.published import PublishedInsight
 from crm.facts import ParquetFacts
 from domain.errors import BadInput
 from domain.message import Inbound
@@ -53,6 +54,7 @@ class App:
     store: SqlStore
     knowledge: KnowledgeBase
     facts: Facts
+    insight: PublishedInsight
     channels: Mapping[str, Channel]
     bell: Bell
     lookups: LookupsFactory
@@ -81,6 +83,7 @@ class App:
         for channel in self.channels.values():
             channel.close()
         self.knowledge.close()
+        self.insight.close()
         self.database.close()
 
     def __enter__(self) -> "App":
@@ -161,7 +164,8 @@ def build(
     known_facts: Facts = facts or ParquetFacts(settings.data / "facts")
     master = CachedMaster()
     handlers = all_handlers()
-    lookups = LookupsFactory(knowledge=knowledge, facts=known_facts, master=master)
+    insight = PublishedInsight(settings.data)
+    lookups = LookupsFactory(knowledge=knowledge, facts=known_facts, insight=insight, master=master)
     dialogue = Dialogue(handlers=handlers, knowledge=knowledge, lookups=lookups)
     echo = Echo(thinks_s=settings.rig_delay) if settings.rig else None
     desk = Desk(store, echo or dialogue, worker=name, worked=bell.ring, staff_channel="wecom" if "wecom" in ways else "web")
@@ -177,6 +181,7 @@ def build(
         store=store,
         knowledge=knowledge,
         facts=known_facts,
+        insight=insight,
         channels=ways,
         bell=bell,
         lookups=lookups,

@@ -24,7 +24,7 @@ from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.errors import BadInput
 from domain.party import Party, Role
-from domain.ports import Facts, Line, Records, Store
+from domain.ports import Facts, Insight, Line, Records, Store
 from domain.task import Task
 from handlers.lookups import ContactPerson, Phrased, QueueEntry, StepUpNeeded
 from knowledge.card import Card, CardKind
@@ -43,15 +43,23 @@ _PURPOSES = {
 class LookupsFactory:
     """Makes lookups for a viewer."""
 
-    def __init__(self, *, knowledge: KnowledgeBase, facts: Facts, master: CachedMaster) -> None:
+    def __init__(self, *, knowledge: KnowledgeBase, facts: Facts, insight: Insight, master: CachedMaster) -> None:
         self._knowledge = knowledge
         self._facts = facts
+        self._insight = insight
         self._master = master
 
     def over(self, records: Records, *, party: Party, conversation_id: str, at: datetime) -> "BoundLookups":
         """Lookups within an open transaction."""
         return BoundLookups(
-            records, party=party, conversation_id=conversation_id, at=at, knowledge=self._knowledge, facts=self._facts, master=self._master
+            records,
+            party=party,
+            conversation_id=conversation_id,
+            at=at,
+            knowledge=self._knowledge,
+            facts=self._facts,
+            insight=self._insight,
+            master=self._master,
         )
 
     @contextmanager
@@ -73,6 +81,7 @@ class BoundLookups:
         at: datetime,
         knowledge: KnowledgeBase,
         facts: Facts,
+        insight: Insight,
         master: CachedMaster,
     ) -> None:
         self._records = records
@@ -81,6 +90,7 @@ class BoundLookups:
         self._at = at
         self._knowledge = knowledge
         self._facts = facts
+        self._insight = insight
         self._master = master
         self._searched: dict[tuple[str, frozenset[CardKind] | None, int], Evidence] = {}
 

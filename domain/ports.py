@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from domain.audit import AuditRecord
 from domain.binding import BindCodeRecords
@@ -372,6 +372,21 @@ class Facts(Protocol):
 
     def sizes(self) -> BankSizes | None:
         """How large the bank is on the last day of the facts, or None when there are none."""
+
+
+class Insight(Protocol):
+    """What the nightly run judged (`python -m bot assess`): a table per stage, a day per run."""
+
+    def latest(self, on: date) -> date | None:
+        """The last day judged that is not after `on`: what answers quote as their day."""
+
+    def of(self, stage: str, customer_id: str, *, on: date) -> Sequence[Mapping[str, Any]]:
+        """The rows of one customer in the result of a stage, of the last run up to the day. Empty where there are none."""
+
+    def rows(
+        self, stage: str, where: str = "true", values: Sequence[Any] = (), *, on: date, order: str = ""
+    ) -> Sequence[Mapping[str, Any]]:
+        """Rows of the result of a stage. `where` and `order` are SQL of ours, never of a user's."""
 
 
 class Channel(Protocol):

@@ -6,7 +6,9 @@ Names, telephones and identity numbers stay in the book: a snapshot knows custom
 from dataclasses import dataclass
 
 from crm.importing.feeds import FEEDS
-from crm.importing.schema import Feed
+from crm.importing.schema import Feed, Type
+
+BANK_TIME = "Asia/Shanghai"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +23,19 @@ class FactTable:
 
 
 def _as_delivered(feed: Feed) -> FactTable:
-    """A feed whose rows need no work: every column that is not personal, the rows of a customer together."""
+    """A feed whose rows need no work: every column that is not personal, the rows of a customer together.
+
+    Beside each instant stands its day at the bank (`at` -> `on`, `opened_at` -> `opened_on`), and the hour beside `at`: the engines that
+    read a snapshot do not agree on time zones.
+    """
     columns = [column.name for column in feed.columns if not column.personal]
-    listed = ", ".join(f'"{name}"' for name in columns)
+    instants = [column.name for column in feed.columns if column.type is Type.INSTANT and not column.personal]
+    days = [(name, f"{name[:-2]}on") for name in instants if f"{name[:-2]}on" not in columns]
+    listed = ", ".join(
+        [f'"{name}"' for name in columns]
+        + [f'CAST("{name}" AT TIME ZONE \'{BANK_TIME}\' AS DATE) AS "{day}"' for name, day in days]
+        + [f'CAST(hour("at" AT TIME ZONE \'{BANK_TIME}\') AS INTEGER) AS "hour"' for name in instants if name == "at"]
+    )
     first = [name for name in ("customer_id", "at") if name in columns]
     return FactTable(
         name=feed.name,
@@ -48,7 +60,8 @@ _SHAPED = (
         feeds=("products",),
         key=("product_code",),
         sort=("product_code",),
-        query="SELECT product_code, name, kind, risk, currency, term_days FROM taken_products",
+        query="""SELECT product_code, name, kind, category, risk, rate, currency, term_days, min_amount, valid_from, valid_until
+            FROM taken_products""",
     ),
     FactTable(
         name="customers",
@@ -56,10 +69,16 @@ _SHAPED = (
         key=("customer_id",),
         sort=("customer_id",),
         query="""SELECT customer_id, 'person' AS kind, opened_at, status, rm_id, branch_id, gender, birth_date,
-                CAST(NULL AS VARCHAR) AS industry, occupation, segments FROM taken_persons
+                CAST(NULL AS VARCHAR) AS industry, occupation, segments,
+                CAST(opened_at AT TIME ZONE 'Asia/Shanghai' AS DATE) AS opened_on, city, monthly_income, marital_status, education,
+                preferred_channel, identity_valid_until, identified_on, CAST(NULL AS VARCHAR) AS industry_code,
+                CAST(NULL AS DATE) AS founded_on,
+                CAST(NULL AS DECIMAL(15, 2)) AS registered_capital, CAST(NULL AS INTEGER) AS employees,
+                CAST(NULL AS DECIMAL(15, 2)) AS annual_revenue FROM taken_persons
             UNION ALL
             SELECT customer_id, 'company' AS kind, opened_at, status, rm_id, branch_id, NULL, NULL,
-                industry, NULL, segments FROM taken_companies""",
+                industry, NULL, segments, CAST(opened_at AT TIME ZONE 'Asia/Shanghai' AS DATE), city, NULL, NULL, NULL,
+                NULL, NULL, identified_on, industry_code, founded_on, registered_capital, employees, annual_revenue FROM taken_companies""",
     ),
     FactTable(
         name="accounts",
@@ -67,7 +86,7 @@ _SHAPED = (
         key=("account_id",),
         sort=("customer_id", "account_id"),
         query="""SELECT account_id, customer_id, kind, coalesce(product_code, '') AS product_code, currency, opened_on, closed_on,
-                matures_on FROM taken_accounts""",
+                matures_on, rate, credit_limit, restriction, renews FROM taken_accounts""",
     ),
     FactTable(
         name="balances",
@@ -82,7 +101,7 @@ _SHAPED = (
         feeds=("holdings",),
         key=("customer_id", "product_code", "on"),
         sort=("customer_id", "product_code", "on"),
-        query="""SELECT customer_id, product_code, "on", currency, amount, coalesce(amount_cny, amount) AS amount_cny
+        query="""SELECT customer_id, product_code, "on", currency, amount, coalesce(amount_cny, amount) AS amount_cny, plan
             FROM taken_holdings""",
     ),
     FactTable(
@@ -94,7 +113,7 @@ _SHAPED = (
                 CAST(t."at" AT TIME ZONE 'Asia/Shanghai' AS DATE) AS "on",
                 t.amount, coalesce(t.amount_cny, t.amount) AS amount_cny, t.initiator, t.kind, t.channel, t.mcc, t.country, t.counterparty,
                 t.counterparty_account, coalesce(t.own_transfer, other.customer_id = a.customer_id, false) AS own_transfer,
-                t.reversal, t.reverses
+                t.reversal, t.reverses, CAST(hour(t."at" AT TIME ZONE 'Asia/Shanghai') AS INTEGER) AS "hour"
             FROM taken_transactions AS t JOIN known_accounts AS a ON a.id = t.account_id
             LEFT JOIN known_accounts AS other ON other.id = t.counterparty_account""",
     ),

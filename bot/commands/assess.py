@@ -1,0 +1,40 @@
+"""`assess`: judge every customer as of a day."""
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+
+from bot.commands.options import add_at, clock_of
+from compliance.days import bank_day
+from config.settings import Settings
+
+
+def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse.Namespace, Settings], int]:
+    """Set the options and return the command."""
+    add_at(parser)
+    parser.add_argument("--json", action="store_true", help="what was done, as JSON")
+    return run
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    """Judge, then say what was done. Without --at, as of the last day of the facts."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from crm.assessing.run import assess
+    from crm.assessing.stages import STAGES
+
+    day: date | None = bank_day(clock_of(given)()) if given.at else None
+    columns = (TextColumn("评估 {task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=len(STAGES))
+        report = assess(settings.data, day=day, progress=lambda title, number: bar.update(task, description=title, completed=number))
+    if given.json:
+        print(json.dumps(asdict(report) | {"seconds": round(report.seconds, 3)}, default=str, ensure_ascii=False))
+        return 0
+    print(f"截至 {report.day} 的评估完成，用时 {report.seconds:.1f} 秒。")
+    for stage in report.stages:
+        print(f"  {stage.title}：{stage.rows} 行，{stage.seconds:.1f} 秒")
+    return 0

@@ -1,0 +1,98 @@
+"""The nightly run: every stage over the whole bank, published beside the facts by one rename.
+
+    insight/<day>/manifest.json     what was judged, from which snapshot, by which definitions
+    insight/<day>/<stage>.parquet   the results, rows in the order of the stage's key
+    insight/.work                   a run under way; whatever a killed one left is swept by the next
+
+A day that was judged before is judged again only when asked for; the same facts and definitions write the same bytes.
+"""
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from crm.assessing.engine import duckdb_over
+from crm.assessing.published import INSIGHT, MANIFEST
+from crm.assessing.stage import Stage
+from crm.assessing.stages import STAGES
+from crm.assessing.workspace import EngineWorkspace
+from crm.importing.parts import quoted
+from crm.importing.snapshots import FactsFolder
+from domain.errors import BadInput
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageDone:
+    """What one stage wrote and how long it took."""
+
+    name: str
+    title: str
+    rows: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessReport:
+    """What a run did."""
+
+    day: date
+    snapshot: str
+    stages: tuple[StageDone, ...]
+
+    @property
+    def seconds(self) -> float:
+        """How long all stages took."""
+        return sum(stage.seconds for stage in self.stages)
+
+
+def assess(
+    data: Path,
+    *,
+    day: date | None = None,
+    stages: Sequence[Stage] = STAGES,
+    memory: str = "3GB",
+    threads: int = 2,
+    progress: Progress = lambda _title, _number: None,
+) -> AssessReport:
+    """Judge every customer as of the day, or as of the last day of the facts. `data` is PEIBAN_DATA.
+
+    Raises BadInput where nothing was imported, or for a day after the facts.
+    """
+    facts = FactsFolder(data / "facts")
+    current = facts.current()
+    if current is None:
+        raise BadInput("there are no facts yet; take a bank in with 'python -m bot import DIR'")
+    wanted = day or current.as_of
+    if wanted > current.as_of:
+        raise BadInput(f"the facts end on {current.as_of}; nothing can be judged as of {wanted}")
+    work = data / INSIGHT / ".work"
+    shutil.rmtree(work, ignore_errors=True)
+    built = work / "built"
+    built.mkdir(parents=True)
+    done = []
+    with duckdb_over(facts.snapshot(current.snapshot), memory=memory, threads=threads, spill=work) as (connection, tables):
+        workspace = EngineWorkspace(connection, tables, day=wanted)
+        for number, stage in enumerate(stages):
+            progress(stage.title, number)
+            started = time.perf_counter()
+            result = workspace.leave(stage.name, stage.build(workspace))
+            order = ", ".join(f'"{column}"' for column in stage.key)
+            connection.raw_sql(
+                f"COPY (SELECT * FROM {result.get_name()} ORDER BY {order}) TO {quoted(built / f'{stage.name}.parquet')} "
+                "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
+            )
+            rows = int(result.count().execute())
+            done.append(StageDone(name=stage.name, title=stage.title, rows=rows, seconds=time.perf_counter() - started))
+    body = {"version": 1, "day": wanted.isoformat(), "snapshot": current.snapshot, "stages": [stage.name for stage in stages]}
+    (built / MANIFEST).write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
+    target = data / INSIGHT / wanted.isoformat()
+    shutil.rmtree(target, ignore_errors=True)
+    built.rename(target)
+    shutil.rmtree(work, ignore_errors=True)
+    return AssessReport(day=wanted, snapshot=current.snapshot, stages=tuple(done))

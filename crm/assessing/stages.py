@@ -1,0 +1,5 @@
+"""The stages in the order in which they are computed. A further judgement is a file of its own and a line here."""
+
+from crm.assessing.stage import Stage
+
+STAGES: tuple[Stage, ...] = ()

@@ -1,0 +1,108 @@
+"""Where stages compute: the facts as tables of one engine, and what earlier stages left.
+
+A stage sees tables by name and returns an expression; whether that runs on DuckDB, PostgreSQL or Spark, over a whole bank or over one
+customer, it cannot tell.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Protocol
+
+import ibis
+from ibis import Table
+from ibis.backends.sql import SQLBackend
+
+from crm.assessing.tables import schema_of
+
+
+class Workspace(Protocol):
+    """What a stage may read."""
+
+    @property
+    def day(self) -> date:
+        """The day as of which everything is judged: nothing later may count. Tables of facts end there already."""
+
+    def table(self, name: str) -> Table:
+        """A table of facts (`crm.assessing.tables`) without the rows of later days. Empty where the bank delivered none."""
+
+    def result(self, name: str) -> Table:
+        """What an earlier stage left."""
+
+    def keep(self, expression: Table) -> Table:
+        """Compute an expression once, for a stage that uses it several times."""
+
+
+#: The column by which the rows of later days are left out. What is not here has no day: the latest delivery counts.
+_DAY_OF = {
+    "balances": "on",
+    "holdings": "on",
+    "transactions": "on",
+    "app_events": "on",
+    "contacts": "on",
+    "complaints": "opened_on",
+    "surveys": "asked_on",
+    "entitlements": "granted_on",
+    "recordings": "started_on",
+    "risk_assessments": "assessed_on",
+    "consents": "on",
+    "registry": "as_of",
+    "attributes": "as_of",
+    "outcomes": "on",
+    "assignments": "since",
+    "loans": "started_on",
+    "accounts": "opened_on",
+    "customers": "opened_on",
+    "transfers": "on",
+}
+
+
+class EngineWorkspace:
+    """A workspace over one Ibis connection. Answers `Workspace`.
+
+    `tables` are those of the snapshot that the engine has. `only` narrows every table to one customer. `earlier` gives a result that was
+    published for the whole bank, where only one customer is computed.
+    """
+
+    def __init__(
+        self,
+        connection: SQLBackend,
+        tables: Mapping[str, Table],
+        *,
+        day: date,
+        only: str | None = None,
+        earlier: Callable[[str], Table] | None = None,
+    ) -> None:
+        self.connection = connection
+        self.day = day
+        self.only = only
+        self._tables = tables
+        self._earlier = earlier
+        self._results: dict[str, Table] = {}
+        self._kept = 0
+
+    def table(self, name: str) -> Table:
+        schema = schema_of(name)
+        found = self._tables.get(name)
+        if found is None:
+            return ibis.memtable([], schema=schema)
+        present = [column for column in schema if column in found.columns]
+        table = found.select(*present).mutate({column: ibis.null(schema[column]) for column in schema if column not in present})
+        if name in _DAY_OF:
+            table = table.filter(table[_DAY_OF[name]] <= ibis.date(self.day))
+        if self.only is not None and "customer_id" in schema:
+            table = table.filter(table.customer_id == self.only)
+        return table.select(*schema)
+
+    def result(self, name: str) -> Table:
+        if name not in self._results and self._earlier is not None:
+            return self._earlier(name)
+        return self._results[name]
+
+    def leave(self, name: str, expression: Table) -> Table:
+        """Compute the result of a stage and let later stages see it."""
+        self._results[name] = self.keep(expression)
+        return self._results[name]
+
+    def keep(self, expression: Table) -> Table:
+        self._kept += 1
+        return self.connection.create_table(f"kept_{self._kept}", expression, temp=True)

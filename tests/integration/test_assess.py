@@ -1,0 +1,73 @@
+"""The nightly run over a folder of files: stages, publication, what is missing."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from ibis import Table
+
+from crm.assessing.published import PublishedInsight
+from crm.assessing.run import assess
+from crm.assessing.stage import Stage
+from crm.assessing.tables import TABLE_NAMES
+from crm.assessing.workspace import Workspace
+from domain.errors import BadInput
+from tests.integration.import_kit import HAND_BANK, TODAY, House
+
+
+def _own_entries(work: Workspace) -> Table:
+    table = work.table("transactions")
+    own = table.filter(table.initiator == "customer")
+    return own.group_by("customer_id").aggregate(entries=own.count(), last_on=own.on.max())
+
+
+def _everybody(work: Workspace) -> Table:
+    for name in TABLE_NAMES:
+        assert list(work.table(name).limit(1).execute().columns) == list(work.table(name).columns)
+    customers = work.table("customers").select("customer_id")
+    return customers.left_join(work.result("own_entries"), "customer_id").select("customer_id", "entries")
+
+
+_STAGES = (
+    Stage(name="own_entries", title="自己的动账", key=("customer_id",), build=_own_entries),
+    Stage(name="everybody", title="每一位", key=("customer_id",), build=_everybody),
+)
+
+
+def test_a_run_without_facts_is_refused_with_one_line(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no facts yet"):
+        assess(tmp_path, stages=_STAGES)
+
+
+def test_what_was_judged_is_read_by_customer_and_day(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.load(HAND_BANK)
+    report = assess(tmp_path, stages=_STAGES)
+    assert report.day == TODAY
+    insight = PublishedInsight(tmp_path)
+    customers = house.ask(lambda book: [one.id for one in book.customers()])
+    assert {row["customer_id"] for row in insight.rows("everybody", on=TODAY)} == set(customers)
+    (busiest, *_) = insight.rows("own_entries", on=TODAY, order="entries DESC, customer_id")
+    assert insight.of("own_entries", busiest["customer_id"], on=date(2030, 1, 1)) == [busiest]
+    assert insight.of("own_entries", busiest["customer_id"], on=date(2020, 1, 1)) == []
+    assert insight.of("no_such_stage", busiest["customer_id"], on=TODAY) == []
+    insight.close()
+    house.close()
+
+
+def test_the_same_day_is_judged_the_same_to_the_byte_and_nothing_later_counts(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.load(HAND_BANK)
+    before = date(2026, 9, 30)
+    files = []
+    for _ in range(2):
+        assess(tmp_path, day=before, stages=_STAGES)
+        files.append([path.read_bytes() for path in sorted((tmp_path / "insight" / before.isoformat()).iterdir())])
+    assert files[0] == files[1]
+    insight = PublishedInsight(tmp_path)
+    assert all(row["last_on"] <= before for row in insight.rows("own_entries", on=before))
+    assert insight.days() == [before]
+    with pytest.raises(BadInput, match="nothing can be judged"):
+        assess(tmp_path, day=date(2027, 1, 1), stages=_STAGES)
+    insight.close()
+    house.close()
