@@ -15,6 +15,7 @@ from bot.complaints import closable
 from bot.handoff import held_by, queue_for
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
+from bot.pages import Pages
 from compliance.access import AccessPurpose, FieldClass, Permission, Relation, may
 from compliance.days import bank_day
 from compliance.stepup import StepUpOutcome, verify
@@ -43,15 +44,23 @@ _PURPOSES = {
 class LookupsFactory:
     """Makes lookups for a viewer."""
 
-    def __init__(self, *, knowledge: KnowledgeBase, facts: Facts, master: CachedMaster) -> None:
+    def __init__(self, *, knowledge: KnowledgeBase, facts: Facts, master: CachedMaster, pages: Pages) -> None:
         self._knowledge = knowledge
         self._facts = facts
         self._master = master
+        self._pages = pages
 
     def over(self, records: Records, *, party: Party, conversation_id: str, at: datetime) -> "BoundLookups":
         """Lookups within an open transaction."""
         return BoundLookups(
-            records, party=party, conversation_id=conversation_id, at=at, knowledge=self._knowledge, facts=self._facts, master=self._master
+            records,
+            party=party,
+            conversation_id=conversation_id,
+            at=at,
+            knowledge=self._knowledge,
+            facts=self._facts,
+            master=self._master,
+            pages=self._pages,
         )
 
     @contextmanager
@@ -74,6 +83,7 @@ class BoundLookups:
         knowledge: KnowledgeBase,
         facts: Facts,
         master: CachedMaster,
+        pages: Pages,
     ) -> None:
         self._records = records
         self._party = party
@@ -82,6 +92,7 @@ class BoundLookups:
         self._knowledge = knowledge
         self._facts = facts
         self._master = master
+        self._pages = pages
         self._searched: dict[tuple[str, frozenset[CardKind] | None, int], Evidence] = {}
 
     @property
@@ -106,6 +117,10 @@ class BoundLookups:
         """A card by id, if this viewer may see it today."""
         card = self._knowledge.catalogue.find(card_id)
         return card if card and card.visible_to(self._party.role) and card.valid_on(self.today) else None
+
+    def address(self, to: str) -> str | None:
+        """The address that a card's link leads to, if there is such a page."""
+        return self._pages.address(to)
 
     def phrase(self, question: str, cards: Sequence[Card]) -> Phrased | None:
         """Ask the optional model to word an answer from the cards."""
