@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 
 from domain.addresses import host_of
 
+HOME = "home"  # the page that a welcome leads to
+
 
 class Pages:
     """What the settings say of the web. Without settings no link leads anywhere, and none is shown."""

@@ -27,7 +27,7 @@ def _check(world: World, attachment: Json) -> None:
     body = g.part(attachment, kind)
     if kind == "link":
         g.text(body, "title", most=128)
-        g.address(body, "url")
+        g.text(body, "url", most=2048)
         g.optional(body, "desc", most=512)
     elif kind == "miniprogram":
         g.text(body, "title", most=64)
