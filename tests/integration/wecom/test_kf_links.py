@@ -41,13 +41,14 @@ def test_who_opens_the_chat_finds_the_banks_page_above_the_choices(both: Peers, 
 
 
 def test_an_answer_opens_its_page_and_its_choices_still_answer(both: Peers, customer: Customer) -> None:
-    customer.ask("手机银行登不上去了")
-    opens, *answers = menu(customer, 0)
+    customer.say("手机银行登不上去了")
+    customer.gets(2)  # who speaks, and the answer
+    opens, *answers = menu(customer, 1)
     assert opens == {"type": "view", "view": {"url": APP, "content": "官网下载App"}}
     more = next(one["click"] for one in answers if one["click"]["content"] == "展开")
     both.corp.customer("say", customer=customer.who, text=more["content"], menu_id=more["id"])
-    assert "应用商店" in customer.gets(2)[1]
-    assert menu(customer, 1)[0] == opens
+    assert "应用商店" in customer.gets(3)[2]
+    assert menu(customer, 2)[0] == opens
     assert {one["errcode"] for one in both.calls("kf/send_msg", touser=customer.who)} == {0}
     with both.app.store.reading() as records:
         linked = [line.links for line in records.transcript.of(customer.conversation) if line.links]
@@ -55,8 +56,8 @@ def test_an_answer_opens_its_page_and_its_choices_still_answer(both: Peers, cust
 
 
 def test_a_link_that_leads_elsewhere_stays_in_the_house(both: Peers, customer: Customer) -> None:
-    customer.ask("手机银行登不上去了")
-    before = len(customer.read())
+    customer.say("手机银行登不上去了")
+    before = len(customer.gets(2))
     with both.app.store.reading() as records:
         conversation = records.conversations.find(customer.conversation)
     assert conversation is not None
