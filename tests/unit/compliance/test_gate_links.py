@@ -1,5 +1,6 @@
 """Links: which addresses may stand behind one, and what the gate says of those that may not."""
 
+import time
 from datetime import date
 
 import pytest
@@ -118,6 +119,12 @@ def test_what_a_colleague_writes_or_staff_read_is_not_judged_for_addresses() -> 
     assert isinstance(review(told, context(customer=None), RULES), Approved)
 
 
+def test_a_mail_address_is_no_address_of_the_web() -> None:
+    (rule,) = (one for one in RULES if one.id == "outward_links")
+    assert isinstance(review(draft("回单发到 huidan@mail.tongxing.com 了"), context(), [rule]), Approved)
+    assert isinstance(review(draft("回单在 mail.tongxing.com 上"), context(), [rule]), Blocked)
+
+
 def test_the_rule_is_in_force() -> None:
     (rule,) = (one for one in RULES if one.id == "outward_links")
     assert rule.in_force(NOON.date())
@@ -156,3 +163,10 @@ def test_settings_that_hold_together_are_taken(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setenv(name, value)
     settings = read_settings(given)
     assert (settings.bank_pages, settings.link_hosts) == ({"branches": PAGE}, (HOST,))
+
+
+@pytest.mark.parametrize("sign", ["a", "a.", "a-", "https://", "www.", ".", "a@", "a:/"])
+def test_a_long_text_costs_no_more_than_its_length(sign: str) -> None:
+    started = time.perf_counter()
+    verdict(text=(sign * 4_000)[:8_000], human_author=False)
+    assert time.perf_counter() - started < 2.0
