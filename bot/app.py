@@ -24,6 +24,7 @@ from bot.lookups import LookupsFactory
 from bot.master import CachedMaster
 from bot.movers.inprocess import InProcessMover, worker_name
 from bot.outbound import Dispatch, Door
+from bot.pages import Pages
 from bot.rig import Echo
 from bot.screening import Screening
 from bot.touching import Toucher
@@ -163,13 +164,14 @@ def build(
     knowledge = KnowledgeBase(settings, index=index)
     known_facts: Facts = facts or ParquetFacts(settings.data / "facts")
     master = CachedMaster()
-    handlers = all_handlers()
+    handlers, pages = all_handlers(), Pages(settings.bank_pages, hosts=settings.link_hosts)
     insight = PublishedInsight(settings.data)
-    lookups = LookupsFactory(knowledge=knowledge, facts=known_facts, insight=insight, master=master)
+    lookups = LookupsFactory(knowledge=knowledge, facts=known_facts, insight=insight, master=master, pages=pages)
     dialogue = Dialogue(handlers=handlers, knowledge=knowledge, lookups=lookups)
     echo = Echo(thinks_s=settings.rig_delay) if settings.rig else None
     desk = Desk(store, echo or dialogue, worker=name, worked=bell.ring, staff_channel="wecom" if "wecom" in ways else "web")
-    rules, screening = () if echo else load_rules(), Screening(master)  # an echo says what a stranger's test wrote, whatever that is
+    screening = Screening(master, hosts=settings.link_hosts)
+    rules = () if echo else load_rules()  # an echo says what a stranger's test wrote, whatever that is
     door = Door(store, ways, rules, screening, worker=name, delivered=bell.ring)
     reachable = _reachable if settings.touch_channel == MASS else None
     toucher = Toucher(store, load_touches(), knowledge, channel=settings.touch_channel, reachable=reachable)

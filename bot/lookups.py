@@ -15,6 +15,7 @@ from bot.complaints import closable
 from bot.handoff import held_by, queue_for
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
+from bot.pages import Pages
 from compliance.access import AccessPurpose, FieldClass, Permission, Relation, may
 from compliance.days import bank_day
 from compliance.stepup import StepUpOutcome, verify
@@ -43,11 +44,12 @@ _PURPOSES = {
 class LookupsFactory:
     """Makes lookups for a viewer."""
 
-    def __init__(self, *, knowledge: KnowledgeBase, facts: Facts, insight: Insight, master: CachedMaster) -> None:
+    def __init__(self, *, knowledge: KnowledgeBase, facts: Facts, insight: Insight, master: CachedMaster, pages: Pages) -> None:
         self._knowledge = knowledge
         self._facts = facts
         self._insight = insight
         self._master = master
+        self._pages = pages
 
     def over(self, records: Records, *, party: Party, conversation_id: str, at: datetime) -> "BoundLookups":
         """Lookups within an open transaction."""
@@ -60,6 +62,7 @@ class LookupsFactory:
             facts=self._facts,
             insight=self._insight,
             master=self._master,
+            pages=self._pages,
         )
 
     @contextmanager
@@ -83,6 +86,7 @@ class BoundLookups:
         facts: Facts,
         insight: Insight,
         master: CachedMaster,
+        pages: Pages,
     ) -> None:
         self._records = records
         self._party = party
@@ -92,6 +96,7 @@ class BoundLookups:
         self._facts = facts
         self._insight = insight
         self._master = master
+        self._pages = pages
         self._searched: dict[tuple[str, frozenset[CardKind] | None, int], Evidence] = {}
 
     @property
@@ -116,6 +121,10 @@ class BoundLookups:
         """A card by id, if this viewer may see it today."""
         card = self._knowledge.catalogue.find(card_id)
         return card if card and card.visible_to(self._party.role) and card.valid_on(self.today) else None
+
+    def address(self, to: str) -> str | None:
+        """The address that a card's link leads to, if there is such a page."""
+        return self._pages.address(to)
 
     def phrase(self, question: str, cards: Sequence[Card]) -> Phrased | None:
         """Ask the optional model to word an answer from the cards."""

@@ -43,6 +43,7 @@ def reply(approved: Approved) -> Json:
         "kind": draft.kind.value,
         "text": approved.text,
         "buttons": [{"label": button.label, "payload": button.payload} for button in draft.buttons],
+        "links": [{"label": link.label, "url": link.url} for link in draft.links],
         "image": draft.image,
         "card_ids": list(draft.card_ids),
         "citations": list(draft.citations),

@@ -1,5 +1,6 @@
 """Loads what the gate may look at, at the moment of sending. Only what the rules can need for this kind of text is read."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -22,8 +23,10 @@ class ProductMaster(Protocol):
 class Screening:
     """Builds the gate's context of one outbox row."""
 
-    def __init__(self, master: ProductMaster) -> None:
+    def __init__(self, master: ProductMaster, *, hosts: Collection[str] = ()) -> None:
+        """`hosts` of the web are those that a text may lead to."""
         self._master = master
+        self._hosts = frozenset(hosts)
 
     def context(self, records: Records, row: OutboxRow, *, at: datetime) -> Context:
         """Read the recipient's own facts. Raises nothing of its own: an unknown recipient simply has none."""
@@ -35,6 +38,7 @@ class Screening:
                 channel=row.channel,
                 catalogue=master.catalogue,
                 public_numbers=master.numbers,
+                hosts=self._hosts,
                 human_author=draft.author.role.is_staff,
             )
         customer = records.book.customer(draft.to.id)
@@ -61,6 +65,7 @@ class Screening:
             catalogue=master.catalogue,
             held=frozenset(book.account_products(draft.to.id)),
             public_numbers=master.numbers,
+            hosts=self._hosts,
             in_reply_to_own_message=spoke,
             open_complaint=pushed and any(task.customer_id == draft.to.id for task in records.tasks.listed(kind="complaint")),
             human_author=draft.author.role.is_staff,

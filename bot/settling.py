@@ -24,6 +24,7 @@ def record_sent(records: Records, row: OutboxRow, *, text: str, at: datetime, ru
             kind=draft.kind.value,
             text=text,
             buttons=tuple((button.label, button.payload) for button in draft.buttons),
+            links=tuple((link.label, link.url) for link in draft.links),
             ai_generated=draft.ai_generated,
             card_ids=draft.card_ids,
         )

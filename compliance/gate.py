@@ -32,8 +32,9 @@ def review(draft: Draft, context: Context, rules: Sequence[Rule]) -> Verdict:
 
 
 def visible(draft: Draft) -> str:
-    """Give every word of a draft that the recipient will read: the text, the labels of its buttons, its citations."""
-    return "\n".join((draft.text, *(button.label for button in draft.buttons), *draft.citations))
+    """Give every word of a draft that the recipient will read: the text, the labels of its buttons and links, its citations."""
+    labels = (*(button.label for button in draft.buttons), *(link.label for link in draft.links))
+    return "\n".join((draft.text, *labels, *draft.citations))
 
 
 def _verdict(findings: tuple[Finding, ...], context: Context) -> Verdict | None:

@@ -39,7 +39,8 @@ class Context:
 
     `customer`, `assessment`, `consents` and `contacts` are the recipient's own, empty for staff. `held` are the product codes that the
     recipient holds: he may be told about them when he asks. `names_of_others` maps names of other customers that the author could know
-    (as an RM's book) to their ids. `public_numbers` are phone numbers of the bank that may be told to anybody. `reply_age` is how long
+    (as an RM's book) to their ids. `public_numbers` are phone numbers of the bank that may be told to anybody, `hosts` the
+    hosts of the web that a text may lead to. `reply_age` is how long
     ago the message arrived that this answers. `released_by` is the reviewer who let a text in review go.
     """
 
@@ -53,6 +54,7 @@ class Context:
     held: frozenset[str] = frozenset()
     names_of_others: tuple[tuple[str, str], ...] = ()
     public_numbers: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
     in_reply_to_own_message: bool = False
     reply_age: timedelta | None = None
     open_complaint: bool = False

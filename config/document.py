@@ -18,7 +18,7 @@ def settings_page() -> str:
     for name, field in Settings.model_fields.items():
         default = "" if name == "cards" else field.get_default(call_default_factory=True)
         shown = default.get_secret_value() if hasattr(default, "get_secret_value") else default
-        rows.append(f"| `PEIBAN_{name.upper()}` | {f'`{shown}`' if shown not in ('', {}) else ''} | {field.description} |")
+        rows.append(f"| `PEIBAN_{name.upper()}` | {f'`{shown}`' if shown not in ('', {}, ()) else ''} | {field.description} |")
     return _HEAD + "\n".join(rows) + "\n"
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.addresses import host_of, is_host
 from domain.errors import BadSettings
 
 _PREFIX = "PEIBAN_"
@@ -38,6 +39,13 @@ class Settings(BaseSettings):
         "", description="A sentence-transformers model, path or hub name, in place of the table trained at publish."
     )
     cards: Path = Field(Path(__file__).parent.parent / "knowledge" / "cards", description="Folder of the knowledge cards.")
+    bank_pages: dict[str, str] = Field(
+        default_factory=dict,
+        description='Pages of the bank that cards open, by name, as JSON: {"branches": "https://www.bank.example/branches"}.',
+    )
+    link_hosts: tuple[str, ...] = Field(
+        (), description='Hosts that a text may lead to, whole names as JSON: ["www.bank.example"]. Links to any other are blocked.'
+    )
     llm_model: str = Field("", description="Name of an optional chat model; empty means none.")
     llm_base_url: str = Field("", description="OpenAI-compatible address of the chat model.")
     llm_api_key: SecretStr = Field(SecretStr(""), description="Key of the chat model.")
@@ -106,6 +114,7 @@ class Settings(BaseSettings):
             raise ValueError("rig is for a sandbox only")
         if self.wecom_jssdk_url and not (self.wecom_jssdk_url.startswith("https://") and self.wecom_public_url):
             raise ValueError("wecom_jssdk_url: an address with https:// is needed, and wecom_public_url")
+        self._check_links()
         self._check_wecom()
         if self.wecom_callback_url and not self.wecom_callback_url.startswith(("https://", "http://")):
             raise ValueError("wecom_callback_url: a whole address is needed, as https://bank.example/wecom/kf")
@@ -114,6 +123,14 @@ class Settings(BaseSettings):
         if not self.telegram_customers and any(who.startswith("customer:") for who in self.telegram_people.values()):
             raise ValueError("telegram_people names a customer, but telegram_customers is off: customer data would leave the mainland")
         return self
+
+    def _check_links(self) -> None:
+        unfit = sorted(host for host in self.link_hosts if not is_host(host))
+        if unfit:
+            raise ValueError(f"link_hosts: {', '.join(unfit)}: the bare name of a host in lower case is needed, as www.bank.example")
+        astray = sorted(name for name, url in self.bank_pages.items() if host_of(url) not in self.link_hosts)
+        if astray:
+            raise ValueError(f"bank_pages: {', '.join(astray)}: an address with https:// at a host of link_hosts is needed")
 
     def _check_wecom(self) -> None:
         service = [bool(one.get_secret_value()) for one in (self.wecom_secret, self.wecom_token, self.wecom_aes_key)]

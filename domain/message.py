@@ -35,6 +35,17 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A page of the web that opens from under a message. No choice: nothing comes back, and it has no number to answer with.
+
+    The gate lets it go only where it leads to an allowed host.
+    """
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inbound:
     """What arrived, as the channel's edge parsed it. `message_id` is the channel's own and unique within the channel."""
 
@@ -71,6 +82,7 @@ class Draft:
     kind: Kind = Kind.TEXT
     author: Party = BOT
     buttons: tuple[Button, ...] = ()
+    links: tuple[Link, ...] = ()
     image: str | None = None
     card_ids: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()

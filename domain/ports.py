@@ -63,6 +63,7 @@ class OutboxRow:
 class Line:
     """One line of a transcript. `author` is a party, or `system` for the marks where a human stretch began and ended.
 
+    `buttons` are pairs of label and payload, `links` of label and address.
     `media` is the channel's id of the message where a picture, voice or file came with it.
     """
 
@@ -73,6 +74,7 @@ class Line:
     kind: str
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
     ai_generated: bool = False
     card_ids: tuple[str, ...] = ()
     media: str = ""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from domain.effects import Effect, Say, UpdateConversation
-from domain.message import Button
+from domain.message import Button, Link
 from domain.party import Role
 from handlers.forms import FormSpec, all_forms
 from handlers.handler import Turn
@@ -70,6 +70,7 @@ def show(turn: Turn, lookups: Lookups, card: Card, *, question: str = "") -> tup
     draft = turn.reply(
         f"{text}\n{going_on}" if going_on else text,
         buttons=_next_steps(card, form, turn),
+        links=_ways_there(card, lookups),
         card_ids=phrased.card_ids if phrased else (card.id,),
         citations=(card.title,),
         products=(card.product,) if card.product else (),
@@ -81,12 +82,13 @@ def show(turn: Turn, lookups: Lookups, card: Card, *, question: str = "") -> tup
     return (Say(draft=draft), UpdateConversation(topic=(card.id,), pending=pending if free else None))
 
 
-def details(turn: Turn, card: Card) -> tuple[Effect, ...]:
+def details(turn: Turn, lookups: Lookups, card: Card) -> tuple[Effect, ...]:
     """Say what follows the card's first paragraph."""
     text = _plain(card.details) or card.answer
     draft = turn.reply(
         text,
         buttons=(ASK_A_PERSON,) if turn.party.role is Role.CUSTOMER else (),
+        links=_ways_there(card, lookups),
         card_ids=(card.id,),
         citations=(card.title,),
         products=(card.product,) if card.product else (),
@@ -120,6 +122,12 @@ def _next_steps(card: Card, form: FormSpec | None, turn: Turn) -> tuple[Button, 
     more = (Button(label="展开", payload=f"more:{card.id}"),) if card.details else ()
     arrange = (Button(label=_ARRANGE, payload=f"{form.name}:"),) if form and turn.conversation.form is None else ()
     return (*more, *arrange, *((ASK_A_PERSON,) if turn.party.role is Role.CUSTOMER else ()))
+
+
+def _ways_there(card: Card, lookups: Lookups) -> tuple[Link, ...]:
+    """The page where what the card says can be done, where the bank has one."""
+    url = lookups.address(card.link.to) if card.link else None
+    return (Link(label=card.link.label, url=url),) if card.link and url else ()
 
 
 def _form_for(card: Card) -> FormSpec | None:

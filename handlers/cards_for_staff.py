@@ -17,7 +17,7 @@ def best_cards(turn: Turn, lookups: Lookups, *, kinds: Collection[str], what: st
     """Show a chosen card whole, or search: conclusion first, then what else there is."""
     chosen = lookups.card(turn.argument) if turn.argument else None
     if chosen is not None:
-        return details(turn, chosen)
+        return details(turn, lookups, chosen)
     evidence = lookups.search(turn.argument or turn.said, kinds=kinds)
     cards = [hit.card for hit in evidence.hits]
     if not cards or evidence.decision is Decision.NONE:

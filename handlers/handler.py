@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.conversation import Conversation
 from domain.effects import Effect
-from domain.message import Button, Draft, Kind, Purpose
+from domain.message import Button, Draft, Kind, Link, Purpose
 from domain.party import Party, Role
 from handlers.lookups import Lookups
 
@@ -37,6 +37,7 @@ class Turn:
         text: str,
         *,
         buttons: tuple[Button, ...] = (),
+        links: tuple[Link, ...] = (),
         card_ids: tuple[str, ...] = (),
         citations: tuple[str, ...] = (),
         products: tuple[str, ...] = (),
@@ -51,6 +52,7 @@ class Turn:
             purpose=Purpose.REPLY if self.party.role is Role.CUSTOMER else Purpose.INTERNAL,
             kind=Kind.CHOICES if buttons else Kind.TEXT,
             buttons=buttons,
+            links=links,
             card_ids=card_ids,
             citations=citations,
             products=products,

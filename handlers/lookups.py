@@ -68,6 +68,12 @@ class Lookups(Protocol):
 
     def card(self, card_id: str) -> Card | None: ...
 
+    def address(self, to: str) -> str | None:
+        """The address that a card's link leads to: a page that the settings name, or an address itself.
+
+        None where there is no such page, or where it lies on a host that the bank does not link to.
+        """
+
     def phrase(self, question: str, cards: Sequence[Card]) -> Phrased | None:
         """Ask the optional model to word an answer from the cards. None when there is no model, or it was slow, down or wrong."""
 

@@ -22,6 +22,14 @@ AUDIENCES = frozenset(role for role in Role if role not in (Role.BOT, Role.SYSTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardLink:
+    """Where an answer can be acted on. `to` is the name of a page that the settings know, or a whole address."""
+
+    label: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """One card. `answer` is the first paragraph, said as it is; `details` what follows the heading 展开, in Markdown.
 
@@ -44,6 +52,7 @@ class Card:
     sources: tuple[str, ...] = ()
     product: str | None = None
     ask: str | None = None
+    link: CardLink | None = None
     path: str = field(default="", compare=False)
     lines: tuple[tuple[str, int], ...] = field(default=(), compare=False, repr=False)
 

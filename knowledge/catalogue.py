@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.errors import BadInput
 from domain.party import Role
-from knowledge.card import Card, CardKind
+from knowledge.card import Card, CardKind, CardLink
 
 
 class Catalogue:
@@ -68,6 +68,7 @@ def as_record(card: Card) -> dict[str, object]:
         "sources": list(card.sources),
         "product": card.product,
         "ask": card.ask,
+        "link": {"label": card.link.label, "to": card.link.to} if card.link else None,
         "answer": card.answer,
         "details": card.details,
         "path": card.path,
@@ -96,7 +97,17 @@ def from_record(record: dict[str, object]) -> Card:
         path=plain["path"],
         product=optional["product"],
         ask=optional["ask"],
+        link=_link(record.get("link")),
     )
+
+
+def _link(value: object) -> CardLink | None:
+    """None also in records that were written before cards had links."""
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise TypeError("a link was expected")
+    return CardLink(label=str(value["label"]), to=str(value["to"]))
 
 
 def _listed(value: object) -> list[object]:

@@ -15,6 +15,7 @@ from language.normalise import fold, normalise
 
 LONGEST_TITLE: Final = 14
 LONGEST_ANSWER: Final = 120
+LONGEST_LABEL: Final = 8
 FEWEST_QUESTIONS: Final = 5
 #: Two questions of different cards that share more than this of the shorter one's character pairs will be mistaken for each other.
 TOO_ALIKE: Final = 0.9
@@ -81,6 +82,9 @@ def _texts(card: Card) -> Iterator[tuple[str, str]]:
     yield "answer", card.details
     if card.ask:
         yield "ask", card.ask
+    if card.link:
+        yield "link", card.link.label
+        yield "link", card.link.to
 
 
 def _complete(card: Card) -> Iterator[tuple[str, str]]:
@@ -94,6 +98,8 @@ def _sized(card: Card) -> Iterator[tuple[str, str]]:
         yield "title", f"the title has {len(card.title)} characters; it is a button, at most {LONGEST_TITLE}"
     if len(card.answer) > LONGEST_ANSWER:
         yield "answer", f"the answer has {len(card.answer)} characters; at most {LONGEST_ANSWER}, move the rest below ## 展开"
+    if card.link and len(card.link.label) > LONGEST_LABEL:
+        yield "link", f"the link's label has {len(card.link.label)} characters; it is a button, at most {LONGEST_LABEL}"
     if len(card.questions) < FEWEST_QUESTIONS:
         yield "questions", f"only {len(card.questions)} questions; give at least {FEWEST_QUESTIONS} in customers' own words"
 

@@ -13,13 +13,15 @@ from typing import Any, Final
 
 import yaml
 
+from domain.addresses import host_of
 from domain.errors import BadInput
 from domain.party import Role
-from knowledge.card import AUDIENCES, Card, CardKind, Problem
+from knowledge.card import AUDIENCES, Card, CardKind, CardLink, Problem
 from knowledge.catalogue import Catalogue
 
 REQUIRED: Final = ("id", "kind", "title", "questions", "audience", "approval", "valid_from", "valid_until", "sources")
-OPTIONAL: Final = ("segments", "needs", "product", "ask")
+OPTIONAL: Final = ("segments", "needs", "product", "ask", "link")
+PAGE: Final = re.compile(r"[a-z][a-z0-9-]*")  # the name of a page of the bank
 _HEADING: Final = re.compile(r"^##\s*展开\s*$", re.MULTILINE)
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LARGEST: Final = 256 * 1024  # bytes; the longest honest card is some 5 kB
@@ -207,6 +209,15 @@ def _day(value: object) -> date:
     return value
 
 
+def _link(value: object) -> CardLink:
+    if not isinstance(value, dict) or set(value) != {"label", "to"}:
+        raise ValueError("must be written {label: …, to: the name of a page or an https address}")
+    link = CardLink(label=_text(value["label"]), to=_text(value["to"]))
+    if not PAGE.fullmatch(link.to) and host_of(link.to) is None:
+        raise ValueError(f"leads to '{link.to}'; give the name of a page (a-z, 0-9, -) or an address with https://")
+    return link
+
+
 _PARSERS: Final[Mapping[str, Callable[[object], object]]] = {
     "id": _text,
     "kind": _kind,
@@ -221,6 +232,7 @@ _PARSERS: Final[Mapping[str, Callable[[object], object]]] = {
     "needs": _texts,
     "product": _text,
     "ask": _text,
+    "link": _link,
 }
 
 

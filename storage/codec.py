@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from domain.conversation import Conversation, FormState, Owner
-from domain.message import Blocked, Button, Deferred, Draft, Kind, NeedsReview, Purpose, Verdict
+from domain.message import Blocked, Button, Deferred, Draft, Kind, Link, NeedsReview, Purpose, Verdict
 from domain.party import Party
 
 Json = dict[str, Any]
@@ -20,6 +20,8 @@ def draft_to_json(draft: Draft) -> Json:
     body["author"] = str(draft.author)
     if draft.buttons:
         body["buttons"] = [[b.label, b.payload] for b in draft.buttons]
+    if draft.links:
+        body["links"] = [[link.label, link.url] for link in draft.links]
     for name in ("image", "template", "answers"):
         if (value := getattr(draft, name)) is not None:
             body[name] = value
@@ -39,6 +41,7 @@ def draft_from_json(body: Json) -> Draft:
         kind=Kind(body["kind"]),
         author=Party.parse(body["author"]),
         buttons=tuple(Button(label=label, payload=payload) for label, payload in body.get("buttons", ())),
+        links=tuple(Link(label=label, url=url) for label, url in body.get("links", ())),
         image=body.get("image"),
         template=body.get("template"),
         answers=body.get("answers"),

@@ -32,6 +32,8 @@ class SqlTranscript:
         extra: dict[str, Any] = {}
         if line.buttons:
             extra["buttons"] = [list(pair) for pair in line.buttons]
+        if line.links:
+            extra["links"] = [list(pair) for pair in line.links]
         if line.card_ids:
             extra["card_ids"] = list(line.card_ids)
         if line.media:
@@ -66,6 +68,7 @@ def _line(row: Any) -> Line:
         kind=row.kind,
         text=row.body,
         buttons=tuple((label, payload) for label, payload in extra.get("buttons", ())),
+        links=tuple((label, url) for label, url in extra.get("links", ())),
         ai_generated=row.ai_generated,
         card_ids=tuple(extra.get("card_ids", ())),
         media=extra.get("media", ""),

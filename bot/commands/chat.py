@@ -57,8 +57,9 @@ def _talk(app: App, party: Party) -> int:
         body = one_turn(app, party, text)
         for reply in body["replies"]:
             buttons = "".join(f"\n[cyan]{number}[/cyan] {button['label']}" for number, button in enumerate(reply["buttons"], 1))
+            links = "".join(f"\n{link['label']}：{link['url']}" for link in reply["links"])
             label = "陪伴 · AI 生成" if reply["ai_generated"] else "陪伴"
-            console.print(Panel(reply["text"] + buttons, title=label, title_align="left", width=min(60, console.width)))
+            console.print(Panel(reply["text"] + links + buttons, title=label, title_align="left", width=min(60, console.width)))
         if not body["replies"]:
             console.print("[dim]（现在由人工接待，助手不说话；您的话已经转给同事。）[/dim]")
     return 0

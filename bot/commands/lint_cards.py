@@ -1,7 +1,7 @@
 """`lint-cards`: check the knowledge cards, the wording rules of the gate included."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         raise BadInput(f"there is no folder {folder}")
     at = system_clock()
     wording = [rule for rule in load_rules() if rule.judges_text]
-    problems = lint_folder(folder, on=at.date(), judge=lambda text: judge(text, wording, at=at))
+    problems = lint_folder(folder, on=at.date(), judge=lambda text: judge(text, wording, at=at, hosts=settings.link_hosts))
     for problem in problems:
         print(problem)
     if problems:
@@ -39,8 +39,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def judge(text: str, rules: Sequence[Rule], *, at: datetime) -> list[str]:
-    """Why the gate's wording rules would not let a customer read the text; empty when they would."""
+def judge(text: str, rules: Sequence[Rule], *, at: datetime, hosts: Collection[str] = ()) -> list[str]:
+    """Why the gate's wording rules would not let a customer read the text; empty when they would. `hosts` are those it may lead to."""
     draft = Draft(text=text, to=Party(Role.CUSTOMER, ""), purpose=Purpose.REPLY, answers=0)
-    verdict = review(draft, Context(at=at, channel="web", in_reply_to_own_message=True), rules)
+    verdict = review(draft, Context(at=at, channel="web", hosts=frozenset(hosts), in_reply_to_own_message=True), rules)
     return [finding.reason for finding in verdict.findings] if isinstance(verdict, Blocked | NeedsReview) else []

@@ -27,6 +27,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         return 0
     for reply in body["replies"]:
         print(reply["text"])
+        for link in reply["links"]:
+            print(f"  {link['label']}：{link['url']}")
         for number, button in enumerate(reply["buttons"], 1):
             print(f"  {number}. {button['label']}")
     if not body["replies"]:

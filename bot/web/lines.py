@@ -23,6 +23,13 @@ class Choice(TypedDict):
     payload: str
 
 
+class Way(TypedDict):
+    """A page of the web that opens from under a line."""
+
+    label: str
+    url: str
+
+
 class Shown(TypedDict):
     """A line for the page. `side` is `me`, `bot`, `staff` or `customer`; `form` is `text`, `notice` or `mark`.
 
@@ -39,6 +46,7 @@ class Shown(TypedDict):
     day: str
     time: str
     choices: list[Choice]
+    links: list[Way]
     source: str
     ai: bool
     media: str
@@ -77,6 +85,7 @@ class Reader:
             day=day_of(at),
             time=f"{at:%H:%M}",
             choices=[Choice(label=label, payload=payload) for label, payload in line.buttons],
+            links=[Way(label=label, url=url) for label, url in line.links],
             source=self._source(line),
             ai=line.ai_generated,
             media=self._media(line),

@@ -87,7 +87,7 @@ def assess(
                 f"COPY (SELECT * FROM {result.get_name()} ORDER BY {order}) TO {quoted(built / f'{stage.name}.parquet')} "
                 "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
             )
-            rows = int(result.count().execute())
+            rows = int(result.count().to_pyarrow().as_py())
             done.append(StageDone(name=stage.name, title=stage.title, rows=rows, seconds=time.perf_counter() - started))
     body = {"version": 1, "day": wanted.isoformat(), "snapshot": current.snapshot, "stages": [stage.name for stage in stages]}
     (built / MANIFEST).write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")

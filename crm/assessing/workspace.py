@@ -84,7 +84,7 @@ class EngineWorkspace:
         schema = schema_of(name)
         found = self._tables.get(name)
         if found is None:
-            return ibis.memtable([], schema=schema)
+            return ibis.memtable(schema.to_pyarrow().empty_table())
         present = [column for column in schema if column in found.columns]
         table = found.select(*present).mutate({column: ibis.null(schema[column]) for column in schema if column not in present})
         if name in _DAY_OF:

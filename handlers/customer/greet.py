@@ -4,7 +4,7 @@ import re
 
 from compliance.days import bank_time
 from domain.effects import Effect, Say, UpdateConversation
-from domain.message import Button
+from domain.message import Button, Link
 from handlers.handler import CUSTOMER, Handler, Turn
 from handlers.lookups import Lookups
 from handlers.people import ASK_A_PERSON
@@ -14,15 +14,17 @@ _START = (Button(label="查网点", payload="find_branch:"), Button(label="约�
 _PARTS = ((5, "夜里好"), (11, "早上好"), (13, "中午好"), (18, "下午好"), (24, "晚上好"))
 
 
-def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:  # noqa: ARG001  one shape for all handlers
+def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Greet back; say plainly what speaks, the first time and whenever asked."""
+    home = lookups.address("home") if not turn.conversation.greeted else None
+    links = (Link(label="银行官网", url=home),) if home else ()
     if _WHO.search(turn.said):
         text = "我是银行的智能助手，不是真人。业务我能答，拿不准的我会说，随时可以说“人工”换真人。"
     elif turn.conversation.greeted:
         text = f"{_hello(turn)}，我在。今天想办点什么？"
     else:
         text = f"{_hello(turn)}，我是银行的智能助手。问业务、查网点、约客户经理都行，想找真人说“人工”。"
-    return (Say(draft=turn.reply(text, buttons=_START)), UpdateConversation(greeted=True))
+    return (Say(draft=turn.reply(text, buttons=_START, links=links)), UpdateConversation(greeted=True))
 
 
 def _hello(turn: Turn) -> str:

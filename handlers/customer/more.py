@@ -12,7 +12,7 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     card = lookups.card(card_id) if card_id else None
     if card is None:
         return (Say(draft=turn.reply("您想细看哪一样？说个名字，我把步骤列出来。")),)
-    return details(turn, card) if may_show(turn, lookups, card) else not_for_you(turn, lookups)
+    return details(turn, lookups, card) if may_show(turn, lookups, card) else not_for_you(turn, lookups)
 
 
 HANDLER = Handler(

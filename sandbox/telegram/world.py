@@ -254,5 +254,9 @@ def _check(keyboard: Sequence[Sequence[Mapping[str, Any]]]) -> None:
         for button in row:
             if not button.get("text"):
                 raise Refused(400, "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+            if "url" in button:
+                if not str(button["url"]).startswith(("http://", "https://", "tg://")):
+                    raise Refused(400, "Bad Request: BUTTON_URL_INVALID")
+                continue
             if not 1 <= len(str(button.get("callback_data", "")).encode()) <= 64:
                 raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")

@@ -17,6 +17,14 @@ def text(given: Given, name: str, *, most: int = 0, code: int = 40063, too_long:
     return value
 
 
+def address(given: Given, name: str, *, most: int = 2048) -> str:
+    """An address of the web, with its http:// or https://: without, the client could not open it."""
+    value = text(given, name, most=most)
+    if not value.startswith(("http://", "https://")):
+        raise Refused(40058, f"{name} does not begin with http:// or https://")
+    return value
+
+
 def optional(given: Given, name: str, *, most: int = 0, too_long: int = 45002) -> str:
     """A text that may be missing."""
     value = given.get(name)

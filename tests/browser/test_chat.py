@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from compliance.days import BANK_ZONE
 from domain.message import conversation_id
-from domain.party import Party, Role
+from domain.party import BOT, Party, Role
 from domain.ports import Line
 from storage.engine import Database
 from storage.records import SqlStore
@@ -182,3 +182,24 @@ def test_everything_has_a_name_for_those_who_cannot_see(visits: Visits) -> None:
     assert chat.page.evaluate("document.documentElement.lang") == "zh-CN"
     for button in chat.page.get_by_role("button").all():
         assert button.inner_text() or button.get_attribute("aria-label")
+
+
+def test_a_link_opens_a_page_of_its_own_that_knows_nothing_of_ours(visits: Visits) -> None:
+    party = Party(Role.CUSTOMER, "C000034")
+    page = ("网点查询", "https://www.bank.example/branches?city=1")
+    database = Database(f"sqlite:///{visits.server.data / 'peiban.db'}")
+    with SqlStore(database).writing() as records:
+        at = datetime(2026, 11, 23, 10, tzinfo=BANK_ZONE)
+        said = Line(
+            id=0, conversation_id=conversation_id("web", party), at=at, author=str(BOT), kind="text", text="看这里。", links=(page,)
+        )
+        records.transcript.add(said)
+    database.close()
+    chat = visits.chat(str(party), width=390)
+    link = chat.root.get_by_role("link", name="网点查询")
+    expect(link).to_have_attribute("href", page[1])
+    expect(link).to_have_attribute("target", "_blank")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+    box = link.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44  # a thumb finds it

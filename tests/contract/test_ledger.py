@@ -13,7 +13,7 @@ from compliance.rule import Context
 from domain.audit import AuditRecord
 from domain.conversation import Conversation, Event, FormState, step
 from domain.errors import Conflict
-from domain.message import Approved, Button, Draft, Inbound, Purpose, Receipt
+from domain.message import Approved, Button, Draft, Inbound, Link, Purpose, Receipt
 from domain.party import BOT, Party, Role
 from domain.ports import Line
 from storage.engine import Database
@@ -210,7 +210,16 @@ def test_the_transcript_keeps_order_and_gives_the_newest(store: SqlStore) -> Non
     with store.writing() as records:
         for number in range(5):
             records.transcript.add(
-                Line(id=0, conversation_id="c", at=NOW, author=str(WANG), kind="text", text=str(number), buttons=(("是", "yes:"),))
+                Line(
+                    id=0,
+                    conversation_id="c",
+                    at=NOW,
+                    author=str(WANG),
+                    kind="text",
+                    text=str(number),
+                    buttons=(("是", "yes:"),),
+                    links=(("网点查询", "https://www.bank.example/"),),
+                )
             )
 
     with store.reading() as records:
@@ -218,6 +227,18 @@ def test_the_transcript_keeps_order_and_gives_the_newest(store: SqlStore) -> Non
         assert [line.text for line in records.transcript.of("c", last=2)] == ["3", "4"]
         assert [line.text for line in records.transcript.of("c", after=lines[3].id)] == ["4"]
         assert lines[0].buttons == (("是", "yes:"),)
+        assert lines[0].links == (("网点查询", "https://www.bank.example/"),)
+
+
+def test_a_draft_waits_with_its_links(store: SqlStore) -> None:
+    one = replace(draft(), links=(Link(label="网点查询", url="https://www.bank.example/"),))
+    with store.writing() as records:
+        records.outbox.add(one, conversation_id="c", channel="web", at=NOW, key="linked")
+
+    with store.reading() as records:
+        row = records.outbox.of_key("linked")
+        assert row is not None
+        assert row.draft == one
 
 
 def test_a_task_is_opened_once_for_its_key_and_has_a_number(store: SqlStore) -> None:

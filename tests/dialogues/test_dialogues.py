@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
+from compliance.days import BANK_ZONE
 from domain.effects import Effect, Say
 from domain.party import Role
 from handlers.discovery import all_handlers
@@ -83,3 +85,30 @@ def test_a_customer_cannot_reach_what_staff_can() -> None:
         for text in (f"{handler.intent}:C000001", handler.title, *handler.examples[:2], "123456"):
             routed, _ = say(bank, text)
             assert Role.CUSTOMER in next(h for h in all_handlers() if h.intent == routed.intent).audience
+
+
+PAGE = "https://www.bank.example/app"
+
+
+def links(bank: World, text: str) -> list[tuple[str, str]]:
+    """What the answer leads to."""
+    _, effects = say(bank, text)
+    return [(link.label, link.url) for effect in effects if isinstance(effect, Say) for link in effect.draft.links]
+
+
+def test_an_answer_leads_to_the_banks_page_where_the_settings_name_it() -> None:
+    at = datetime(2026, 11, 23, 14, tzinfo=BANK_ZONE)
+    bank = world("customer:C000001", at)
+    assert links(bank, "ask_knowledge:service-app-login") == []
+
+    bank.pages = {"app": PAGE, "home": "https://www.bank.example/"}
+    assert links(bank, "ask_knowledge:service-app-login") == [("官网下载App", PAGE)]
+    assert links(bank, "展开") == [("官网下载App", PAGE)]
+    assert links(bank, "ask_knowledge:service-card-loss") == []
+
+
+def test_the_first_greeting_leads_to_the_banks_own_page_and_no_other_does() -> None:
+    bank = world("customer:C000001", datetime(2026, 11, 23, 14, tzinfo=BANK_ZONE))
+    bank.pages = {"home": "https://www.bank.example/"}
+    assert links(bank, "你好") == [("银行官网", "https://www.bank.example/")]
+    assert links(bank, "你好") == []

@@ -127,6 +127,7 @@ class World:
     open_tasks: list[Task] = field(default_factory=list)
     last_outcome: StepUpOutcome | None = None
     feeds: tuple[FeedFreshness, ...] = ()
+    pages: dict[str, str] = field(default_factory=dict)
 
     def code(self) -> str:
         """The one-time code that the phone of the member of staff shows now."""
@@ -176,6 +177,9 @@ class World:
     def card(self, card_id: str) -> Card | None:
         card = _search().catalogue.find(card_id)
         return card if card and card.visible_to(self.party.role) and card.valid_on(self.today) else None
+
+    def address(self, to: str) -> str | None:
+        return self.pages.get(to)
 
     def phrase(self, question: str, cards: Sequence[Card]) -> Phrased | None:
         return None

@@ -23,7 +23,7 @@ def _own_entries(work: Workspace) -> Table:
 
 def _everybody(work: Workspace) -> Table:
     for name in TABLE_NAMES:
-        assert list(work.table(name).limit(1).execute().columns) == list(work.table(name).columns)
+        assert work.table(name).limit(1).to_pyarrow().column_names == list(work.table(name).columns)
     customers = work.table("customers").select("customer_id")
     return customers.left_join(work.result("own_entries"), "customer_id").select("customer_id", "entries")
 

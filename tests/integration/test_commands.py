@@ -85,6 +85,7 @@ def test_bad_input_is_one_clear_line(bot: Bot, arguments: tuple[str, ...], says:
         ({"PEIBAN_DATABASE_URL": "oracle://x"}, "not supported"),
         ({"PEIBAN_LLM_MODEL": "m"}, "llm_model needs llm_base_url"),
         ({"PEIBAN_TELEGRAM_PEOPLE": '{"1": "customer:C000001"}'}, "telegram_customers is off"),
+        ({"PEIBAN_BANK_PAGES": '{"app": "https://www.bank.example/"}'}, "at a host of link_hosts is needed"),
     ],
 )
 def test_wrong_settings_stop_the_start(bot: Bot, environment: dict[str, str], says: str) -> None:
@@ -192,3 +193,25 @@ def test_the_doctor_traces_a_row_and_refuses_what_makes_no_sense(bot: Bot) -> No
         assert done.returncode == 2
         assert says in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_the_banks_page_is_said_below_the_answer(bot: Bot) -> None:
+    page = "https://www.bank.example/app"
+    settings = {"PEIBAN_BANK_PAGES": json.dumps({"app": page}), "PEIBAN_LINK_HOSTS": '["www.bank.example"]'}
+    asked = ("say", "手机银行登不上去了", "--as", "customer:C000002", *AT)
+
+    assert f"  官网下载App：{page}" in bot(*asked, **settings).stdout.splitlines()
+    (reply,) = [one for one in json.loads(bot(*asked, "--json", **settings).stdout)["replies"] if one["card_ids"]]
+    assert reply["links"] == [{"label": "官网下载App", "url": page}]
+    assert "官网下载App" not in bot(*asked).stdout
+
+
+def test_cards_may_not_lead_to_hosts_that_are_not_listed(bot: Bot, tmp_path: Path) -> None:
+    card = (ROOT / "knowledge" / "cards" / "services" / "service-app-login.md").read_text(encoding="utf-8")
+    (tmp_path / "cards").mkdir()
+    (tmp_path / "cards" / "one.md").write_text(card.replace("to: app}", 'to: "https://www.bank.example/app"}'), encoding="utf-8")
+
+    refused = bot("lint-cards", str(tmp_path / "cards"))
+    assert refused.returncode == 2
+    assert "名单以外的网址" in refused.stdout
+    assert bot("lint-cards", str(tmp_path / "cards"), PEIBAN_LINK_HOSTS='["www.bank.example"]').returncode == 0

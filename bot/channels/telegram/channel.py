@@ -74,7 +74,8 @@ class TelegramChannel:
         return ids
 
     async def _post(self, chat: int, part: Part) -> Message:
-        rows = [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in part.keyboard]
+        opening = [[InlineKeyboardButton(link.label, url=link.url)] for link in part.links]
+        rows = opening + [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in part.keyboard]
         markup = InlineKeyboardMarkup(rows) if rows else None
         if part.photo is not None:
             try:

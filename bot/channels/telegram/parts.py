@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from domain.message import Approved, Button
+from domain.message import Approved, Button, Link
 
 TEXT_LIMIT = 4096  # UTF-16 units, core.telegram.org/bots/api#sendmessage
 CAPTION_LIMIT = 1024
@@ -20,10 +20,11 @@ _SHORT = 8  # characters: as many as three in a row can show
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One message. `keyboard` is rows of (label, data). With `photo` the text is its caption."""
+    """One message. `keyboard` is rows of (label, data); `links` stand above it. With `photo` the text is its caption."""
 
     text: str
     photo: bytes | None = None
+    links: tuple[Link, ...] = ()
     keyboard: tuple[tuple[tuple[str, str], ...], ...] = ()
 
 
@@ -37,7 +38,8 @@ def parts_of(approved: Approved) -> tuple[Part, ...]:
         parts = (Part(text=approved.text, photo=photo),)
     else:
         parts = (Part(text="", photo=photo), *texts)
-    return (*parts[:-1], replace(parts[-1], keyboard=keyboard(approved.draft.buttons))) if parts else ()
+    draft = approved.draft
+    return (*parts[:-1], replace(parts[-1], links=draft.links, keyboard=keyboard(draft.buttons))) if parts else ()
 
 
 def split(text: str, limit: int = TEXT_LIMIT) -> tuple[str, ...]:

@@ -143,7 +143,8 @@ class Reception:
 
     async def _settle(self, chat: int, press: Press) -> None:
         """Let the message say what was chosen, in place of its buttons (core.telegram.org/bots/api#editmessagereplymarkup)."""
-        chosen = InlineKeyboardMarkup([[InlineKeyboardButton(f"✓ {press.label}", callback_data=CHOSEN)]])
+        opening = [[InlineKeyboardButton(link.label, url=link.url)] for link in press.links]
+        chosen = InlineKeyboardMarkup([*opening, [InlineKeyboardButton(f"✓ {press.label}", callback_data=CHOSEN)]])
         try:
             await self._link.bot.edit_message_reply_markup(chat, press.message_id, reply_markup=chosen)
         except BadRequest:  # it says so already, or the person deleted it

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
+from domain.message import Link
+
 #: What we ask Telegram for; it keeps everything else to itself.
 ALLOWED = ("message", "edited_message", "callback_query")
 
@@ -40,11 +42,15 @@ CHOSEN = "\x19"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """A pressed button. `query` waits for a sign that it was seen; `message_id` is the message above it, `label` what it said."""
+    """A pressed button. `query` waits for a sign that it was seen; `message_id` is the message above it, `label` what it said.
+
+    `links` stand beside it and stay when it has been settled.
+    """
 
     query: str
     message_id: int
     label: str
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +123,7 @@ def _pressed(update_id: int, query: CallbackQuery) -> Read:
         return Passed(reason="chosen", query=query.id)
     press = Press(query=query.id, message_id=message.message_id, label="")
     if isinstance(message, Message):  # what Telegram has forgotten has neither buttons nor a date
-        press = replace(press, label=_shown(message, text))
+        press = replace(press, label=_shown(message, text), links=_links(message))
         text = _label(message, text) if text.isdecimal() else text
         message_id = f"press:{user}:{message.message_id}:{int(message.date.timestamp())}"
     return Spoken(message_id=message_id, user=user, text=_clean(text), press=press)
@@ -127,6 +133,11 @@ def _shown(message: Message, data: str) -> str:
     """What the pressed button says to the eye."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
     return next((button.text for row in rows for button in row if button.callback_data == data), "")
+
+
+def _links(message: Message) -> tuple[Link, ...]:
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return tuple(Link(label=button.text, url=button.url) for row in rows for button in row if button.url)
 
 
 def _label(message: Message, number: str) -> str:

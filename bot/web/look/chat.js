@@ -42,6 +42,9 @@ export default {
         <article v-else class="line" :class="['line--' + line.side, follows(index) ? 'line--follows' : '']">
           <div v-if="line.side !== 'me' && !follows(index)" class="line-name">{{ line.name }}<span class="tag" v-if="line.side === 'bot'">AI 助手</span></div>
           <div class="bubble">{{ line.text }}<a v-if="line.media" class="bubble-media" :href="mediaOf(line)" target="_blank" rel="noopener">打开</a></div>
+          <div v-if="line.links.length" class="choices">
+            <a v-for="link in line.links" :key="link.url" class="chip chip--out" :href="link.url" target="_blank" rel="noopener noreferrer">{{ link.label }}</a>
+          </div>
           <div v-if="line.choices.length && mode !== 'desk'" class="choices" :class="index < lastOwn ? 'choices--past' : ''">
             <button v-for="choice in line.choices" :key="choice.payload" type="button" class="chip" :disabled="!now.canSay || resting"
               @click="press(choice)">{{ choice.label }}</button>

@@ -79,7 +79,7 @@ def _check_buttons(card: Json) -> None:
             raise Refused(45002, "the text of a button")
         g.number(button, "style", 1, least=1, most=4)
         if g.number(button, "type", 0, most=1) == 1:
-            g.text(button, "url")
+            g.address(button, "url")
     _check_keys([button for button in buttons if button.get("type", 0) == 0])
     if "button_selection" in card:
         _check_options(card["button_selection"], 10)

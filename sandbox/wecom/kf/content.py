@@ -36,7 +36,7 @@ def _find(world: World, media_id: str, kind: str) -> None:
 def _link(world: World, content: Json) -> None:
     g.text(content, "title", most=128)
     g.optional(content, "desc", most=512)
-    g.text(content, "url", most=2048)
+    g.address(content, "url")
     _find(world, g.text(content, "thumb_media_id", code=40007), "image")
 
 
@@ -66,7 +66,7 @@ def _menu_item(item: Json) -> None:
     if kind == "click":
         g.optional(body, "id", most=128, too_long=40058)
     if kind == "view":
-        g.text(body, "url", most=2048)
+        g.address(body, "url")
     if kind == "miniprogram":
         g.text(body, "appid")
         g.text(body, "pagepath")

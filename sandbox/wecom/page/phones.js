@@ -82,7 +82,9 @@ function cardOf(entry) {
   for (const row of card.horizontal_content_list || []) parts.push(make("small", `${row.keyname}：${row.value || row.userid || ""}`));
   if (entry.body.replaced) return [...parts, make("small", "✓ " + entry.body.replaced)];
   const press = (key, selected) => act("member", "press", { member: person("member"), msgid: entry.msgid, key, selected });
-  const buttons = (card.button_list || []).map((button) => make("button", button.text, { type: "button", onclick: () => press(button.key) }));
+  const opens = (button) => make("a", button.text, { href: button.url, target: "_blank", rel: "noreferrer" });
+  const presses = (button) => make("button", button.text, { type: "button", onclick: () => press(button.key) });
+  const buttons = (card.button_list || []).map((button) => (button.type === 1 ? opens : presses)(button));
   const questions = card.checkbox ? [card.checkbox] : card.select_list || [];
   const asked = questions.map((question) => {
     const select = make("select", "", question === card.checkbox && card.checkbox.mode === 1 ? { multiple: "" } : {});

@@ -18,7 +18,7 @@ from compliance.gate import review
 from compliance.rule import Context
 from config.settings import Settings
 from domain.errors import ChannelDown, DeliveryUnknown, PeibanError, RecipientGone
-from domain.message import Approved, Button, Draft, Purpose
+from domain.message import Approved, Button, Draft, Link, Purpose
 from domain.party import Party, Role
 from sandbox.telegram import Fault, TelegramServer
 from tests.conftest import MORNING
@@ -49,6 +49,18 @@ def test_a_text_arrives_with_its_buttons(server: TelegramServer, sending: Telegr
     assert (sent.chat, sent.text, str(sent.message_id)) == (ZHOU_USER, DRAFT.text, reference)
     assert sent.labels == ["接王芳", "都不是"]
     assert [button["callback_data"] for row in sent.keyboard for button in row] == ["take_over:web:customer:C000002", "2"]
+
+
+def test_links_open_from_above_the_choices(server: TelegramServer, sending: TelegramChannel) -> None:
+    link = Link(label="网点查询", url="https://www.bank.example/branches")
+
+    send(sending, replace(DRAFT, links=(link,), buttons=(Button(label="展开", payload="more:x"),)))
+    send(sending, replace(DRAFT, links=(link,)))
+
+    both, alone = server.world.sent
+    opens = [{"text": "网点查询", "url": link.url}]
+    assert both.keyboard == [opens, [{"text": "展开", "callback_data": "more:x"}]]
+    assert alone.keyboard == [opens]
 
 
 def test_a_long_text_arrives_in_pieces_with_the_buttons_last(server: TelegramServer, sending: TelegramChannel) -> None:

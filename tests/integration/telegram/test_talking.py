@@ -92,6 +92,19 @@ def test_a_choice_is_made_once_and_stays_visible(server: TelegramServer, open_li
         assert records.inbox.waiting() == 0
 
 
+def test_a_link_stays_when_a_choice_beside_it_is_made(server: TelegramServer, open_line: Opener) -> None:
+    page = "https://www.bank.example/app"
+    open_line(bank_pages={"app": page}, link_hosts=("www.bank.example",))
+    server.world.say(ZHOU_USER, "手机银行登不上去了")
+    [answer] = [sent for sent in hear(server, ZHOU_USER, 1) if sent.labels]
+    assert answer.labels == ["官网下载App", "展开"]
+
+    server.world.press(ZHOU_USER, answer, "展开")
+
+    assert server.world.wait(lambda: answer.labels == ["官网下载App", "✓ 展开"])
+    assert answer.keyboard[0] == [{"text": "官网下载App", "url": page}]
+
+
 def test_the_menu_of_commands_is_for_staff(server: TelegramServer, open_line: Opener) -> None:
     open_line()
     assert server.world.wait(lambda: len(server.world.commands) == 1)

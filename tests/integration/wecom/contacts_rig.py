@@ -104,15 +104,15 @@ def settings_of(corp: Corp, data: Path, **more: Any) -> Settings:
 
 
 @contextmanager
-def contacts_rig(bank: Path, data: Path) -> Iterator[ContactsRig]:
-    """Over a copy of that bank."""
+def contacts_rig(bank: Path, data: Path, **more: Any) -> Iterator[ContactsRig]:
+    """Over a copy of that bank. Keyword arguments go to the settings."""
     shutil.copytree(bank, data)
     clock = Clock()
     clock.set(MORNING.isoformat())
     with WecomServer(clock=clock) as server:
         corp = Corp(server.url)
         now = lambda: datetime.fromtimestamp(clock.now(), BANK_ZONE)  # noqa: E731
-        with build(settings_of(corp, data), clock=now) as app:
+        with build(settings_of(corp, data, **more), clock=now) as app:
             channel = app.channels["wecom_contacts"]
             assert isinstance(channel, ContactsChannel)
             contacts = attach_contacts(app, channel)

@@ -11,7 +11,7 @@ from bot.channels.wecom.wiring import attach_mass
 from compliance.days import BANK_ZONE
 from domain.book import Consent
 from domain.contacts import Binding, Contact
-from domain.message import Draft, Purpose
+from domain.message import Draft, Link, Purpose
 from domain.party import Party, Role
 from domain.ports import OutboxRow
 from tests.conftest import MovableClock
@@ -58,12 +58,12 @@ class Bank:
                         Consent(customer_id=customer, purpose=purpose, granted=True, at=START - timedelta(days=30), source="branch")
                     )
 
-    def greet(self, key: str, *, to: int = 0, text: str = "冬至安康，天冷加衣。", days: float = 1.0) -> None:
+    def greet(self, key: str, *, to: int = 0, text: str = "冬至安康，天冷加衣。", days: float = 1.0, links: tuple[Link, ...] = ()) -> None:
         """Queue a greeting and send what is due."""
         with self.app.store.writing() as records:
             party = Party(Role.CUSTOMER, self.customers[to])
             records.outbox.add(
-                Draft(text=text, to=party, purpose=Purpose.TOUCH),
+                Draft(text=text, to=party, purpose=Purpose.TOUCH, links=links),
                 conversation_id=f"wecom_mass:{party}",
                 channel="wecom_mass",
                 at=self.clock(),

@@ -143,8 +143,8 @@ class Customer:
 
 
 @contextmanager
-def peers(bank: Path, folder: Path) -> Iterator[Peers]:
-    """Both sides, up: the callback address is verified as the console does."""
+def peers(bank: Path, folder: Path, **given: Any) -> Iterator[Peers]:
+    """Both sides, up: the callback address is verified as the console does. Keyword arguments go to the settings."""
     shutil.copytree(bank, folder / "data")
     clock, theirs = MovableClock(MORNING), Clock()
     theirs.set(MORNING.isoformat())
@@ -158,6 +158,7 @@ def peers(bank: Path, folder: Path) -> Iterator[Peers]:
             wecom_token=OPTIONS.token,
             wecom_aes_key=OPTIONS.aes_key,
             wecom_people={"zhou": "rm:S0003", "he": "rm:S0004"},
+            **given,
         )
         with build(settings, clock=clock) as app:
             channel = app.channels["kf"]

@@ -27,6 +27,15 @@ def test_the_address_is_proved_and_a_question_is_answered(office: Office) -> Non
     assert "共" in shown(*office.ask("我的客户名单"))
 
 
+def test_an_answer_leads_to_the_banks_page_from_its_card(open_office: Callable[..., Office]) -> None:
+    page = "https://www.bank.example/app"
+    office = open_office(bank_pages={"app": page}, link_hosts=("www.bank.example",))
+    answer = office.ask("手机银行登不上去了")[-1]
+    opens, *answers = answer["template_card"]["button_list"]
+    assert opens == {"type": 1, "text": "官网下载App", "style": 1, "url": page}
+    assert [one["text"] for one in answers] == ["展开"]
+
+
 def test_a_whole_hand_off(office: Office) -> None:
     customer = office.customer()
     web = conversation_id("web", customer)

@@ -194,3 +194,13 @@ def test_250_contacts_of_three_members(rig: ContactsRig) -> None:
     rig.work()
     assert rig.contact(people[1], "he").left_at is not None
     assert rig.welcomes(people[0]) == []
+
+
+def test_the_banks_page_goes_with_the_welcome_where_the_settings_name_it(bank_template: Path, tmp_path: Path) -> None:
+    home = "https://www.bank.example/"
+    with contacts_rig(bank_template, tmp_path / "data", bank_pages={"home": home}, link_hosts=("www.bank.example",)) as rig:
+        person = rig.person()
+        rig.corp.customer("add", customer=person, member="he")
+        rig.work()
+        (welcome,) = [one["body"] for one in rig.corp.seen(f"customer:{person}") if one["kind"] == "welcome"]
+    assert welcome["attachments"] == [{"msgtype": "link", "link": {"title": "银行官网", "url": home}}]

@@ -9,6 +9,7 @@ from bot.app import App
 from bot.channels.wecom.mass.checks import check_reach
 from compliance.days import BANK_ZONE
 from domain.book import Consent
+from domain.message import Link
 from tests.integration.wecom.mass_rig import Bank
 from tests.integration.wecom_server.conftest import corp  # noqa: F401  a fixture
 from tests.integration.wecom_server.kit import CUSTOMER, OTHER_CUSTOMER, Corp
@@ -47,6 +48,17 @@ def test_the_same_words_are_one_confirmation_and_count_as_sent_only_after_it(ban
     assert (line.author, line.text) == ("bot:peiban", bank.row("a").draft.text)
     assert bank.row("a").sent_at == line.at
     assert bank.row("a").sent_at < bank.clock()
+
+
+def test_a_link_is_told_in_words_to_whom_confirms_and_to_whom_gets_it(corp: Corp, house: Callable[..., App]) -> None:  # noqa: F811  the fixture
+    page = "https://www.bank.example/"
+    bank = Bank(corp, house, link_hosts=("www.bank.example",))
+    bank.greet("a", links=(Link(label="银行官网", url=page),))
+    bank.greet("b", to=1)
+    bank.poller.look()
+    bank.confirm(0)
+    bank.confirm(1)
+    assert sorted(bank.got() + bank.got(OTHER_CUSTOMER)) == ["冬至安康，天冷加衣。", f"冬至安康，天冷加衣。\n银行官网：{page}"]
 
 
 def test_who_is_no_contact_any_more_is_for_a_person_and_who_had_enough_is_not(bank: Bank) -> None:

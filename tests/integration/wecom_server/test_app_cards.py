@@ -60,6 +60,8 @@ def test_a_task_id_is_needed_and_works_once(corp: Corp) -> None:
         (buttons(button_list=[{"text": "接", "key": "k" * 1025}]), 45002),
         (buttons(button_list=[{"text": "接"}]), 40063),
         (buttons(button_list=[{"text": "看", "type": 1, "url": "https://example.org"}]), 0),
+        (buttons(button_list=[{"text": "看", "type": 1, "url": "example.org"}]), 40058),
+        (buttons(button_list=[{"text": "看", "type": 1}]), 40063),
         (buttons(main_title={}), 40063),
         (buttons(sub_title_text="字" * 113), 45002),
         (buttons(horizontal_content_list=[{"keyname": "姓名", "value": "张伟"}] * 7), 40058),

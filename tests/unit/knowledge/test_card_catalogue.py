@@ -7,7 +7,7 @@ import pytest
 
 from domain.errors import BadInput
 from domain.party import Role
-from knowledge.card import CardKind
+from knowledge.card import CardKind, CardLink
 from knowledge.catalogue import Catalogue, as_record, from_record
 from retrieval.synthetic import catalogue
 
@@ -59,3 +59,11 @@ def test_hash_follows_the_wording_and_neither_order_nor_place() -> None:
 
 def test_a_card_survives_its_record() -> None:
     assert all(from_record(as_record(card)) == card for card in CARDS)
+
+
+def test_a_link_survives_its_record_and_older_records_have_none() -> None:
+    linked = replace(CARDS[0], link=CardLink(label="网点查询", to="branches"))
+    assert from_record(as_record(linked)) == linked
+    assert Catalogue(CARDS).with_cards([linked]).content_hash != Catalogue(CARDS).content_hash
+    older = {name: value for name, value in as_record(CARDS[0]).items() if name != "link"}
+    assert from_record(older) == CARDS[0]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.party import Role
-from knowledge.card import Card, CardKind
+from knowledge.card import Card, CardKind, CardLink
 from knowledge.lint import lint, lint_folder
 
 GOOD = Card(
@@ -56,6 +56,8 @@ def test_good_cards_pass() -> None:
         (replace(GOOD, answer="三年期利率为２．６％。"), "a rate or yield in prose"),
         (replace(GOOD, details="预期百分之四的年化。"), "a rate or yield in prose"),
         (replace(GOOD, details="放心买，保本。"), "'保本' may not be said"),
+        (replace(GOOD, link=CardLink(label="附近的网点在哪里呀", to="branches")), "the link's label has 9 characters"),
+        (replace(GOOD, link=CardLink(label="保本好去处", to="branches")), "'保本' may not be said"),
         (replace(GOOD, ask="要不要试试稳赚的？"), "'稳赚' may not be said"),
     ],
 )
@@ -99,10 +101,10 @@ def test_asks_the_judge_about_every_text() -> None:
         seen.append(text)
         return ["太热情"] if "伞" in text and "登记" in text else []
 
-    problems = lint([replace(GOOD, details="细节", ask="哪天来？")], judge=judge)
+    problems = lint([replace(GOOD, details="细节", ask="哪天来？", link=CardLink(label="网点", to="branches"))], judge=judge)
 
     assert [problem.message for problem in problems] == ["太热情"]
-    assert set(seen) == {GOOD.title, GOOD.answer, "细节", "哪天来？"}
+    assert set(seen) == {GOOD.title, GOOD.answer, "细节", "哪天来？", "网点", "branches"}
 
 
 def test_the_cards_of_the_house_pass() -> None:

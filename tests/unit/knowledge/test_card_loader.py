@@ -7,7 +7,7 @@ import pytest
 
 from domain.errors import BadInput
 from domain.party import Role
-from knowledge.card import CardKind
+from knowledge.card import CardKind, CardLink
 from knowledge.loader import load, parse, read
 
 CARD = """---
@@ -55,6 +55,15 @@ def test_reads_every_field_of_a_card() -> None:
     assert card.line("approval") == 11
 
 
+@pytest.mark.parametrize("to", ["branches", "risk-test", "https://www.bank.example/branches?city=1"])
+def test_a_card_may_lead_to_a_page(to: str) -> None:
+    card, problems = parse(CARD.replace("ask: ", f'link: {{label: 网点查询, to: "{to}"}}\nask: '))
+
+    assert problems == ()
+    assert card is not None
+    assert card.link == CardLink(label="网点查询", to=to)
+
+
 def test_a_card_holds_from_its_first_day_until_the_day_before_its_last() -> None:
     card, _ = parse(CARD)
     assert card is not None
@@ -79,6 +88,11 @@ def test_a_card_holds_from_its_first_day_until_the_day_before_its_last() -> None
         (CARD.replace("title: 借把伞", "title: 借把伞\ntitle: 伞"), 5, "given twice"),
         (CARD.split("---\n大堂", maxsplit=1)[0] + "---\n", 17, "there is no answer"),
         (CARD.replace("sources: [自撰]\nask: 您在哪个网点？\n---", "sources: [自撰]"), 1, "not closed"),
+        (CARD.replace("ask:", "link: branches\nask:"), 15, "link must be written {label"),
+        (CARD.replace("ask:", "link: {label: 看, url: branches}\nask:"), 15, "link must be written {label"),
+        (CARD.replace("ask:", "link: {label: '', to: branches}\nask:"), 15, "link must be a text"),
+        (CARD.replace("ask:", "link: {label: 看, to: 'http://bank.example'}\nask:"), 15, "link leads to 'http://bank.example'"),
+        (CARD.replace("ask:", "link: {label: 看, to: /branches}\nask:"), 15, "link leads to '/branches'"),
         ("just text", 1, "must begin with front matter"),
         ("---\n- a\n- b\n---\nx", 2, "name: value"),
         ("", 1, "must begin with front matter"),

@@ -1,5 +1,6 @@
 """Lines of a transcript as a page shows them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -75,3 +76,11 @@ def test_times_are_the_banks() -> None:
 @pytest.mark.parametrize("kind", ["image", "voice"])
 def test_a_message_without_text_is_not_empty(kind: str) -> None:
     assert read(line(CUSTOMER, "", kind=kind))[0]["text"] != ""
+
+
+def test_links_stand_under_the_line_for_whoever_reads_it() -> None:
+    said = replace(line(BOT, "能看到最近的网点。"), links=(("网点查询", "https://www.bank.example/branches"),))
+    for viewer in (CUSTOMER, MANAGER):
+        (shown,) = read(said, viewer=viewer)
+        assert shown["links"] == [{"label": "网点查询", "url": "https://www.bank.example/branches"}]
+        assert shown["choices"] == []

@@ -1,6 +1,7 @@
 """What members of staff read: texts that WeCom takes whole, and cards within their limits."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,18 +12,18 @@ from bot.channels.wecom.cutting import pieces
 from compliance.catalogue import Catalogue
 from compliance.gate import review
 from compliance.rule import Context
-from domain.message import Approved, Button, Draft, Purpose
+from domain.message import Approved, Button, Draft, Link, Purpose
 from domain.party import Party, Role
 
 AT = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 TWO = (Button(label="待接", payload="waiting:"), Button(label="我的待办", payload="my_tasks:"))
 
 
-def parts(text: str, *buttons: Button) -> tuple[Part, ...]:
-    draft = Draft(text=text, to=Party(Role.RM, "S0003"), purpose=Purpose.INTERNAL, buttons=buttons)
+def parts(text: str, *buttons: Button, links: tuple[Link, ...] = (), **given: Any) -> tuple[Part, ...]:
+    draft = Draft(text=text, to=Party(Role.RM, "S0003"), purpose=Purpose.INTERNAL, buttons=buttons, links=links)
     verdict = review(draft, Context(at=AT, channel="wecom", catalogue=Catalogue.of(())), ())
     assert isinstance(verdict, Approved)
-    return parts_of(verdict, task_id="t1")
+    return parts_of(verdict, task_id="t1", **given)
 
 
 def test_a_text_is_one_message() -> None:
@@ -101,3 +102,48 @@ def test_nothing_is_lost_and_every_piece_fits(text: str) -> None:
 def test_a_text_is_cut_at_the_end_of_a_sentence() -> None:
     first, *_ = pieces("这是一句完整的话。" * 100, 2048)
     assert first.endswith("。")
+
+
+PAGE = Link(label="网点查询", url="https://www.bank.example/branches")
+
+
+def test_links_stand_on_the_card_before_what_answers() -> None:
+    (part,) = parts("按位置能看到最近的网点。", *TWO, links=(PAGE,))
+    assert part["template_card"]["button_list"] == [
+        {"type": 1, "text": "网点查询", "style": 1, "url": PAGE.url},
+        {"type": 0, "text": "待接", "style": 1, "key": "waiting:"},
+        {"type": 0, "text": "我的待办", "style": 1, "key": "my_tasks:"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [({}, f'<a href="{PAGE.url}">网点查询</a>'), ({"tags": False}, f"网点查询：{PAGE.url}")],
+)
+def test_a_text_without_choices_carries_its_link_below(given: dict[str, Any], line: str) -> None:
+    assert parts("看这里。", links=(PAGE,), **given) == ({"msgtype": "text", "text": {"content": f"看这里。\n{line}"}},)
+
+
+def test_more_than_a_card_holds_is_told_in_words_with_the_link_below() -> None:
+    many = [Button(label=f"选{number}", payload=str(number)) for number in range(6)]
+    (part,) = parts("请选", *many, links=(PAGE,))
+    assert part["text"]["content"].endswith(f'6. 选5\n<a href="{PAGE.url}">网点查询</a>')
+
+
+def test_in_markdown_the_link_is_markdown() -> None:
+    (part,) = parts("待接两位：\n1. 张伟\n2. 王芳", links=(PAGE,), markdown=True)
+    assert part["markdown"]["content"].endswith(f"\n[网点查询]({PAGE.url})")
+
+
+def test_a_label_with_signs_of_markup_is_told_in_words() -> None:
+    (part,) = parts("看这里。", links=(Link(label="<b>网点", url=PAGE.url),))
+    assert part["text"]["content"] == f"看这里。\n<b>网点：{PAGE.url}"
+
+
+@pytest.mark.parametrize("size", [600, 670, 682, 2000])
+def test_a_link_below_a_long_text_is_never_cut(size: int) -> None:
+    url = f"https://www.bank.example/{'a' * 990}"
+    found = parts("好" * size, links=(Link(label="网点查询", url=url),))
+    assert all(len(one["text"]["content"].encode()) <= 2048 for one in found)
+    assert found[-1]["text"]["content"].endswith(f'<a href="{url}">网点查询</a>')
+    assert "".join(one["text"]["content"] for one in found).count("好") == size

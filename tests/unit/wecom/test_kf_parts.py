@@ -10,14 +10,14 @@ from bot.channels.wecom.kf.parts import parts_of
 from compliance.catalogue import Catalogue
 from compliance.gate import review
 from compliance.rule import Context
-from domain.message import Approved, Button, Draft, Purpose
+from domain.message import Approved, Button, Draft, Link, Purpose
 from domain.party import Party, Role
 
 AT = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
 
-def approved(text: str, *buttons: Button) -> Approved:
-    draft = Draft(text=text, to=Party(Role.CUSTOMER, "C000001"), purpose=Purpose.REPLY, buttons=buttons)
+def approved(text: str, *buttons: Button, links: tuple[Link, ...] = ()) -> Approved:
+    draft = Draft(text=text, to=Party(Role.CUSTOMER, "C000001"), purpose=Purpose.REPLY, buttons=buttons, links=links)
     verdict = review(draft, Context(at=AT, channel="kf", catalogue=Catalogue.of(())), ())
     assert isinstance(verdict, Approved)
     return verdict
@@ -80,3 +80,32 @@ def test_a_conversation_names_its_account_and_customer() -> None:
         "wmAJ2GCAAAme1XQRC-NI-q0_ZM9ukoAw",
     )
     assert address_of("web:customer:C000001") is None
+
+
+PAGE = Link(label="网点查询", url="https://www.bank.example/branches")
+
+
+def test_a_link_is_an_item_that_opens_its_page_above_the_choices() -> None:
+    (part,) = parts_of(approved("按位置能看到最近的网点。", Button(label="展开", payload="more:x"), links=(PAGE,)), most=5)
+    assert part["msgmenu"]["list"] == [
+        {"type": "view", "view": {"url": PAGE.url, "content": "网点查询"}},
+        {"type": "click", "click": {"id": "p:more:x", "content": "展开"}},
+    ]
+
+
+def test_a_link_alone_is_a_menu_too_and_its_text_keeps_to_the_head() -> None:
+    parts = parts_of(approved("好" * 500, links=(PAGE,)), most=5)
+    assert [part["msgtype"] for part in parts] == ["text", "msgmenu"]
+    assert len(parts[-1]["msgmenu"]["head_content"].encode()) <= 1024
+    assert [item["type"] for item in parts[-1]["msgmenu"]["list"]] == ["view"]
+
+
+def test_a_link_that_no_item_can_carry_is_told_in_words() -> None:
+    (part,) = parts_of(approved("请看", links=(Link(label="长" * 43, url=PAGE.url),)), most=5)
+    assert part == {"msgtype": "text", "text": {"content": f"请看\n{'长' * 43}：{PAGE.url}"}}
+
+
+def test_ten_items_are_the_most_and_links_come_first() -> None:
+    many = [Button(label=f"选{number}", payload=str(number)) for number in range(10)]
+    (part,) = parts_of(approved("请选", *many, links=(PAGE,)), most=5)
+    assert [item["type"] for item in part["msgmenu"]["list"]] == ["view", *["click"] * 9]

@@ -42,7 +42,7 @@ class AibotChannel:
         """Deliver to the recipient's own chat, whatever the conversation is called. Raises as the protocol says. Pictures do not leave."""
         userid = self.members.userid_of(approved.draft.to)
         task_id = hashlib.blake2s(f"{key}\x00{approved.reviewed_at.isoformat()}".encode(), digest_size=16).hexdigest()
-        parts = parts_of(approved, task_id=task_id, size=CONTENT)
+        parts = parts_of(approved, task_id=task_id, size=CONTENT, tags=False)
         if not parts:
             raise RecipientGone("there is nothing in this text to send")
         self._take_turns(userid, len(parts))

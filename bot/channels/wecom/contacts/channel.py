@@ -4,6 +4,9 @@ Nothing else can be sent here: what a member says to a contact, the member says.
 the same twice shows one message.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 from bot.channels.wecom.client import WeComClient, WeComRefused
 from bot.channels.wecom.codes import NOT_SET_UP
 from bot.channels.wecom.contacts.names import CHANNEL, address_of
@@ -11,12 +14,13 @@ from bot.channels.wecom.kf.sessions import WELCOME
 from bot.clock import Clock
 from bot.observe import event
 from domain.errors import ChannelDown, NotOurTurn, RecipientGone
-from domain.message import Approved, Receipt
+from domain.message import Approved, Link, Receipt
 from domain.ports import Store
 
 _PATH = "externalcontact/send_welcome_msg"
 _USED = 41051
 _MOST_BYTES = 4000
+_ATTACHMENTS = 9
 _AGAIN_S = 2.0
 
 
@@ -42,7 +46,7 @@ class ContactsChannel:
             raise NotOurTurn("there is no welcome code, or not any more")
         text = approved.text.encode()[:_MOST_BYTES].decode(errors="ignore")
         try:
-            self.client.call(_PATH, {"welcome_code": session.code, "text": {"content": text}})
+            self.client.call(_PATH, {"welcome_code": session.code, "text": {"content": text}} | _attached(approved.draft.links))
         except WeComRefused as refused:
             if again and refused.code == _USED:  # most likely by us, whose answer was lost
                 return Receipt(reference=WELCOME, at=self._clock())
@@ -55,3 +59,8 @@ class ContactsChannel:
     def close(self) -> None:
         """Give the connections back."""
         self.client.close()
+
+
+def _attached(links: Sequence[Link]) -> dict[str, Any]:
+    found = [{"msgtype": "link", "link": {"title": link.label, "url": link.url}} for link in links[:_ATTACHMENTS]]
+    return {"attachments": found} if found else {}

@@ -19,12 +19,12 @@ _REMOVED_BY_CUSTOMER, _REMOVED, _TRANSFER_FAILED = "del_follow_user", "del_exter
 _LIMIT = "customer_limit_exceed"
 
 
-def note(records: Records, event: ContactEvent, people: WeComPeople, *, at: datetime) -> str | None:
-    """Note one event. Returns the conversation that has a welcome to send."""
+def note(records: Records, event: ContactEvent, people: WeComPeople, *, at: datetime, home: str | None) -> str | None:
+    """Note one event. Returns the conversation that has a welcome to send; `home` goes with it."""
     if event.change in ADDED:
         _added(records, event)
     if event.change in REFRESHED:
-        return queue_welcome(records, event, people, at=at)
+        return queue_welcome(records, event, people, at=at, home=home)
     if event.change in (_REMOVED_BY_CUSTOMER, _REMOVED):
         records.contacts.left(event.external_userid, event.userid, at=event.happened_at)
         _remember(records, event)

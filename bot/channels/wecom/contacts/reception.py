@@ -31,10 +31,18 @@ _FIRST_WAIT = timedelta(seconds=2)
 
 
 class ContactReception:
-    """Takes in events of contacts. `arrived` hears the conversations that have something to send."""
+    """Takes in events of contacts. `arrived` hears the conversations that have something to send; `home` goes with a welcome."""
 
     def __init__(
-        self, store: Store, client: WeComClient, clock: Clock, *, people: WeComPeople, tags: Tags, arrived: Callable[[Sequence[str]], None]
+        self,
+        store: Store,
+        client: WeComClient,
+        clock: Clock,
+        *,
+        people: WeComPeople,
+        tags: Tags,
+        arrived: Callable[[Sequence[str]], None],
+        home: str | None,
     ) -> None:
         self._store = store
         self._client = client
@@ -42,6 +50,7 @@ class ContactReception:
         self._people = people
         self._tags = tags
         self._arrived = arrived
+        self._home = home
         self._heard = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="contacts", daemon=True)
@@ -109,7 +118,7 @@ class ContactReception:
         with self._store.writing() as records:
             if not records.contact_events.move(one.id, before=Stage.HEARD, after=Stage.NOTED if asks else Stage.DONE):
                 return  # another process has it
-            conversation = note(records, one, self._people, at=self._clock())
+            conversation = note(records, one, self._people, at=self._clock(), home=self._home)
         if conversation is not None:
             self._arrived([conversation])
 

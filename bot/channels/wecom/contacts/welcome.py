@@ -16,7 +16,7 @@ from domain.book import StaffMember
 from domain.contact_events import ContactEvent
 from domain.customer_service import Session
 from domain.dealings import Entitlement
-from domain.message import Draft, Inbound, Purpose
+from domain.message import Draft, Inbound, Link, Purpose
 from domain.party import Party, Role
 from domain.ports import Records
 
@@ -24,9 +24,10 @@ _DAY = timedelta(days=1)
 _TEMPLATE = "wecom.contacts.welcome"
 
 
-def queue_welcome(records: Records, event: ContactEvent, people: WeComPeople, *, at: datetime) -> str | None:
+def queue_welcome(records: Records, event: ContactEvent, people: WeComPeople, *, at: datetime, home: str | None) -> str | None:
     """Put the welcome of somebody who was added into the outbox, where there is a code that is still good.
 
+    `home` is the address of the bank's own page, which goes with it where there is one.
     Returns the conversation that has something to send.
     """
     code, until = event.fields.get("WelcomeCode", ""), event.happened_at + CODE_LASTS[WELCOME]
@@ -47,6 +48,7 @@ def queue_welcome(records: Records, event: ContactEvent, people: WeComPeople, *,
         text=welcome_text(member if member is not None and member.active else None, benefit),
         to=Party(Role.CUSTOMER, customer_id) if customer_id else person,
         purpose=Purpose.REPLY,
+        links=(Link(label=words("welcome", "home"), url=home),) if home else (),
         template=_TEMPLATE,
         about=(customer_id,) if customer_id and benefit else (),
         answers=row,

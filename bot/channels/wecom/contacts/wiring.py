@@ -10,6 +10,7 @@ from fastapi import APIRouter
 
 from bot.channels.wecom.wiring import BuiltApp, client_of, sealed
 from bot.clock import Clock
+from bot.pages import HOME, Pages
 from config.settings import Settings
 from domain.ports import Store
 
@@ -50,7 +51,8 @@ class Contacts:
         self.client = client
         self.people = WeComPeople(app.settings.wecom_people)
         tags = Tags(store, client)
-        self.reception = ContactReception(store, client, clock, people=self.people, tags=tags, arrived=app.arrived)
+        home = Pages(app.settings.bank_pages, hosts=app.settings.link_hosts).address(HOME)
+        self.reception = ContactReception(store, client, clock, people=self.people, tags=tags, arrived=app.arrived, home=home)
         self.sync = Sync(store, client, clock, people=self.people, tags=tags)
         self.transfers = Transfers(store, client, clock, people=self.people)
         self.daily = Daily(self.sync, self.transfers, clock)

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from bot.channels.links import with_links
 from bot.channels.wecom.client import WeComClient, WeComRefused
 from bot.channels.wecom.codes import ABOUT_THE_MESSAGE, KNOWN, NOT_SET_UP
 from bot.channels.wecom.kf.names import CHANNEL, address_of
@@ -107,7 +108,7 @@ class KfChannel:
                 records.links.keep_session(replace(session, code="", code_for="", code_until=None))
             (part,) = parts_of(approved, most=1)
             if session.code_for in (TAKEN, QUEUED):
-                part = {"msgtype": "text", "text": {"content": approved.text}}
+                part = {"msgtype": "text", "text": {"content": with_links(approved.text, approved.draft.links)}}
             try:
                 self.client.call(_ON_EVENT, {"code": session.code} | part)
             except WeComRefused as refused:

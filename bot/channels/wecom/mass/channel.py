@@ -6,6 +6,7 @@ Collecting is idempotent: the key of the ledger is that of the collected text. O
 from datetime import timedelta
 
 from bot.authority import contact_person
+from bot.channels.links import with_links
 from bot.channels.wecom.client import WeComClient
 from bot.channels.wecom.mass.caps import allowance
 from bot.channels.wecom.people import WeComPeople
@@ -43,7 +44,8 @@ class MassChannel:
         draft = approved.draft
         if draft.to.role is not Role.CUSTOMER or draft.purpose not in _PUSHED:
             raise RecipientGone("only greetings and marketing for customers go this way")
-        if not 0 < len(approved.text.encode()) <= _TEXT:
+        text = with_links(approved.text, draft.links)
+        if not 0 < len(text.encode()) <= _TEXT:
             raise RecipientGone("the text is empty or longer than 4,000 bytes")
         now = self._clock()
         with self._store.writing() as records:
@@ -58,7 +60,7 @@ class MassChannel:
                 external_userid=contact.external_userid,
                 customer_id=draft.to.id,
                 userid=contact.userid,
-                text=approved.text,
+                text=text,
                 collected_at=now,
                 until=until,
             )
