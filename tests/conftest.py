@@ -56,9 +56,10 @@ def _long_ones_first(items: list[pytest.Item]) -> None:
     for item in items:
         modules.setdefault(item.nodeid.split("::")[0], []).append(item)
 
-    def rank(tests: list[pytest.Item]) -> tuple[int, int]:
+    def rank(tests: list[pytest.Item]) -> tuple[int, int, int]:
+        told = max((mark.kwargs["seconds"] for test in tests for mark in test.iter_markers("long")), default=0)
         named = [bool(any(test.get_closest_marker(mark) for test in tests)) for mark in ("crash", "slow", "postgres", "browser")]
-        return named.index(True) if any(named) else len(named), -len(tests)
+        return -told, named.index(True) if any(named) else len(named), -len(tests)
 
     items[:] = [test for tests in sorted(modules.values(), key=rank) for test in tests]
 
@@ -69,8 +70,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"not run: the tests marked npm (WeCom's crypto against other implementations): {_npm_absent()}")
 
 
+def pytest_collection() -> None:
+    """What is imported stays: the garbage collector would walk it again and again for nothing."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Modules and tests live until the end: the garbage collector need not walk them again for every few thousand new objects."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 

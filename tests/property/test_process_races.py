@@ -22,6 +22,8 @@ from tests.crash.rig import Ground, Nursery, Rig, postgres_ground
 from tests.crash.truth import Truth, serving
 from tests.property.process_kit import House, Shelf, ToldClock, customer, house_over, schema
 
+pytestmark = pytest.mark.long(seconds=35)
+
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
