@@ -77,15 +77,15 @@ def _become(job: dict[str, Any]) -> None:
 
 
 def product() -> None:
-    """Import what the commands import, and read once what each of them would read: rules, forms, words."""
+    """Import what the commands import, and read once what each of them would read: rules, forms, words, cards."""
     from bot.__main__ import COMMANDS
     from bot.app import build
     from config.settings import Settings
 
     for module, _ in COMMANDS.values():
         import_module(f"bot.commands.{module}")
-    with TemporaryDirectory() as folder, build(Settings(data=Path(folder))):
-        pass
+    with TemporaryDirectory() as folder, build(Settings(data=Path(folder))) as app:
+        app.knowledge.ready()
 
 
 def _named(function: str) -> Callable[..., Any]:
