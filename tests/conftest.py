@@ -1,5 +1,6 @@
 """What all tests share: real databases, a real app over a small bank, and the rule that nothing skips in silence."""
 
+import atexit
 import fcntl
 import gc
 import os
@@ -80,11 +81,8 @@ def pytest_collection_finish() -> None:
     gc.enable()
     gc.collect()
     gc.freeze()
-
-
-def pytest_sessionfinish() -> None:
-    """Give all back: some libraries complain at exit about what was never collected."""
-    gc.unfreeze()
+    # At the very end: some libraries complain about what was never collected. Not before, as pytest collects five times when it ends.
+    atexit.register(gc.unfreeze)
 
 
 @pytest.fixture(scope="session")
