@@ -2,5 +2,6 @@
 
 from crm.activity.stages import ACTIVITY_STAGES
 from crm.assessing.stage import Stage
+from crm.causes.ranking import CAUSE_STAGES
 
-STAGES: tuple[Stage, ...] = (*ACTIVITY_STAGES,)
+STAGES: tuple[Stage, ...] = (*ACTIVITY_STAGES, *CAUSE_STAGES)
