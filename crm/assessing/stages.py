@@ -1,6 +1,8 @@
 """The stages in the order in which they are computed. A further judgement is a file of its own and a line here."""
 
+from crm.activity.stages import ACTIVITY_STAGES
 from crm.assessing.stage import Stage
+from crm.causes.ranking import CAUSE_STAGES
 from crm.features.coverage import coverage
 from crm.features.stage import aum_months, features
 from crm.rfm.cuts import rfm_cuts
@@ -12,4 +14,6 @@ STAGES: tuple[Stage, ...] = (
     Stage(name="aum_months", title="各月日均资产", key=("customer_id", "month"), build=aum_months),
     Stage(name="rfm_cuts", title="RFM 切点", key=("kind", "peers", "measure"), build=rfm_cuts, population=True),
     Stage(name="rfm", title="RFM", key=("customer_id",), build=rfm),
+    *ACTIVITY_STAGES,
+    *CAUSE_STAGES,
 )
