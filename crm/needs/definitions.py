@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 import yaml
@@ -12,6 +13,7 @@ from domain.errors import BadSettings
 
 NO_CONSENT = "none"
 PROFILING = "profiling"
+WAYS = ("views", "looks", "intent")
 _KINDS = {"person": ("person",), "company": ("company",), "both": ("person", "company")}
 
 
@@ -76,7 +78,7 @@ def needs() -> Needs:
     """The definitions. Raises BadSettings where a need rests on evidence that there is not."""
     document = read("needs")
     known = _evidence() | _dealings(document)
-    found = {need_id: _need(need_id, body, met_weight=document["met_weight"]) for need_id, body in document["needs"].items()}
+    found = {need_id: _need(need_id, body, document) for need_id, body in document["needs"].items()}
     for need in found.values():
         if strange := {name for source in (*need.sources, *need.against) for name in source.evidence} - known.keys():
             raise BadSettings(f"the need {need.id} rests on unknown evidence: {', '.join(sorted(strange))}; define it in evidence.yaml")
@@ -97,16 +99,18 @@ def read(name: str) -> dict[str, Any]:
     return document
 
 
-def _need(need_id: str, body: dict[str, Any], *, met_weight: float) -> NeedDefinition:
-    groups = list(dict.fromkeys(group for _, group in body["evidence"].values()))
-    alone = [Source(slot=groups.index(group), weight=weight, evidence=(name,)) for name, (weight, group) in body["evidence"].items()]
+def _need(need_id: str, body: dict[str, Any], document: dict[str, Any]) -> NeedDefinition:
+    listed = _listed(body, document["attention"])
+    groups = list(dict.fromkeys(group for _, _, group in listed))
+    alone = [Source(slot=groups.index(group), weight=weight, evidence=(name,)) for name, weight, group in listed]
     together = [
-        Source(slot=len(groups) + number, weight=weight, evidence=tuple(parts))
-        for number, (weight, *parts) in enumerate(body.get("together", ()))
+        Source(slot=len(groups) + number, weight=round(weight * _share(parts, written, document["attention"]), 4), evidence=parts)
+        for number, (weight, *written) in enumerate(body.get("together", ()))
+        for parts in product(*map(_alternatives, written))
     ]
     hindering = {
         **body.get("against", {}),
-        **{f"bought_{category}": met_weight for category in body["serves"]},
+        **{f"bought_{category}": document["met_weight"] for category in body["serves"]},
         **{f"declined_{category}": 1.0 for category in body["serves"]},
         **{f"holds_{category}": 1.0 for category in body.get("gate", ())},
     }
@@ -122,6 +126,26 @@ def _need(need_id: str, body: dict[str, Any], *, met_weight: float) -> NeedDefin
         serves=tuple(body["serves"]),
         asks=body["asks"],
     )
+
+
+def _listed(body: dict[str, Any], attention: Mapping[str, float]) -> list[tuple[str, float, str]]:
+    """Evidence, weight and group: what is written, and what the themes of the need stand for."""
+    themes = [
+        (f"{way}_{theme}", round(weight * share, 4), f"{theme}/{'intent' if way == 'intent' else 'look'}")
+        for theme, share in body.get("pages", {}).items()
+        for way, weight in attention.items()
+    ]
+    return [*themes, *((name, weight, group) for name, (weight, group) in body.get("evidence", {}).items())]
+
+
+def _alternatives(part: str) -> tuple[str, ...]:
+    return tuple(f"{way}_{part[1:]}" for way in WAYS) if part.startswith("~") else (part,)
+
+
+def _share(parts: tuple[str, ...], written: list[str], attention: Mapping[str, float]) -> float:
+    """Pages passed by count in a pair as much less than a look at one thing as they do alone."""
+    passing = [part for part, word in zip(parts, written, strict=True) if word.startswith("~") and part.startswith("views_")]
+    return (attention["views"] / attention["looks"]) ** len(passing)
 
 
 _CATEGORIES = {
@@ -166,6 +190,7 @@ def _evidence() -> dict[str, EvidenceDefinition]:
     for theme, body in pages["themes"].items():
         often = pages["usual"] | body
         define(f"views_{theme}", f"近{often['weeks']}周常看{body['title']}（{{count}}次）", often)
+        define(f"looks_{theme}", f"点开看过具体的{body['title']}（{{count}}次）", pages["named"])
         define(f"intent_{theme}", f"搜过或申请过{body['title']}（{{count}}次）", pages["intent"])
     for group, body in spending["groups"].items():
         define(f"buys_{group}", f"{body['days']}天里{body['title']}消费{{count}}笔", body)

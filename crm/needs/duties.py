@@ -18,8 +18,8 @@ def _deposits(work: Workspace) -> Table:
     accounts = latest_balances(work)
     days = accounts.matures_on.delta(ibis.date(work.day), unit="day")
     due = accounts.filter(accounts.amount_cny > 0, accounts.matures_on >= ibis.date(work.day), days <= read("evidence")["maturing"]["deposit_days"])
-    each = due.group_by("customer_id").aggregate(n=due.count(), last=due.on.max())
-    return row(each, "deposit_matures", count=each.n, last_on=each["last"])
+    each = due.group_by("customer_id").aggregate(n=due.count())
+    return row(each, "deposit_matures", count=each.n)
 
 
 def _loans(work: Workspace) -> list[Table]:

@@ -1,4 +1,4 @@
-"""Evidence from pages: themes looked at more often than before, and themes searched or applied for."""
+"""Evidence from pages: themes looked at more often than before, things looked at by name, themes searched or applied for."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ class _Often:
 
 
 def page_rows(work: Workspace) -> Table:
-    """`views_<theme>` and `intent_<theme>` of every customer."""
+    """`views_<theme>`, `looks_<theme>` and `intent_<theme>` of every customer."""
     seen = work.keep(_themed(work))
     return together([*_views(work, seen), _intents(work, seen)])
 
@@ -37,17 +37,23 @@ def _themed(work: Workspace) -> Table:
     )
     products = work.table("products").select("product_code", "name")
     written = events.select("page", "item").distinct()
-    written = written.left_join(products, written.item == products.product_code).select("page", "item", "name")
-    words = (written.page + " " + written.item + " " + written.name.fill_null("")).lower()
-    dictionary = work.keep(
+    written = work.keep(written.left_join(products, written.item == products.product_code).select("page", "item", "name"))
+    themes = pages["themes"].items()
+    # What was typed or chosen by name is closest to what was meant, then the page; a product only where neither tells.
+    places = (written.item, written.page, written.name.fill_null(""))
+    meant = work.keep(
         together(
             [
-                written.filter(words.re_search(body["words"])).select("page", "item", theme=ibis.literal(theme))
-                for theme, body in pages["themes"].items()
+                written.filter(place.lower().re_search(body["words"])).select("page", "item", theme=ibis.literal(theme), place=ibis.literal(number))
+                for theme, body in themes
+                for number, place in enumerate(places)
             ]
-        ).distinct()
+        )
     )
-    return events.inner_join(dictionary, ["page", "item"]).select("customer_id", "theme", "kind", "on")
+    closest = meant.group_by("page", "item").aggregate(place=meant.place.min())
+    dictionary = meant.inner_join(closest, ["page", "item", "place"]).select("page", "item", "theme").distinct()
+    joined = events.inner_join(dictionary, ["page", "item"])
+    return joined.select("customer_id", "theme", "kind", "on", named=joined.item != "")
 
 
 def _intents(work: Workspace, seen: Table) -> Table:
@@ -63,16 +69,21 @@ def _views(work: Workspace, seen: Table) -> list[Table]:
     pages = read("evidence")["pages"]
     looks = seen.filter(seen.kind.isin(_LOOKS))
     looks = looks.mutate(week=(age_in_days(looks.on, work.day) // _WEEK).cast("int64"))
-    weekly = work.keep(
-        looks.group_by("customer_id", "theme", "week").aggregate(n=looks.count(), first=looks.on.min(), last=looks.on.max())
-    )
+    watched = work.keep(_watched(work, pages["surprise"]))
+    norms = work.result("page_norms").drop("began")
     habits: dict[_Often, list[str]] = {}
     for theme, body in pages["themes"].items():
         often = pages["usual"] | body
         habits.setdefault(_Often(often["weeks"], often["least"], often["least_weeks"]), []).append(theme)
-    watched = work.keep(_watched(work, pages["surprise"]))
-    peers = work.result("page_norms")
-    return [_often(weekly.filter(weekly.theme.isin(themes)), watched, peers, often) for often, themes in habits.items()]
+    weekly, peers = work.keep(_by_week(looks)), norms.filter(~norms.named)
+    passing = [_often(weekly.filter(weekly.theme.isin(themes)), watched, peers, often, "views_") for often, themes in habits.items()]
+    named = pages["named"]
+    once = _Often(named["weeks"], named["least"], named["least_weeks"])
+    return [*passing, _often(work.keep(_by_week(looks.filter(looks.named))), watched, norms.filter(norms.named), once, "looks_")]
+
+
+def _by_week(looks: Table) -> Table:
+    return looks.group_by("customer_id", "theme", "week").aggregate(n=looks.count(), first=looks.on.min(), last=looks.on.max())
 
 
 def _watched(work: Workspace, rules: dict[str, Any]) -> Table:
@@ -84,7 +95,7 @@ def _watched(work: Workspace, rules: dict[str, Any]) -> Table:
     return customers.select("customer_id", "kind", weeks=ibis.least(weeks, ibis.literal(rules["habit_weeks"] + 13)))
 
 
-def _often(weekly: Table, watched: Table, peers: Table, often: _Often) -> Table:
+def _often(weekly: Table, watched: Table, peers: Table, often: _Often, prefix: str) -> Table:
     """The last week up to which a theme was looked at often. Week 0 is the one that ends on the day of the run; older ones count up."""
     rules = read("evidence")["pages"]["surprise"]
     of = {"group_by": ["customer_id", "theme"], "order_by": "week"}
@@ -96,7 +107,7 @@ def _often(weekly: Table, watched: Table, peers: Table, often: _Often) -> Table:
         first_window=weekly["first"].min().over(window),
         n_habit=weekly.n.sum().over(habit).fill_null(0),
     )
-    joined = each.inner_join(watched, "customer_id").left_join(peers.drop("began"), ["kind", "theme"])
+    joined = each.inner_join(watched, "customer_id").left_join(peers, ["kind", "theme"])
     known = ibis.least(joined.weeks - often.weeks - joined.week, ibis.literal(rules["habit_weeks"]))
     own = joined.n_habit.cast("float64") / ibis.greatest(known, ibis.literal(1)).cast("float64")
     usual = ibis.ifelse(
@@ -113,7 +124,7 @@ def _often(weekly: Table, watched: Table, peers: Table, often: _Often) -> Table:
     newest = numbered.filter(numbered.place == 0)
     strength = rounded(ibis.least(newest.surprise / rules["full"], ibis.literal(1.0)))
     return row(
-        newest, ibis.literal("views_") + newest.theme, count=newest.n_window, first_on=newest.first_window, last_on=newest["last"],
+        newest, ibis.literal(prefix) + newest.theme, count=newest.n_window, first_on=newest.first_window, last_on=newest["last"],
         strength=strength,
     )
 
@@ -127,10 +138,13 @@ def page_norms(work: Workspace) -> Table:
     people = users.group_by("kind").aggregate(people=users.count())
     themes = ibis.memtable({"theme": list(read("evidence")["pages"]["themes"])}, schema={"theme": "string"})
     looks = seen.filter(seen.kind.isin(_LOOKS), seen.on > since(work.day, 26 * _WEEK))
-    counted = looks.group_by("customer_id", "theme").aggregate(n=looks.count())
+    counted = looks.group_by("customer_id", "theme").aggregate(n=looks.count(), n_named=looks.count(where=looks.named))
     each = users.cross_join(themes).left_join(counted, ["customer_id", "theme"])
-    each = each.select("customer_id", "kind", "theme", n=each.n.fill_null(0))
-    medians = each.group_by("kind", "theme").aggregate(weekly_median=each.n.median().cast("float64") / 26)
+    each = each.select("customer_id", "kind", "theme", n=each.n.fill_null(0), n_named=each.n_named.fill_null(0))
+    of = each.group_by("kind", "theme")
+    medians = of.aggregate(named=ibis.literal(False), weekly_median=each.n.median().cast("float64") / 26).union(
+        of.aggregate(named=ibis.literal(True), weekly_median=each.n_named.median().cast("float64") / 26)
+    )
     began = events.aggregate(began=events.on.min())
     joined = medians.inner_join(people, "kind").cross_join(began)
-    return joined.select("kind", "theme", "people", "began", weekly_median=rounded(joined.weekly_median))
+    return joined.select("kind", "theme", "named", "people", "began", weekly_median=rounded(joined.weekly_median))

@@ -8,7 +8,7 @@ from ibis import Table
 from crm.assessing.workspace import Workspace
 from crm.needs.definitions import read
 from crm.needs.entries import standing
-from crm.needs.rows import row, together
+from crm.needs.rows import rounded, row, together
 
 
 def spending_rows(work: Workspace) -> Table:
@@ -56,9 +56,9 @@ def _often(work: Workspace, bought: Table, opened: Table, group: str, body: dict
     expected = ibis.ifelse(known >= body["days"], each.n_habit * float(body["days"]) / known.cast("float64"), 0.0)
     if body.get("steady"):  # what is paid year by year is known by being paid at all
         expected = ibis.literal(0.0)
-    enough = each.filter(
-        each.n_window >= body["least"], each.days_window >= body["least_days"], each.n_window > expected * rules["above_habit"]
-    )
+    each = each.mutate(surprise=(each.n_window - expected) / (expected + 1).sqrt())
+    enough = each.filter(each.n_window >= body["least"], each.days_window >= body["least_days"], each.surprise >= rules["from"])
     numbered = enough.mutate(place=ibis.row_number().over(group_by="customer_id", order_by="age"))
     newest = numbered.filter(numbered.place == 0)
-    return row(newest, f"buys_{group}", count=newest.n_window, first_on=newest.first_window, last_on=newest.on)
+    strength = rounded(ibis.least(newest.surprise / rules["full"], ibis.literal(1.0)))
+    return row(newest, f"buys_{group}", count=newest.n_window, first_on=newest.first_window, last_on=newest.on, strength=strength)
