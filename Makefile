@@ -6,6 +6,8 @@ STAMP := $(VENV)/.installed
 LOCKS := requirements/torch.txt requirements/run.lock requirements/dev.lock
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
+# The suite starts hundreds of processes: Python compiles for all of them once, also where the environment says that it should not keep that.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test core check verify bench lock clean
 help:

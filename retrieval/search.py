@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from domain.party import Role
-from knowledge.card import CardKind
+from knowledge.card import Card, CardKind
 from knowledge.catalogue import Catalogue
 from retrieval import lexical
 from retrieval.evidence import Decision, Evidence, Hit, Leg
@@ -91,5 +92,13 @@ class Search:
 
 
 def in_memory(catalogue: Catalogue) -> Search:
-    """A search by words alone over the cards, without publishing: for tests, and for a base just read."""
-    return Search(catalogue, index=lexical.build(catalogue.cards))
+    """A search by words alone over the cards, without publishing: for tests, and for a base just read.
+
+    The index of the last cards is kept: who reads the same ones again in this process, or in one forked from it, does not cut them again.
+    """
+    return Search(catalogue, index=_index_of(catalogue.cards))
+
+
+@lru_cache(maxsize=1)
+def _index_of(cards: tuple[Card, ...]) -> LexicalIndex:
+    return lexical.build(cards)

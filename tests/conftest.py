@@ -1,5 +1,6 @@
 """What all tests share: real databases, a real app over a small bank, and the rule that nothing skips in silence."""
 
+import atexit
 import fcntl
 import gc
 import os
@@ -56,9 +57,10 @@ def _long_ones_first(items: list[pytest.Item]) -> None:
     for item in items:
         modules.setdefault(item.nodeid.split("::")[0], []).append(item)
 
-    def rank(tests: list[pytest.Item]) -> tuple[int, int]:
+    def rank(tests: list[pytest.Item]) -> tuple[int, int, int]:
+        told = max((mark.kwargs["seconds"] for test in tests for mark in test.iter_markers("long")), default=0)
         named = [bool(any(test.get_closest_marker(mark) for test in tests)) for mark in ("crash", "slow", "postgres", "browser")]
-        return named.index(True) if any(named) else len(named), -len(tests)
+        return -told, named.index(True) if any(named) else len(named), -len(tests)
 
     items[:] = [test for tests in sorted(modules.values(), key=rank) for test in tests]
 
@@ -69,15 +71,18 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"not run: the tests marked npm (WeCom's crypto against other implementations): {_npm_absent()}")
 
 
+def pytest_collection() -> None:
+    """What is imported stays: the garbage collector would walk it again and again for nothing."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Modules and tests live until the end: the garbage collector need not walk them again for every few thousand new objects."""
+    gc.enable()
     gc.collect()
     gc.freeze()
-
-
-def pytest_sessionfinish() -> None:
-    """Give all back: some libraries complain at exit about what was never collected."""
-    gc.unfreeze()
+    # At the very end: some libraries complain about what was never collected. Not before, as pytest collects five times when it ends.
+    atexit.register(gc.unfreeze)
 
 
 @pytest.fixture(scope="session")

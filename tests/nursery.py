@@ -5,12 +5,15 @@ once, are done before; what is about that starts `python -m ...` by itself. Run 
 JSON each.
 """
 
+import atexit
 import gc
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -70,22 +73,38 @@ def _become(job: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(job["environment"])
     signal.alarm(60)
+    code = _code_of(_named(job["function"]), job["arguments"])
+    # As Python ends, but for the last step: to take every object of the product apart again costs more than most commands.
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _code_of(function: Callable[..., Any], arguments: Sequence[str]) -> int:
+    """Call it, and say what Python would say of how it ended."""
     try:
-        sys.exit(_named(job["function"])(job["arguments"]))
-    finally:
-        gc.unfreeze()  # some libraries complain at exit about what was never collected
+        sys.exit(function(arguments))
+    except SystemExit as ended:
+        if ended.code is None or isinstance(ended.code, int):
+            return (ended.code or 0) & 0xFF
+        sys.stderr.write(f"{ended.code}\n")
+    except BaseException:
+        traceback.print_exc()
+    return 1
 
 
 def product() -> None:
-    """Import what the commands import, and read once what each of them would read: rules, forms, words."""
+    """Import what the commands import, and read once what each of them would read: rules, forms, words, cards."""
     from bot.__main__ import COMMANDS
     from bot.app import build
     from config.settings import Settings
 
     for module, _ in COMMANDS.values():
         import_module(f"bot.commands.{module}")
-    with TemporaryDirectory() as folder, build(Settings(data=Path(folder))):
-        pass
+    with TemporaryDirectory() as folder, build(Settings(data=Path(folder))) as app:
+        app.knowledge.ready()
 
 
 def _named(function: str) -> Callable[..., Any]:
@@ -109,6 +128,7 @@ def main(warm_up: str) -> None:
             _become(json.loads(line))
         _, status = os.waitpid(pid, 0)
         print(json.dumps({"code": os.waitstatus_to_exitcode(status)}), file=answers, flush=True)
+    gc.unfreeze()  # some libraries complain at exit about what was never collected
 
 
 if __name__ == "__main__":

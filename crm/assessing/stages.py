@@ -1,17 +1,21 @@
 """The stages in the order in which they are computed. A further judgement is a file of its own and a line here."""
 
+from crm.activity.stages import ACTIVITY_STAGES
 from crm.assessing.stage import Stage
-from crm.needs.collect import evidence
-from crm.needs.held import purchases
-from crm.needs.pages import page_norms
-from crm.needs.tax import tax_growth, tax_months
-from crm.needs.weigh import weighed
+from crm.causes.ranking import CAUSE_STAGES
+from crm.features.coverage import coverage
+from crm.features.stage import aum_months, features
+from crm.needs.stages import NEEDS_STAGES
+from crm.rfm.cuts import rfm_cuts
+from crm.rfm.stage import rfm
 
 STAGES: tuple[Stage, ...] = (
-    Stage(name="purchases", title="购买记录", key=("customer_id", "on", "category"), build=purchases),
-    Stage(name="page_norms", title="同类浏览基线", key=("kind", "theme", "named"), build=page_norms, population=True),
-    Stage(name="tax_months", title="纳税月份", key=("customer_id", "month"), build=tax_months),
-    Stage(name="tax_growth", title="纳税增长", key=("customer_id",), build=tax_growth),
-    Stage(name="evidence", title="需求证据", key=("customer_id", "evidence"), build=evidence),
-    Stage(name="needs", title="需求图谱", key=("customer_id", "rank"), build=weighed),
+    Stage(name="coverage", title="各类数据从哪天起有", key=("feed",), build=coverage, population=True),
+    Stage(name="features", title="基本特征", key=("customer_id",), build=features),
+    Stage(name="aum_months", title="各月日均资产", key=("customer_id", "month"), build=aum_months),
+    Stage(name="rfm_cuts", title="RFM 切点", key=("kind", "peers", "measure"), build=rfm_cuts, population=True),
+    Stage(name="rfm", title="RFM", key=("customer_id",), build=rfm),
+    *ACTIVITY_STAGES,
+    *CAUSE_STAGES,
+    *NEEDS_STAGES,
 )

@@ -108,6 +108,7 @@ _SHAPED = {
         "reversal": "boolean",
         "reverses": "string",
         "hour": "int64",
+        "counterparty_bank": "string",
     },
 }
 

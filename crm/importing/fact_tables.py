@@ -113,7 +113,7 @@ _SHAPED = (
                 CAST(t."at" AT TIME ZONE 'Asia/Shanghai' AS DATE) AS "on",
                 t.amount, coalesce(t.amount_cny, t.amount) AS amount_cny, t.initiator, t.kind, t.channel, t.mcc, t.country, t.counterparty,
                 t.counterparty_account, coalesce(t.own_transfer, other.customer_id = a.customer_id, false) AS own_transfer,
-                t.reversal, t.reverses, CAST(hour(t."at" AT TIME ZONE 'Asia/Shanghai') AS INTEGER) AS "hour"
+                t.reversal, t.reverses, CAST(hour(t."at" AT TIME ZONE 'Asia/Shanghai') AS INTEGER) AS "hour", t.counterparty_bank
             FROM taken_transactions AS t JOIN known_accounts AS a ON a.id = t.account_id
             LEFT JOIN known_accounts AS other ON other.id = t.counterparty_account""",
     ),

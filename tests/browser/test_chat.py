@@ -15,7 +15,7 @@ from storage.engine import Database
 from storage.records import SqlStore
 from tests.browser.browser_house import Visits, assistant, desk, keep_picture
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long(seconds=20)]
 
 
 def test_a_double_click_sends_once(visits: Visits) -> None:

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.browser_house import RM_CALLED, Panel, Visits, assistant, desk, keep_picture
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long(seconds=20)]
 
 ANNE, BORIS, CARLA = "customer:C000002", "customer:C000006", "customer:C000003"
 

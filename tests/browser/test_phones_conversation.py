@@ -13,7 +13,7 @@ from storage.engine import Database
 from storage.records import SqlStore
 from tests.browser.browser_house import Server, Visits, keep_picture, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.long(seconds=60)]
 
 BEFORE = (
     "你好",

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.browser_house import Panel, Server, Visits, assistant
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long(seconds=20)]
 
 
 def test_it_says_that_it_is_well(server: Server) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.crash.kf_kills import KfFigures, judge, kill_again_and_again
 from tests.integration.wecom.kf_rig import kf_server
 
-pytestmark = [pytest.mark.crash, pytest.mark.slow]
+pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.long(seconds=25)]
 
 
 def test_killed_while_customers_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

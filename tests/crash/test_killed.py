@@ -13,7 +13,7 @@ import pytest
 from storage.engine import Database
 from tests.crash.rig import Figures, Ground, Nursery, Rig, postgres_ground
 
-pytestmark = pytest.mark.crash
+pytestmark = [pytest.mark.crash, pytest.mark.long(seconds=70)]
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,8 @@ from domain.party import Party, Role
 from sandbox.llm import LlmServer, Mode
 from tests.conftest import MORNING, MovableClock
 
+pytestmark = pytest.mark.long(seconds=10)
+
 WANG = Party(Role.CUSTOMER, "C000002")
 QUESTION = "锁卡和挂失有啥区别"
 CARD = "service-card-lock"

@@ -12,6 +12,8 @@ import pytest
 
 from tests.nursery import Nursery
 
+pytestmark = pytest.mark.long(seconds=20)
+
 ROOT = Path(__file__).parents[2]
 Bot = Callable[..., subprocess.CompletedProcess[str]]
 

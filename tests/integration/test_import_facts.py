@@ -11,6 +11,8 @@ import pytest
 from crm.facts import ParquetFacts
 from tests.integration.import_kit import HAND_BANK, TODAY, House, append, copy_of, manifest
 
+pytestmark = pytest.mark.long(seconds=15)
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:

@@ -14,6 +14,8 @@ from crm.importing.run import finish_interrupted, import_folder
 from domain.errors import BadInput
 from tests.integration.import_kit import AT, HAND_BANK, House, append, copy_of, manifest, rejects
 
+pytestmark = pytest.mark.long(seconds=20)
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:

@@ -14,6 +14,8 @@ from sqlalchemy import event
 from domain.errors import BadInput
 from tests.integration.import_kit import HAND_BANK, TODAY, House, append, copy_of
 
+pytestmark = pytest.mark.long(seconds=15)
+
 # A process that may write no file beyond so many bytes: the system refuses it as it does on a full disk.
 _IMPORT_WITHOUT_ROOM = """
 import resource, sys

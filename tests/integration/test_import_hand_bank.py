@@ -12,6 +12,8 @@ import pytest
 
 from tests.integration.import_kit import HAND_BANK, TODAY, House, append, copy_of, manifest, rejects
 
+pytestmark = pytest.mark.long(seconds=15)
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:

@@ -16,7 +16,7 @@ from crm.importing.run import finish_interrupted
 from tests.integration.import_kit import HAND_BANK, House, append, copy_of
 from tests.nursery import ROOT, Nursery
 
-pytestmark = pytest.mark.crash
+pytestmark = [pytest.mark.crash, pytest.mark.long(seconds=40)]
 
 _HERE = "tests.integration.test_import_killed"
 _CHECKED = ("staff", "persons", "companies", "accounts", "balances", "holdings", "transactions")

@@ -12,6 +12,8 @@ from crm.importing.parts import files_of, rows_of
 from crm.importing.staging import Growth
 from tests.integration.import_kit import HAND_BANK, TODAY, House, copy_of, manifest
 
+pytestmark = pytest.mark.long(seconds=12)
+
 _HEADER = "transaction_id,account_id,at,amount,initiator,kind,reversal"
 
 

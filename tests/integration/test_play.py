@@ -34,7 +34,7 @@ from storage.book_import import SqlBookSink
 from storage.engine import Database
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.slow  # days are played in processes of their own
+pytestmark = [pytest.mark.slow, pytest.mark.long(seconds=35)]  # days are played in processes of their own
 
 FIRST, DAYS = date(2026, 11, 29), 10  # 大雪 is on the seventh of December
 

@@ -14,7 +14,7 @@ from tests.conftest import MORNING
 
 ROOT = Path(__file__).parents[2]
 
-pytestmark = pytest.mark.slow  # trains for real
+pytestmark = [pytest.mark.slow, pytest.mark.long(seconds=20)]  # trains for real
 
 SERVE = f"""
 import json, sys

@@ -17,6 +17,8 @@ from domain.party import Party, Role
 from domain.ports import Records
 from tests.conftest import MORNING, MovableClock
 
+pytestmark = pytest.mark.long(seconds=15)
+
 WANG = Party(Role.CUSTOMER, "C000002")
 ZHOU = Party(Role.RM, "S0003")
 LIN = Party(Role.RM, "S0004")

@@ -19,6 +19,8 @@ from domain.party import Party, Role
 from tests.crash.bank import MANAGERS
 from tests.property.process_kit import House, customer, house_over
 
+pytestmark = pytest.mark.long(seconds=10)
+
 SLA = timedelta(minutes=3)
 SAID = ("你好", "我的银行卡丢了怎么办", "转人工", "不用转人工了", "别再给我发消息了", "大额存单是什么", "在吗", "谢谢")
 RARELY = st.sampled_from([False, False, False, True])

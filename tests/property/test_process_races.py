@@ -22,6 +22,8 @@ from tests.crash.rig import Ground, Nursery, Rig, postgres_ground
 from tests.crash.truth import Truth, serving
 from tests.property.process_kit import House, Shelf, ToldClock, customer, house_over, schema
 
+pytestmark = pytest.mark.long(seconds=35)
+
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
@@ -90,24 +92,26 @@ def ground_of(engine: str, request: pytest.FixtureRequest, folder: Path) -> Iter
         yield ground
 
 
+@pytest.fixture(scope="module")
+def nurseries() -> Iterator[tuple[Nursery, Nursery]]:
+    """A child of each runs at the same time as one of the other."""
+    with Nursery() as one, Nursery() as other:
+        yield one, other
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_two_processes_on_one_inbox_take_each_message_once_and_in_order(
-    engine: str, request: pytest.FixtureRequest, tmp_path: Path
+    engine: str, nurseries: tuple[Nursery, Nursery], request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    nurseries = [Nursery(), Nursery()]
     truth = Truth(idempotent=True)
-    try:
-        with ground_of(engine, request, tmp_path) as ground, serving(truth) as address:
-            rig = Rig(nurseries[0], ground, each=6)
-            job = rig.job(address, since=time(), threads=3)
-            for place, nursery in enumerate(nurseries):
-                # Each process hears half of the people; both work whatever is there.
-                nursery.begin(job | {"messages": [one for one in rig.messages if int(one["customer"][1:]) % 2 == place]})
-            assert [nursery.end() for nursery in nurseries] == [0, 0]
-            found = rig.judge(truth, engine, None)
-    finally:
-        for nursery in nurseries:
-            nursery.close()
+    with ground_of(engine, request, tmp_path) as ground, serving(truth) as address:
+        rig = Rig(nurseries[0], ground, each=6)
+        job = rig.job(address, since=time(), threads=3)
+        for place, nursery in enumerate(nurseries):
+            # Each process hears half of the people; both work whatever is there.
+            nursery.begin(job | {"messages": [one for one in rig.messages if int(one["customer"][1:]) % 2 == place]})
+        assert [nursery.end() for nursery in nurseries] == [0, 0]
+        found = rig.judge(truth, engine, None)
 
     assert found.breaches == []
     assert found.messages == 120

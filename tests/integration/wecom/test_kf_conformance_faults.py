@@ -9,7 +9,7 @@ import pytest
 from domain.customer_service import ServiceState
 from tests.integration.wecom.peer_rig import Customer, Peers, peers
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long(seconds=12)]
 
 FAULTS: tuple[dict[str, Any], ...] = (
     {"errcode": -1},

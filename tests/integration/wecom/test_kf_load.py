@@ -13,7 +13,7 @@ import pytest
 from tests.integration.wecom.callers import Call, call_all, kf_event, signed
 from tests.integration.wecom.kf_rig import CORP, KFID, Product, kf_server, sign, wait_for
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long(seconds=20)]
 
 BODIES = 20_000
 RATE, SECONDS = 200, 5

@@ -10,7 +10,7 @@ import pytest
 
 from tests.integration.wecom.kf_rig import CORP, KFID, KfServer, Product, kf_server, wait_for
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long(seconds=28)]
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from retrieval.opening import open_search
 from retrieval.publish import publish
 from retrieval.synthetic import catalogue
 
-pytestmark = pytest.mark.slow  # trains for real, in processes of its own
+pytestmark = [pytest.mark.slow, pytest.mark.long(seconds=20)]  # trains for real, in processes of its own
 
 ON = date(2026, 6, 1)
 ROOT = Path(__file__).parents[3]

@@ -18,7 +18,7 @@ from retrieval.training import Trained, batches, model_of, pairs_of, table, trai
 
 ROOT = Path(__file__).parents[3]
 
-pytestmark = pytest.mark.slow  # imports sentence-transformers, here or in a process of its own
+pytestmark = [pytest.mark.slow, pytest.mark.long(seconds=10)]  # imports sentence-transformers, here or in a process of its own
 TEXTS = ["储蓄卡挂失", "我是学生，想在网点补办信用卡", "qqq", "", "餐厅", "信用卡信用卡APP 3.5%"]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.bank.command import generate
 
-pytestmark = pytest.mark.slow  # few die in a year: a bank of thousands over two
+pytestmark = [pytest.mark.slow, pytest.mark.long(seconds=10)]  # few die in a year: a bank of thousands over two
 
 AS_OF = date(2026, 11, 23)
 # What a customer does or says, or is done to them while the relation lasts, by feed: the day of it.

@@ -1,0 +1,104 @@
+"""Assets that have left: the average of the last month against the median of the months before, less what is explained.
+
+Explained is what matured, and what went into a home: both are known ends of money and no sign of leaving.
+"""
+
+from datetime import date, timedelta
+
+import ibis
+import pyarrow as pa
+from ibis import Table
+
+from crm.activity.counting import own_entries
+from crm.activity.definitions import definitions
+from crm.activity.joining import joined
+from crm.assessing.workspace import Workspace
+
+_MONTH = 30
+_DIGITS = 6
+_MONEY = "decimal(15, 2)"
+
+
+def build_outflow(work: Workspace) -> Table:
+    """A row per customer with assets: the averages, what explains a fall, and the unexplained share, today and a week ago."""
+    spans = _spans(work)
+    windows = _windows(work.day)
+    lasting = spans.cross_join(windows)
+    # A month in which nothing was known yet is no month with nothing.
+    first = spans.group_by("customer_id").aggregate(known_from=spans.on.min())
+    lasting = joined(lasting, first, ["customer_id"])
+    lasting = lasting.filter((lasting.known_from <= lasting.window_from) | (lasting.month == 0))
+    overlap = ibis.least(lasting.until, lasting.window_until).delta(ibis.greatest(lasting.on, lasting.window_from), unit="day")
+    lasting = lasting.mutate(days=ibis.greatest(overlap, 0).cast("int64"))
+    sums = lasting.group_by("customer_id", "weeks_ago", "month").aggregate(money_days=(lasting.amount_cny * lasting.days).sum())
+    averages = sums.mutate(average=(sums.money_days.cast("float64") / _MONTH).round(2))
+    rules, before = definitions().outflow, averages.month > 0
+    by_day = averages.group_by("customer_id", "weeks_ago").aggregate(
+        current=averages.average.max(where=~before),
+        usual=averages.average.median(where=before & (averages.month <= rules.months)),
+        lowest=averages.average.min(where=before),
+    )
+    explained = joined(by_day, _matured(work, spans), ["customer_id"])
+    explained = joined(explained, _house(work), ["customer_id"])
+    explained = explained.mutate(
+        matured=explained.matured.fill_null(0.0), house=explained.house.fill_null(0.0), mortgage=explained.mortgage.fill_null(False)
+    )
+    lost = (explained.usual - explained.current) / explained.usual.nullif(0)
+    unexplained = ibis.ifelse(
+        explained.mortgage, 0.0, (explained.usual - explained.current - explained.matured - explained.house) / explained.usual.nullif(0)
+    )
+    # Below the lowest of the months before: whose balance always swings has not left.
+    fires = (unexplained >= rules.drop) & (explained.usual >= rules.least) & (explained.current < explained.lowest)
+    judged = explained.mutate(lost=lost.round(_DIGITS), unexplained=unexplained.round(_DIGITS), fires=fires.fill_null(False))
+    now, before = judged.filter(judged.weeks_ago == 0).drop("weeks_ago"), judged.filter(judged.weeks_ago == 1)
+    both = joined(now, before.select("customer_id", fired_before=before.fires), ["customer_id"])
+    return both.mutate(fires=both.fires & both.fired_before.fill_null(False)).drop("fired_before")
+
+
+def _spans(work: Workspace) -> Table:
+    """What each account and holding was worth from a day until another."""
+    accounts, balances, holdings = work.table("accounts"), work.table("balances"), work.table("holdings")
+    deposits = accounts.filter(accounts.kind == "deposit").select("account_id", "closed_on", "matures_on")
+    held = balances.inner_join(deposits, "account_id").select(
+        "customer_id", "on", "amount_cny", "closed_on", "matures_on", of=balances.account_id, what=ibis.literal("deposit")
+    )
+    nothing = ibis.null("date")
+    positions = holdings.select(
+        "customer_id", "on", "amount_cny", closed_on=nothing, matures_on=nothing, of="product_code", what=ibis.literal("holding")
+    )
+    series = held.union(positions)
+    end = ibis.date(work.day + timedelta(days=1))
+    following = series.on.lead().over(group_by=[series.customer_id, series.what, series.of], order_by=series.on)
+    until = ibis.least(following.coalesce(end), series.closed_on.coalesce(end), end)
+    return series.mutate(until=until)
+
+
+def _windows(day: date) -> Table:
+    """The month that ends on the day (0) and those before, seen today and a week ago."""
+    rows = [
+        (weeks, month, day - timedelta(days=7 * weeks + _MONTH * (month + 1) - 1), day - timedelta(days=7 * weeks + _MONTH * month - 1))
+        for weeks in (0, 1)
+        for month in range(definitions().outflow.lowest_of + 1)
+    ]
+    schema = ibis.schema({"weeks_ago": "int64", "month": "int64", "window_from": "date", "window_until": "date"})
+    return ibis.memtable(pa.table([list(column) for column in zip(*rows, strict=True)], schema=schema.to_pyarrow()))
+
+
+def _matured(work: Workspace, spans: Table) -> Table:
+    """What time deposits that matured lately were worth on their last day."""
+    since = ibis.date(work.day - timedelta(days=definitions().outflow.explained_days))
+    due = spans.filter(spans.matures_on > since, spans.matures_on <= ibis.date(work.day), spans.on < spans.matures_on)
+    last = due.group_by("customer_id", "of").aggregate(worth=due.amount_cny.argmax(due.on))
+    return last.group_by("customer_id").aggregate(matured=last.worth.sum().cast("float64"))
+
+
+def _house(work: Workspace) -> Table:
+    """What was paid for a home lately, and whether a mortgage began."""
+    house, since = definitions().house, ibis.date(work.day - timedelta(days=definitions().outflow.explained_days))
+    entries, loans = own_entries(work), work.table("loans")
+    named = ibis.or_(*(entries.counterparty.contains(word) for word in house.words)).fill_null(False)
+    paid = entries.filter(entries.on > since, entries.amount_cny < 0, named | entries.mcc.isin(house.mcc).fill_null(False))
+    payments = paid.select("customer_id", house=(-paid.amount_cny).cast("float64"), mortgage=ibis.literal(False))
+    begun = loans.filter(loans.kind == "mortgage", loans.started_on > since)
+    both = payments.union(begun.select("customer_id", house=ibis.literal(0.0), mortgage=ibis.literal(True)))
+    return both.group_by("customer_id").aggregate(house=both.house.sum().round(2), mortgage=both.mortgage.any())
