@@ -6,9 +6,11 @@ from crm.causes.ranking import CAUSE_STAGES
 from crm.features.coverage import coverage
 from crm.features.stage import aum_months, features
 from crm.life.judging import LIFE_STAGES
+from crm.lifecycle.stages import LIFECYCLE_STAGES
 from crm.needs.stages import NEEDS_STAGES
 from crm.rfm.cuts import rfm_cuts
 from crm.rfm.stage import rfm
+from crm.segmentation.stages import CLASS_STAGES
 
 STAGES: tuple[Stage, ...] = (
     Stage(name="coverage", title="各类数据从哪天起有", key=("feed",), build=coverage, population=True),
@@ -19,5 +21,7 @@ STAGES: tuple[Stage, ...] = (
     *LIFE_STAGES,
     *ACTIVITY_STAGES,
     *CAUSE_STAGES,
+    *LIFECYCLE_STAGES,
     *NEEDS_STAGES,
+    *CLASS_STAGES,
 )
