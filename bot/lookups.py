@@ -13,7 +13,7 @@ from bot import authority
 from bot.channels.wecom.kf.names import is_visitor
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
-from bot.knowing import rfm
+from bot.knowing import leaving, rfm
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
 from bot.pages import Pages
@@ -21,6 +21,8 @@ from compliance.access import AccessPurpose, FieldClass, Permission, Relation, m
 from compliance.days import bank_day
 from compliance.stepup import StepUpOutcome, verify
 from compliance.suitability import Suitability, assess_suitability
+from crm.activity.warned import Judged, Warned
+from crm.causes.told import FoundCause
 from crm.measuring.freshness import caveat
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
@@ -314,6 +316,30 @@ class BoundLookups:
         if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
             return None
         return rfm.scores_of(self._insight, customer.id, on=self.today, with_amount=self._sees_money(customer))
+
+    # What the nightly run judged.
+
+    def judged_on(self) -> date | None:
+        """The day of the run that judgements come from."""
+        return self._insight.latest(self.today)
+
+    def _may_see_judgements(self, customer_id: str) -> bool:
+        customer = self.customer(customer_id)
+        return customer is not None and self._access(customer, FieldClass.NEEDS) is Permission.ALLOW
+
+    def leaving(self, customer_id: str) -> Judged | None:
+        """How active a customer is against the usual, and whether that is a warning."""
+        return leaving.judged(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
+
+    def causes(self, customer_id: str) -> Sequence[FoundCause]:
+        """Why the customer may be growing quiet."""
+        return leaving.causes(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else ()
+
+    def warnings(self) -> Sequence[tuple[Customer, Warned]]:
+        """The viewer's customers with a warning, the gravest first."""
+        mine = {customer.id: customer for customer in self.find_customers() if self._access(customer, FieldClass.NEEDS) is Permission.ALLOW}
+        found = leaving.warned(self._insight, on=self.today)
+        return [(mine[one.customer_id], one) for one in found if one.customer_id in mine]
 
     # Work.
 

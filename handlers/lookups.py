@@ -10,6 +10,8 @@ from typing import Protocol
 
 from compliance.stepup import StepUpOutcome
 from compliance.suitability import Suitability
+from crm.activity.warned import Judged, Warned
+from crm.causes.told import FoundCause
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
 from domain.book import Branch, Consent, Customer, Product, StaffMember
@@ -141,3 +143,15 @@ class Lookups(Protocol):
 
     def complaints(self) -> Sequence[Task]:
         """The open complaints that this viewer may close."""
+
+    def leaving(self, customer_id: str) -> Judged | None:
+        """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""
+
+    def causes(self, customer_id: str) -> Sequence[FoundCause]:
+        """Why the customer may be growing quiet, the likeliest first."""
+
+    def warnings(self) -> Sequence[tuple[Customer, Warned]]:
+        """The viewer's customers with a warning, the gravest first."""
+
+    def judged_on(self) -> date | None:
+        """The day of the run that judgements come from."""
