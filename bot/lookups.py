@@ -4,7 +4,7 @@ Everything about a customer goes through `_access`: role, relation, field class 
 `compliance.access`. What the viewer may not see comes back as nothing, whether it exists or not.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from bot import authority
 from bot.channels.wecom.kf.names import is_visitor
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
+from bot.knowing import health as health_of_run
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
 from bot.pages import Pages
@@ -20,6 +21,7 @@ from compliance.access import AccessPurpose, FieldClass, Permission, Relation, m
 from compliance.days import bank_day
 from compliance.stepup import StepUpOutcome, verify
 from compliance.suitability import Suitability, assess_suitability
+from crm.health.judged import Health
 from crm.measuring.freshness import caveat
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
@@ -301,6 +303,33 @@ class BoundLookups:
         if state is None:
             raise BadInput("no second factor is enrolled")
         return verify(code, state, self._at)
+
+    # How well relations stand.
+
+    def known_on(self) -> date | None:
+        """The day of the run that health, priorities and channels come from."""
+        return self._insight.latest(self.today)
+
+    def health(self, customer_id: str) -> Health | None:
+        """How well the relation with a customer stands."""
+        return health_of_run.health(self._insight, customer_id, on=self.today) if self._knows(customer_id) else None
+
+    def healths(self) -> Sequence[tuple[Customer, Health]]:
+        """The same for all of the viewer's customers, the least healthy first."""
+        mine = self._known_book()
+        return [(mine[one.customer_id], one) for one in health_of_run.healths(self._insight, mine, on=self.today)]
+
+    def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
+        """The class of each as it is shown."""
+        return health_of_run.labels(self._insight, [one for one in customer_ids if self._knows(one)], on=self.today)
+
+    def _knows(self, customer_id: str) -> bool:
+        customer = self.customer(customer_id)
+        return customer is not None and self._access(customer, FieldClass.NEEDS) is Permission.ALLOW
+
+    def _known_book(self) -> Mapping[str, Customer]:
+        """The viewer's customers of whom judgements may be seen, by id."""
+        return {one.id: one for one in self.find_customers() if self._access(one, FieldClass.NEEDS) is Permission.ALLOW}
 
     # Work.
 

@@ -3,13 +3,14 @@
 "Not found" and "not yours" look the same: both are an empty answer. Each look at customer data is recorded by the shell.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from compliance.stepup import StepUpOutcome
 from compliance.suitability import Suitability
+from crm.health.judged import Health
 from crm.profile import AssetsLayer, Profile
 from domain.book import Branch, Consent, Customer, Product, StaffMember
 from domain.ports import Line
@@ -137,3 +138,15 @@ class Lookups(Protocol):
 
     def complaints(self) -> Sequence[Task]:
         """The open complaints that this viewer may close."""
+
+    def known_on(self) -> date | None:
+        """The day of the run that health, priorities and channels come from."""
+
+    def health(self, customer_id: str) -> Health | None:
+        """How well the relation with a customer stands. None where the run did not judge it."""
+
+    def healths(self) -> Sequence[tuple[Customer, Health]]:
+        """The same for all of the viewer's customers, the least healthy first."""
+
+    def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
+        """The class of each as it is shown. Empty where the run knows no classes."""

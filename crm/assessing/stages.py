@@ -5,6 +5,7 @@ from crm.assessing.stage import Stage
 from crm.causes.ranking import CAUSE_STAGES
 from crm.features.coverage import coverage
 from crm.features.stage import aum_months, features
+from crm.health.stages import HEALTH_STAGES
 from crm.rfm.cuts import rfm_cuts
 from crm.rfm.stage import rfm
 
@@ -16,4 +17,5 @@ STAGES: tuple[Stage, ...] = (
     Stage(name="rfm", title="RFM", key=("customer_id",), build=rfm),
     *ACTIVITY_STAGES,
     *CAUSE_STAGES,
+    *HEALTH_STAGES,
 )

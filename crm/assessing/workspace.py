@@ -56,6 +56,11 @@ _DAY_OF = {
 }
 
 
+def day_column(name: str) -> str | None:
+    """The column that says of which day a row of the table is. None where the latest delivery counts."""
+    return _DAY_OF.get(name)
+
+
 class EngineWorkspace:
     """A workspace over one Ibis connection. Answers `Workspace`.
 
