@@ -4,10 +4,10 @@ import ibis
 from ibis import Table
 
 from crm.activity.joining import joined
+from crm.assessing.stage import Stage
 from crm.assessing.workspace import Workspace
 from crm.causes.definitions import definitions
 from crm.causes.evidence import COUNTED, SINGLE, build_our_names, evidence
-from crm.assessing.stage import Stage
 
 _DIGITS = 4
 

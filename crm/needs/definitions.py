@@ -183,9 +183,7 @@ def _evidence() -> dict[str, EvidenceDefinition]:
     said: dict[str, EvidenceDefinition] = {}
 
     def define(name: str, words: str, body: Mapping[str, Any]) -> None:
-        said[name] = EvidenceDefinition(
-            id=name, said=words, consent=body.get("consent", PROFILING), half_life=body.get("half_life")
-        )
+        said[name] = EvidenceDefinition(id=name, said=words, consent=body.get("consent", PROFILING), half_life=body.get("half_life"))
 
     for theme, body in pages["themes"].items():
         often = pages["usual"] | body

@@ -17,7 +17,9 @@ def duty_rows(work: Workspace) -> Table:
 def _deposits(work: Workspace) -> Table:
     accounts = latest_balances(work)
     days = accounts.matures_on.delta(ibis.date(work.day), unit="day")
-    due = accounts.filter(accounts.amount_cny > 0, accounts.matures_on >= ibis.date(work.day), days <= read("evidence")["maturing"]["deposit_days"])
+    due = accounts.filter(
+        accounts.amount_cny > 0, accounts.matures_on >= ibis.date(work.day), days <= read("evidence")["maturing"]["deposit_days"]
+    )
     each = due.group_by("customer_id").aggregate(n=due.count())
     return row(each, "deposit_matures", count=each.n)
 
@@ -51,5 +53,7 @@ def _burden(work: Workspace) -> Table:
     recent = plan.filter(plan.due_on <= ibis.date(work.day), plan.due_on > since(work.day, 90))
     each = recent.group_by("customer_id").aggregate(due=recent.due_amount.sum(), last=recent.due_on.max())
     known = each.inner_join(work.table("customers").select("customer_id", "monthly_income"), "customer_id")
-    heavy = known.filter(known.monthly_income > 0, known.due.cast("float64") > known.monthly_income.cast("float64") * 3 * read("evidence")["money"]["burden"])
+    heavy = known.filter(
+        known.monthly_income > 0, known.due.cast("float64") > known.monthly_income.cast("float64") * 3 * read("evidence")["money"]["burden"]
+    )
     return row(heavy, "burden_high", last_on=heavy["last"])

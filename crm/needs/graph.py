@@ -127,7 +127,9 @@ class NeedView:
 
 def _aged(signal: Signal, days: int) -> Signal:
     half_life = needs().evidence[signal.evidence].half_life
-    return signal if half_life is None or signal.last_on is None else replace(signal, value=rounded(signal.value * 2.0 ** (-days / half_life)))
+    return (
+        signal if half_life is None or signal.last_on is None else replace(signal, value=rounded(signal.value * 2.0 ** (-days / half_life)))
+    )
 
 
 def views(known: Mapping[str, Signal], *, kind: str, keep: Callable[[Signal], bool] = lambda _: True) -> tuple[NeedView, ...]:

@@ -7,7 +7,14 @@ from crm.assessing.workspace import Workspace
 from crm.needs.rows import latest, since, together
 
 #: How loans and accounts are called as categories where the product master does not say.
-_LOANS = {"mortgage": "mortgage", "consumer": "consumer_loan", "car": "consumer_loan", "business": "business_loan", "trade": "business_loan", "credit_line": "business_loan"}
+_LOANS = {
+    "mortgage": "mortgage",
+    "consumer": "consumer_loan",
+    "car": "consumer_loan",
+    "business": "business_loan",
+    "trade": "business_loan",
+    "credit_line": "business_loan",
+}
 _RUNNING = ("current", "overdue")
 
 
@@ -83,5 +90,7 @@ def declined(work: Workspace, days: int) -> Table:
     products = work.table("products").select("product_code", "category")
     contacts = work.table("contacts")
     day = contacts.outcome_on.fill_null(contacts.on)
-    refused = contacts.filter(contacts.outcome == "refused", contacts.product_code.notnull(), day > since(work.day, days), day <= ibis.date(work.day))
+    refused = contacts.filter(
+        contacts.outcome == "refused", contacts.product_code.notnull(), day > since(work.day, days), day <= ibis.date(work.day)
+    )
     return refused.inner_join(products, "product_code").select("customer_id", "category").distinct()

@@ -75,7 +75,9 @@ def _salaries(work: Workspace, entries: Table) -> list[Table]:
     ]
     payers = paid.filter(paid.counterparty.notnull())
     by_payer = payers.group_by("customer_id", "counterparty").aggregate(first=payers.on.min(), last=payers.on.max())
-    began = by_payer.group_by("customer_id").aggregate(payers=by_payer.count(), newest=by_payer["first"].max(), oldest=by_payer["first"].min())
+    began = by_payer.group_by("customer_id").aggregate(
+        payers=by_payer.count(), newest=by_payer["first"].max(), oldest=by_payer["first"].min()
+    )
     changed = began.filter(began.payers >= 2, began.newest > began.oldest, began.newest > since(work.day, 180))
     rows.append(row(changed, "salary_from_new", last_on=changed.newest))
     declared = people.filter(people.monthly_income >= rules["high_income"])
@@ -94,7 +96,12 @@ def _kinds(work: Workspace, entries: Table) -> list[Table]:
     exchanges = entries.filter(entries.kind == "exchange")
     redeemed = entries.filter(entries.kind == "redemption", entries.amount_cny > 0, entries.on > since(work.day, 60))
     platform = entries.filter(entries.amount_cny > 0, entries.kind == "payment").semi_join(companies, "customer_id")
-    found: dict[str, tuple[Table, int]] = {"pays_abroad": (abroad, 2), "exchanges": (exchanges, 2), "redeemed": (redeemed, 1), "platform_receipts": (platform, 6)}
+    found: dict[str, tuple[Table, int]] = {
+        "pays_abroad": (abroad, 2),
+        "exchanges": (exchanges, 2),
+        "redeemed": (redeemed, 1),
+        "platform_receipts": (platform, 6),
+    }
     return [_counted(work, name, table, least) for name, (table, least) in found.items()]
 
 

@@ -44,7 +44,9 @@ def _themed(work: Workspace) -> Table:
     meant = work.keep(
         together(
             [
-                written.filter(place.lower().re_search(body["words"])).select("page", "item", theme=ibis.literal(theme), place=ibis.literal(number))
+                written.filter(place.lower().re_search(body["words"])).select(
+                    "page", "item", theme=ibis.literal(theme), place=ibis.literal(number)
+                )
                 for theme, body in themes
                 for number, place in enumerate(places)
             ]
@@ -117,14 +119,16 @@ def _often(weekly: Table, watched: Table, peers: Table, often: _Often, prefix: s
     )
     expected = usual * often.weeks
     joined = joined.mutate(surprise=(joined.n_window - expected) / (expected + 1).sqrt())
-    enough = joined.filter(
-        joined.n_window >= often.least, joined.weeks_window >= often.least_weeks, joined.surprise >= rules["from"]
-    )
+    enough = joined.filter(joined.n_window >= often.least, joined.weeks_window >= often.least_weeks, joined.surprise >= rules["from"])
     numbered = enough.mutate(place=ibis.row_number().over(group_by=["customer_id", "theme"], order_by="week"))
     newest = numbered.filter(numbered.place == 0)
     strength = rounded(ibis.least(newest.surprise / rules["full"], ibis.literal(1.0)))
     return row(
-        newest, ibis.literal(prefix) + newest.theme, count=newest.n_window, first_on=newest.first_window, last_on=newest["last"],
+        newest,
+        ibis.literal(prefix) + newest.theme,
+        count=newest.n_window,
+        first_on=newest.first_window,
+        last_on=newest["last"],
         strength=strength,
     )
 
@@ -134,7 +138,9 @@ def page_norms(work: Workspace) -> Table:
     seen = work.keep(_themed(work))
     events = work.table("app_events")
     recent = events.filter(events.on > since(work.day, 26 * _WEEK))
-    users = work.keep(recent.select("customer_id").distinct().inner_join(work.table("customers").select("customer_id", "kind"), "customer_id"))
+    users = work.keep(
+        recent.select("customer_id").distinct().inner_join(work.table("customers").select("customer_id", "kind"), "customer_id")
+    )
     people = users.group_by("kind").aggregate(people=users.count())
     themes = ibis.memtable({"theme": list(read("evidence")["pages"]["themes"])}, schema={"theme": "string"})
     looks = seen.filter(seen.kind.isin(_LOOKS), seen.on > since(work.day, 26 * _WEEK))

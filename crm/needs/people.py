@@ -6,7 +6,14 @@ from ibis import Table
 from crm.assessing.workspace import Workspace
 from crm.needs.rows import latest, row, since, together
 
-_AGES = {"age_student": (18, 24), "age_starting": (25, 32), "age_family": (28, 45), "age_middle": (45, 59), "age_senior": (60, 120), "age_old": (72, 120)}
+_AGES = {
+    "age_student": (18, 24),
+    "age_starting": (25, 32),
+    "age_family": (28, 45),
+    "age_middle": (45, 59),
+    "age_senior": (60, 120),
+    "age_old": (72, 120),
+}
 #: Attributes are named by the bank: words that tell what one is about, and what its values mean.
 _CHILD = "child|kid|孩子|子女|小孩"
 _HOUSING = "hous|home|住房|居住"
@@ -49,7 +56,9 @@ def _declared(work: Workspace) -> list[Table]:
     name, value = newest.name.lower(), newest.value.lower()
     numbers = newest.filter(name.re_search(_CHILD), newest.value.re_search("^[0-9]+$"))
     # A child is as many years older as passed since it was told.
-    aged = numbers.mutate(age=numbers.value.cast("int64") + (ibis.date(work.day).delta(numbers.as_of, unit="day") / 365.25).floor().cast("int64"))
+    aged = numbers.mutate(
+        age=numbers.value.cast("int64") + (ibis.date(work.day).delta(numbers.as_of, unit="day") / 365.25).floor().cast("int64")
+    )
     ages = {"small_child": (0, 5), "child": (6, 17), "teenager": (14, 22)}
     rows = []
     for evidence, (least, most) in ages.items():

@@ -21,7 +21,12 @@ def spending_rows(work: Workspace) -> Table:
     merchants = paid.select("mcc", "name").distinct()
     written = merchants.name.lower()
     grouped = work.keep(
-        together([merchants.filter(_is_of(merchants, written, body)).mutate(group=ibis.literal(name)) for name, body in spending["groups"].items()])
+        together(
+            [
+                merchants.filter(_is_of(merchants, written, body)).mutate(group=ibis.literal(name))
+                for name, body in spending["groups"].items()
+            ]
+        )
     )
     bought = work.keep(paid.inner_join(grouped, ["mcc", "name"]).select("customer_id", "on", "group"))
     opened = work.table("customers").select("customer_id", "opened_on")

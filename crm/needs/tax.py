@@ -14,8 +14,12 @@ from crm.needs.rows import latest, rounded, since
 def tax_months(work: Workspace) -> Table:
     """The known months of the last two years of every company that consents. `tax` is unknown where neither tax is known."""
     months = work.table("tax")
-    months = months.filter(months.month <= ibis.date(work.day), months.month > since(work.day, 800)).semi_join(granted(work, "tax"), "customer_id")
-    paid = ibis.ifelse(months.vat.isnull() & months.income_tax.isnull(), ibis.null("decimal(15, 2)"), _known(months.vat) + _known(months.income_tax))
+    months = months.filter(months.month <= ibis.date(work.day), months.month > since(work.day, 800)).semi_join(
+        granted(work, "tax"), "customer_id"
+    )
+    paid = ibis.ifelse(
+        months.vat.isnull() & months.income_tax.isnull(), ibis.null("decimal(15, 2)"), _known(months.vat) + _known(months.income_tax)
+    )
     return months.select("customer_id", "month", "revenue", "grade", tax=paid.cast("decimal(15, 2)"), number=_number(months.month))
 
 
@@ -43,7 +47,14 @@ def tax_growth(work: Workspace) -> Table:
     grade = latest(graded, by=("customer_id",), order=("month",)).select("customer_id", "grade")
     joined = each.left_join(grade, "customer_id").left_join(_limits(work), "customer_id")
     return joined.select(
-        "customer_id", "last_month", "known", "compared", "annual_tax", "annual_revenue", "grade", "limit",
+        "customer_id",
+        "last_month",
+        "known",
+        "compared",
+        "annual_tax",
+        "annual_revenue",
+        "grade",
+        "limit",
         growth=_growth(joined.now, joined.then),
         revenue_growth=_growth(joined.revenue_now, joined.revenue_then),
     )
@@ -70,4 +81,7 @@ def _limits(work: Workspace) -> Table:
     loans = loans.filter(loan_category(loans) == "business_loan", loans.currency.fill_null("CNY") == "CNY")
     by_loan = loans.group_by("customer_id").aggregate(lent=loans.principal.sum())
     both = by_line.outer_join(by_loan, "customer_id")
-    return both.select(customer_id=ibis.coalesce(both.customer_id, both.customer_id_right), limit=ibis.coalesce(both.line, both.lent).cast("decimal(18, 2)"))
+    return both.select(
+        customer_id=ibis.coalesce(both.customer_id, both.customer_id_right),
+        limit=ibis.coalesce(both.line, both.lent).cast("decimal(18, 2)"),
+    )
