@@ -10,6 +10,7 @@ from typing import Protocol
 
 from compliance.stepup import StepUpOutcome
 from compliance.suitability import Suitability
+from crm.needs.charted import Charted
 from crm.profile import AssetsLayer, Profile
 from domain.book import Branch, Consent, Customer, Product, StaffMember
 from domain.ports import Line
@@ -119,6 +120,9 @@ class Lookups(Protocol):
 
     def assets_with(self, outcome: StepUpOutcome, customer_id: str) -> AssetsLayer | StepUpNeeded | None:
         """The assets layer within the very turn whose code was accepted: the grant itself is stored only after the turn."""
+
+    def needs(self, customer_id: str) -> Charted | None:
+        """The needs of a customer with their evidence, as of the last run; None where there was none, or it is not the viewer's."""
 
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Nothing is stored: return a RecordStepUp effect."""
