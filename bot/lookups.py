@@ -14,6 +14,7 @@ from bot.channels.wecom.kf.names import is_visitor
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
 from bot.knowing import leaving, rfm
+from bot.knowing.needs import needs_of
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
 from bot.pages import Pages
@@ -24,6 +25,7 @@ from compliance.suitability import Suitability, assess_suitability
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
 from crm.measuring.freshness import caveat
+from crm.needs.charted import Charted
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
@@ -302,6 +304,22 @@ class BoundLookups:
         assets = self._facts.assets(customer.id, on=self.today)
         activity = self._facts.activity(customer.id, on=self.today, days=_ACTIVITY_DAYS)
         return assets_layer(assets, activity, on=self.today)
+
+    # Judgements.
+
+    def needs(self, customer_id: str) -> Charted | None:
+        """The needs of a customer with their evidence; what tells of money only for a viewer who stepped up."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return needs_of(
+            self._insight,
+            customer,
+            on=self.today,
+            consents=self._records.book.consents(customer.id),
+            on_sale=self._on_sale,
+            open_=isinstance(self.assets(customer.id), AssetsLayer),
+        )
 
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Raises BadInput for somebody without a second factor."""

@@ -12,6 +12,7 @@ from compliance.stepup import StepUpOutcome
 from compliance.suitability import Suitability
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
+from crm.needs.charted import Charted
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
 from domain.book import Branch, Consent, Customer, Product, StaffMember
@@ -125,6 +126,9 @@ class Lookups(Protocol):
 
     def rfm(self, customer_id: str) -> RfmView | NoScores | None:
         """RFM scores of a customer and why; the amount behind M only for a viewer who stepped up. None before the first run."""
+
+    def needs(self, customer_id: str) -> Charted | None:
+        """The needs of a customer with their evidence, as of the last run; None where there was none, or it is not the viewer's."""
 
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Nothing is stored: return a RecordStepUp effect."""
