@@ -13,7 +13,7 @@ from bot import authority
 from bot.channels.wecom.kf.names import is_visitor
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
-from bot.knowing import leaving
+from bot.knowing import leaving, rfm
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
 from bot.pages import Pages
@@ -25,6 +25,7 @@ from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
 from crm.measuring.freshness import caveat
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
+from crm.rfm.view import NoScores, RfmView
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.errors import BadInput
 from domain.party import Party, Role
@@ -274,15 +275,19 @@ class BoundLookups:
         customer = self.customer(customer_id)
         if customer is None or self._staff_me is None:
             return None
-        permission = self._access(customer, FieldClass.ASSETS)
-        if permission is Permission.DENY:
+        if self._access(customer, FieldClass.ASSETS) is Permission.DENY:
             return None
-        stepups = self._records.stepups
-        if permission is Permission.ALLOW_AFTER_STEP_UP:
-            until = stepups.granted_until(staff_id=self._party.id, conversation_id=self._conversation_id, customer_id=customer.id)
-            if until is None or until <= self._at:
-                return StepUpNeeded(enrolled=stepups.state(self._party.id) is not None)
+        if not self._sees_money(customer):
+            return StepUpNeeded(enrolled=self._records.stepups.state(self._party.id) is not None)
         return self._assets_layer(customer)
+
+    def _sees_money(self, customer: Customer) -> bool:
+        """Whether amounts may be shown now: allowed outright, or this viewer stepped up for this customer within the last minutes."""
+        permission = self._access(customer, FieldClass.ASSETS)
+        if permission is not Permission.ALLOW_AFTER_STEP_UP:
+            return permission is Permission.ALLOW
+        until = self._records.stepups.granted_until(staff_id=self._party.id, conversation_id=self._conversation_id, customer_id=customer.id)
+        return until is not None and until > self._at
 
     def assets_with(self, outcome: StepUpOutcome, customer_id: str) -> AssetsLayer | StepUpNeeded | None:
         """The assets layer within the very turn whose code was accepted: the grant itself is stored only after the turn."""
@@ -304,6 +309,13 @@ class BoundLookups:
         if state is None:
             raise BadInput("no second factor is enrolled")
         return verify(code, state, self._at)
+
+    def rfm(self, customer_id: str) -> RfmView | NoScores | None:
+        """RFM scores of a customer and why; the amount behind M only for who may see money now."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return rfm.scores_of(self._insight, customer.id, on=self.today, with_amount=self._sees_money(customer))
 
     # What the nightly run judged.
 

@@ -13,6 +13,7 @@ from compliance.suitability import Suitability
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
 from crm.profile import AssetsLayer, Profile
+from crm.rfm.view import NoScores, RfmView
 from domain.book import Branch, Consent, Customer, Product, StaffMember
 from domain.ports import Line
 from domain.task import Task
@@ -121,6 +122,9 @@ class Lookups(Protocol):
 
     def assets_with(self, outcome: StepUpOutcome, customer_id: str) -> AssetsLayer | StepUpNeeded | None:
         """The assets layer within the very turn whose code was accepted: the grant itself is stored only after the turn."""
+
+    def rfm(self, customer_id: str) -> RfmView | NoScores | None:
+        """RFM scores of a customer and why; the amount behind M only for a viewer who stepped up. None before the first run."""
 
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Nothing is stored: return a RecordStepUp effect."""

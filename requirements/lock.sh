@@ -19,7 +19,9 @@ import sys
 from pathlib import Path
 
 scratch = Path(sys.argv[1])
-BAD
+# A block is a pin with its hashes; its name is what stands before "==".
+pins = {kind: re.findall(r"(?m)^[a-zA-Z0-9_.-]+==.*\n(?:[ \t].*\n)*", (scratch / kind).read_text()) for kind in ("run", "all")}
+blocks = {kind: {block: block.partition("==")[0] for block in found} for kind, found in pins.items()}
 run = "".join(blocks["run"])
 names = set(blocks["run"].values())
 dev = "".join(block for block, name in blocks["all"].items() if name not in names)

@@ -21,17 +21,25 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
     """Set the options and return the command."""
     parser.add_argument(
         "what",
-        choices=["questions", "intents", "faq"],
-        help="questions: {question, card_ids} a line; intents: {text, intent} a line; faq: documents and queries of a foreign base",
+        choices=["questions", "intents", "faq", "bank"],
+        help="questions: {question, card_ids} a line; intents: {text, intent} a line; faq: documents and queries of a foreign base; "
+        "bank: a folder of the data contract with its truth/, judged and measured",
     )
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, help="the file, or the folder of the bank")
+    parser.add_argument(
+        "--past", type=int, default=6, metavar="N", help="bank: also judge N earlier days, two weeks apart, for lead times (6)"
+    )
     add_at(parser)
     add_json(parser)
     return run
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    """Measure and print."""
+    """Measure and print. A bank whose figures are too good to be true ends with 1."""
+    if given.what == "bank":
+        from bot.commands.evaluate_bank import run as evaluate_bank
+
+        return evaluate_bank(given.file, past=given.past, as_json=given.json)
     body = _measured(given, settings)
     if given.json:
         print_json(body)
