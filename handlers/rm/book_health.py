@@ -11,7 +11,7 @@ from handlers.lookups import Lookups
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Say counts; who it is stands behind a button."""
-    as_of = lookups.known_on()
+    as_of = lookups.judged_on()
     if as_of is None:
         return (Say(draft=turn.reply(NO_RUN)),)
     healths = [health for _, health in lookups.healths()]

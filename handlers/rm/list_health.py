@@ -18,7 +18,7 @@ _MOST = 10
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """List them with number, arrow and what costs most; a number leads to the customer."""
-    as_of = lookups.known_on()
+    as_of = lookups.judged_on()
     if as_of is None:
         return (Say(draft=turn.reply(NO_RUN)),)
     found = [(customer, health) for customer, health in lookups.healths() if health.score is not None]

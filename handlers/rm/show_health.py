@@ -18,7 +18,7 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
         return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，看哪一位？")
     if not customers:
         return (Say(draft=turn.reply(NOT_YOURS)),)
-    customer, as_of = customers[0], lookups.known_on()
+    customer, as_of = customers[0], lookups.judged_on()
     if as_of is None:
         return (Say(draft=turn.reply(NO_RUN)),)
     health = lookups.health(customer.id)
