@@ -29,9 +29,7 @@ def build_counts(work: Workspace) -> Table:
     known = known.filter(known.opened_on <= known.evaluated_on)
     known_from = ibis.greatest(known.opened_on, known.first_on.coalesce(known.opened_on))
     days = known.current_from.delta(known_from, unit="day").cast("int64")
-    stage = (
-        ibis.cases((known.opened_on <= known.mature_until, "mature"), (known.opened_on <= known.growing_until, "growing"), else_="new")
-    )
+    stage = ibis.cases((known.opened_on <= known.mature_until, "mature"), (known.opened_on <= known.growing_until, "growing"), else_="new")
     known = known.mutate(baseline_days=ibis.greatest(ibis.least(days, rules.whole_baseline_days), 0), stage=stage)
     counted = known.left_join(
         weeks, [known.customer_id == weeks.customer_id, weeks.week >= known.number, weeks.week < known.number + _window_weeks()]
@@ -75,18 +73,14 @@ def build_peers(work: Workspace) -> Table:
     )
     count = ibis.cases((table.peers == "group", table.group_n), (table.peers == "kind", table.kind_n), (table.peers == "all", table.all_n))
     # A median of zero says that most have stopped: no number can be divided by it.
-    return table.select(
-        "evaluated_on", "kind", "stage", "peers", peer_ratio=ratio.round(_DIGITS).nullif(0), peer_count=count.cast("int64")
-    )
+    return table.select("evaluated_on", "kind", "stage", "peers", peer_ratio=ratio.round(_DIGITS).nullif(0), peer_count=count.cast("int64"))
 
 
 def build_evaluations(work: Workspace) -> Table:
     """A row per customer and evaluation with the verdict of §2.3, before it had to persist."""
     rules = definitions()
     counts, peers = work.result("activity_counts"), work.result("activity_peers")
-    sure = certainties(
-        counts.filter(counts.enough), current_days=rules.current_days, ratio=1.0, severe_ratio=rules.severe.ratio
-    )
+    sure = certainties(counts.filter(counts.enough), current_days=rules.current_days, ratio=1.0, severe_ratio=rules.severe.ratio)
     table = joined(joined(counts, peers, ["evaluated_on", "kind", "stage"]), sure, ["recent", "before", "baseline_days"])
     table = table.mutate(adjusted=(table.ratio / table.peer_ratio.coalesce(1.0)).round(_DIGITS))
     fires = table.enough & (table.adjusted <= rules.fires.ratio) & (table.certainty >= rules.fires.certainty)

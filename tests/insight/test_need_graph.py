@@ -24,7 +24,9 @@ def _company(bank: HandBank, customer_id: str, name: str, *, queries: Sequence[d
 
 def _seen(bank: HandBank, customer_id: str, on: date, **columns: str) -> None:
     number = len(bank.feeds.get("app_events", ())) + 1
-    bank.add("app_events", **({"event_id": f"V{number}", "customer_id": customer_id, "at": f"{on}T10:30:00+08:00", "kind": "view"} | columns))
+    bank.add(
+        "app_events", **({"event_id": f"V{number}", "customer_id": customer_id, "at": f"{on}T10:30:00+08:00", "kind": "view"} | columns)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +86,8 @@ def test_one_customer_explained_gives_the_published_number(traders: Made) -> Non
 
 
 @pytest.mark.parametrize(
-    "asked", ["看下华贸进出口的需求图谱", "华贸可能需要什么", "帮我看看华贸进出口有限公司的需求", "華貿進出口的需求圖譜", "分析一下华贸的潜在需求"]
+    "asked",
+    ["看下华贸进出口的需求图谱", "华贸可能需要什么", "帮我看看华贸进出口有限公司的需求", "華貿進出口的需求圖譜", "分析一下华贸的潜在需求"],
 )
 def test_the_graph_is_told_ranked_dated_and_with_what_would_change_it(traders: Made, asked: str) -> None:
     said = traders.said(asked)
@@ -129,3 +132,15 @@ def test_refused_profiling_is_said_and_not_guessed_around(traders: Made) -> None
 
 def test_a_stranger_is_not_told_of(traders: Made) -> None:
     assert "没有查到" in traders.said("看下张三丰的需求图谱")
+
+
+def test_the_graph_comes_as_a_picture_that_only_its_asker_sees(traders: Made) -> None:
+    (report,) = traders.reports("看下华贸进出口的需求图谱")
+    path = Path(report["replies"][0]["image"])
+    content = path.read_bytes()
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    assert path.stat().st_mode & 0o077 == 0
+    (again,) = traders.reports("华贸可能需要什么")
+    assert again["replies"][0]["image"] == str(path)
+    (without,) = traders.reports("不同意画像的公司的需求图谱")
+    assert without["replies"][0]["image"] is None
