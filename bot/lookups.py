@@ -15,6 +15,7 @@ from bot.charts.layers import drawn
 from bot.charts.shelf import Pictures
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
+from bot.knowing import leaving, rfm
 from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
 from bot.knowledge_base import KnowledgeBase
@@ -24,9 +25,12 @@ from compliance.access import AccessPurpose, FieldClass, Permission, Relation, m
 from compliance.days import bank_day
 from compliance.stepup import StepUpOutcome, verify
 from compliance.suitability import Suitability, assess_suitability
+from crm.activity.warned import Judged, Warned
+from crm.causes.told import FoundCause
 from crm.measuring.freshness import caveat
 from crm.needs.charted import Charted
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
+from crm.rfm.view import NoScores, RfmView
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.errors import BadInput
 from domain.party import Party, Role
@@ -282,15 +286,19 @@ class BoundLookups:
         customer = self.customer(customer_id)
         if customer is None or self._staff_me is None:
             return None
-        permission = self._access(customer, FieldClass.ASSETS)
-        if permission is Permission.DENY:
+        if self._access(customer, FieldClass.ASSETS) is Permission.DENY:
             return None
-        stepups = self._records.stepups
-        if permission is Permission.ALLOW_AFTER_STEP_UP:
-            until = stepups.granted_until(staff_id=self._party.id, conversation_id=self._conversation_id, customer_id=customer.id)
-            if until is None or until <= self._at:
-                return StepUpNeeded(enrolled=stepups.state(self._party.id) is not None)
+        if not self._sees_money(customer):
+            return StepUpNeeded(enrolled=self._records.stepups.state(self._party.id) is not None)
         return self._assets_layer(customer)
+
+    def _sees_money(self, customer: Customer) -> bool:
+        """Whether amounts may be shown now: allowed outright, or this viewer stepped up for this customer within the last minutes."""
+        permission = self._access(customer, FieldClass.ASSETS)
+        if permission is not Permission.ALLOW_AFTER_STEP_UP:
+            return permission is Permission.ALLOW
+        until = self._records.stepups.granted_until(staff_id=self._party.id, conversation_id=self._conversation_id, customer_id=customer.id)
+        return until is not None and until > self._at
 
     def assets_with(self, outcome: StepUpOutcome, customer_id: str) -> AssetsLayer | StepUpNeeded | None:
         """The assets layer within the very turn whose code was accepted: the grant itself is stored only after the turn."""
@@ -333,6 +341,37 @@ class BoundLookups:
         if state is None:
             raise BadInput("no second factor is enrolled")
         return verify(code, state, self._at)
+
+    def rfm(self, customer_id: str) -> RfmView | NoScores | None:
+        """RFM scores of a customer and why; the amount behind M only for who may see money now."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return rfm.scores_of(self._insight, customer.id, on=self.today, with_amount=self._sees_money(customer))
+
+    # What the nightly run judged.
+
+    def judged_on(self) -> date | None:
+        """The day of the run that judgements come from."""
+        return self._insight.latest(self.today)
+
+    def _may_see_judgements(self, customer_id: str) -> bool:
+        customer = self.customer(customer_id)
+        return customer is not None and self._access(customer, FieldClass.NEEDS) is Permission.ALLOW
+
+    def leaving(self, customer_id: str) -> Judged | None:
+        """How active a customer is against the usual, and whether that is a warning."""
+        return leaving.judged(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
+
+    def causes(self, customer_id: str) -> Sequence[FoundCause]:
+        """Why the customer may be growing quiet."""
+        return leaving.causes(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else ()
+
+    def warnings(self) -> Sequence[tuple[Customer, Warned]]:
+        """The viewer's customers with a warning, the gravest first."""
+        mine = {customer.id: customer for customer in self.find_customers() if self._access(customer, FieldClass.NEEDS) is Permission.ALLOW}
+        found = leaving.warned(self._insight, on=self.today)
+        return [(mine[one.customer_id], one) for one in found if one.customer_id in mine]
 
     # Work.
 

@@ -69,7 +69,7 @@ class OpenTask:
     """
 
     kind: ClassVar[str] = "open_task"
-    task: str  # complaint | hand_off | callback | lead | dead_letter | review | delivery
+    task: str  # complaint | hand_off | callback | lead | dead_letter | review | delivery | app_problem
     title: str
     detail: str = ""
     customer_id: str | None = None

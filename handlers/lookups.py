@@ -10,8 +10,11 @@ from typing import Protocol
 
 from compliance.stepup import StepUpOutcome
 from compliance.suitability import Suitability
+from crm.activity.warned import Judged, Warned
+from crm.causes.told import FoundCause
 from crm.needs.charted import Charted
 from crm.profile import AssetsLayer, Profile
+from crm.rfm.view import NoScores, RfmView
 from domain.book import Branch, Consent, Customer, Product, StaffMember
 from domain.ports import Line
 from domain.task import Task
@@ -121,6 +124,9 @@ class Lookups(Protocol):
     def assets_with(self, outcome: StepUpOutcome, customer_id: str) -> AssetsLayer | StepUpNeeded | None:
         """The assets layer within the very turn whose code was accepted: the grant itself is stored only after the turn."""
 
+    def rfm(self, customer_id: str) -> RfmView | NoScores | None:
+        """RFM scores of a customer and why; the amount behind M only for a viewer who stepped up. None before the first run."""
+
     def needs(self, customer_id: str) -> Charted | None:
         """The needs of a customer with their evidence, as of the last run; None where there was none, or it is not the viewer's."""
 
@@ -144,3 +150,15 @@ class Lookups(Protocol):
 
     def complaints(self) -> Sequence[Task]:
         """The open complaints that this viewer may close."""
+
+    def leaving(self, customer_id: str) -> Judged | None:
+        """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""
+
+    def causes(self, customer_id: str) -> Sequence[FoundCause]:
+        """Why the customer may be growing quiet, the likeliest first."""
+
+    def warnings(self) -> Sequence[tuple[Customer, Warned]]:
+        """The viewer's customers with a warning, the gravest first."""
+
+    def judged_on(self) -> date | None:
+        """The day of the run that judgements come from."""

@@ -14,6 +14,7 @@ from config.settings import Settings
 def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse.Namespace, Settings], int]:
     """Set the options and return the command."""
     add_at(parser)
+    parser.add_argument("--engine", default="", metavar="URL", help="postgresql://… or spark; DuckDB in this process when left out")
     parser.add_argument("--json", action="store_true", help="what was done, as JSON")
     return run
 
@@ -30,7 +31,12 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     columns = (TextColumn("评估 {task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=len(STAGES))
-        report = assess(settings.data, day=day, progress=lambda title, number: bar.update(task, description=title, completed=number))
+        report = assess(
+            settings.data,
+            day=day,
+            engine=given.engine,
+            progress=lambda title, number: bar.update(task, description=title, completed=number),
+        )
     if given.json:
         print(json.dumps(asdict(report) | {"seconds": round(report.seconds, 3)}, default=str, ensure_ascii=False))
         return 0

@@ -84,6 +84,7 @@ def build_evaluations(work: Workspace) -> Table:
     table = joined(joined(counts, peers, ["evaluated_on", "kind", "stage"]), sure, ["recent", "before", "baseline_days"])
     table = table.mutate(adjusted=(table.ratio / table.peer_ratio.coalesce(1.0)).round(_DIGITS))
     fires = table.enough & (table.adjusted <= rules.fires.ratio) & (table.certainty >= rules.fires.certainty)
+    low = table.enough & (table.adjusted <= rules.before.ratio) & (table.certainty >= rules.before.certainty)
     return table.select(
         "customer_id",
         "evaluated_on",
@@ -102,23 +103,24 @@ def build_evaluations(work: Workspace) -> Table:
         a1=(table.recent.cast("float64") / _HUNDRED).round(2),
         a0=(table.before.cast("float64") / _HUNDRED).round(2),
         fires=fires.fill_null(False),
+        low=low.fill_null(False),
     )
 
 
 def build_activity(work: Workspace) -> Table:
-    """A row per customer: the evaluation of the day, and since when it has fired without a break (as far back as was evaluated)."""
+    """A row per customer: the evaluation of the day, and since when it has been low without a break (as far back as was evaluated)."""
     rules = definitions()
     evaluations = work.result("activity_evaluations")
     calm = evaluations.group_by("customer_id").aggregate(
-        calm_at=evaluations.number.min(where=~evaluations.fires),
+        calm_at=evaluations.number.min(where=~evaluations.low),
         looked_at=evaluations.number.max() + 1,
-        calm_on=evaluations.evaluated_on.max(where=~evaluations.fires),
+        calm_on=evaluations.evaluated_on.max(where=~evaluations.low),
         first_on=evaluations.evaluated_on.min(),
     )
     began = (calm.calm_on + ibis.interval(days=7)).cast("date").coalesce(calm.first_on)
     calm = calm.select("customer_id", run=calm.calm_at.coalesce(calm.looked_at).cast("int64"), began=began)
-    now = joined(evaluations.filter(evaluations.number == 0).drop("fires"), calm, ["customer_id"])
-    fires = now.run >= rules.persists
+    now = joined(evaluations.filter(evaluations.number == 0).rename(today="fires"), calm, ["customer_id"])
+    fires = now.today & (now.run > 1)
     severe = now.severe_certainty >= rules.severe.certainty
     return now.mutate(
         fires=fires,
@@ -126,16 +128,23 @@ def build_activity(work: Workspace) -> Table:
         route=ibis.cases((fires, "activity"), else_=None),
         since=ibis.ifelse(fires, now.began, None),
         version=ibis.literal(rules.version),
-    ).drop("number", "evaluated_on", "began")
+    ).drop("number", "evaluated_on", "began", "today", "low")
 
 
 def _customers(work: Workspace) -> Table:
-    """Customers whose relation goes on: active, and not with every account closed."""
+    """Customers whose relation goes on: not dead, and not with every account closed by the day.
+
+    A status says what is so now; on a day of the past who closed later was a customer still.
+    """
     customers, accounts = work.table("customers"), work.table("accounts")
     still = accounts.closed_on.isnull() | (accounts.closed_on > ibis.date(work.day))
-    left = accounts.group_by("customer_id").aggregate(open=accounts.count(where=still))
-    active = customers.filter(customers.status == "active").select("customer_id", "kind", "opened_on")
-    return active.anti_join(left.filter(left.open == 0), "customer_id")
+    ends = accounts.group_by("customer_id").aggregate(
+        accounts=accounts.count(), open=accounts.count(where=still), unended=accounts.count(where=accounts.closed_on.isnull())
+    )
+    known = joined(customers.select("customer_id", "kind", "opened_on", "status"), ends, ["customer_id"])
+    goes_on = (known.status == "active") & (known.open.fill_null(1) > 0)
+    closed_later = (known.status == "closed") & (known.open > 0) & (known.unended == 0)
+    return known.filter(goes_on | closed_later.fill_null(False)).select("customer_id", "kind", "opened_on")
 
 
 def _evaluations(day: date) -> Table:
@@ -153,7 +162,7 @@ def _evaluations(day: date) -> Table:
 
 
 def _opened_by(on: date, months: int) -> date:
-    """The last day of opening from which `months` calendar months have passed by the day; the end of a month is the end of a shorter one."""
+    """The last day of opening from which `months` calendar months have passed by the day (month ends are clamped)."""
     year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     end_of_month = on.day == calendar.monthrange(on.year, on.month)[1]

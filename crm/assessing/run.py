@@ -15,12 +15,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from crm.assessing.engine import duckdb_over
+from crm.assessing.engine import opened
 from crm.assessing.published import INSIGHT, MANIFEST
 from crm.assessing.stage import Stage
 from crm.assessing.stages import STAGES
-from crm.assessing.workspace import EngineWorkspace
-from crm.importing.parts import quoted
 from crm.importing.snapshots import FactsFolder
 from domain.errors import BadInput
 
@@ -56,13 +54,14 @@ def assess(
     *,
     day: date | None = None,
     stages: Sequence[Stage] = STAGES,
+    engine: str = "",
     memory: str = "3GB",
     threads: int = 2,
     progress: Progress = lambda _title, _number: None,
 ) -> AssessReport:
     """Judge every customer as of the day, or as of the last day of the facts. `data` is PEIBAN_DATA.
 
-    Raises BadInput where nothing was imported, or for a day after the facts.
+    `engine` is what `crm.assessing.engine.opened` takes. Raises BadInput where nothing was imported, or for a day after the facts.
     """
     facts = FactsFolder(data / "facts")
     current = facts.current()
@@ -76,18 +75,13 @@ def assess(
     built = work / "built"
     built.mkdir(parents=True)
     done = []
-    with duckdb_over(facts.snapshot(current.snapshot), memory=memory, threads=threads, spill=work) as (connection, tables):
-        workspace = EngineWorkspace(connection, tables, day=wanted)
+    with opened(engine, facts.snapshot(current.snapshot), memory=memory, threads=threads, work=work) as on:
+        workspace = on.workspace(wanted)
         for number, stage in enumerate(stages):
             progress(stage.title, number)
             started = time.perf_counter()
             result = workspace.leave(stage.name, stage.build(workspace))
-            order = ", ".join(f'"{column}"' for column in stage.key)
-            connection.raw_sql(
-                f"COPY (SELECT * FROM {result.get_name()} ORDER BY {order}) TO {quoted(built / f'{stage.name}.parquet')} "
-                "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
-            )
-            rows = int(result.count().to_pyarrow().as_py())
+            rows = on.write(result, stage.key, built / f"{stage.name}.parquet")
             done.append(StageDone(name=stage.name, title=stage.title, rows=rows, seconds=time.perf_counter() - started))
     body = {"version": 1, "day": wanted.isoformat(), "snapshot": current.snapshot, "stages": [stage.name for stage in stages]}
     (built / MANIFEST).write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")

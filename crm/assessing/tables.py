@@ -24,6 +24,7 @@ _TYPES = {
     Type.BOOLEAN: "boolean",
 }
 _SHAPED = {
+    "deliveries": {"bank": "string"},
     "branches": {"branch_id": "string"},
     "staff": {"staff_id": "string", "role": "string", "branch_id": "string"},
     "products": {
@@ -128,4 +129,5 @@ def schema_of(name: str) -> ibis.Schema:
     return ibis.schema(columns)
 
 
-TABLE_NAMES = tuple(table.name for table in FACT_TABLES)
+#: A snapshot also says which bank its deliveries named.
+TABLE_NAMES = (*(table.name for table in FACT_TABLES), "deliveries")

@@ -45,10 +45,11 @@ def build_causes(work: Workspace) -> Table:
     counted = counted.mutate(usual=usual.round(_DIGITS), near=near.fill_null(False))
     known = _known()
     judged = counted.inner_join(known, "cause")
-    excess = judged.points - judged.usual
+    # Counts scatter by their root: less than that above the usual is chance.
+    excess = judged.points - judged.usual - judged.usual.sqrt()
     likely = judged.weight * (1 - ibis.literal(0.5).pow(excess / judged.half)) * ibis.ifelse(judged.near, 1.0, 0.5)
     judged = judged.mutate(strength=likely.round(_DIGITS))
-    enough = judged.filter(judged.points >= judged.least, judged.points > judged.usual)
+    enough = judged.filter(judged.points >= judged.least, judged.strength > 0)
     rank = ibis.row_number().over(group_by=enough.customer_id, order_by=[ibis.desc(enough.strength), enough.place]) + 1
     return enough.select(
         "customer_id",
@@ -66,7 +67,7 @@ def build_causes(work: Workspace) -> Table:
 
 
 def _onset(work: Workspace) -> Table:
-    """When the drop of a customer began, as well as it is known: the day it first showed, or the last sign of life; and from when to count."""
+    """When the drop of a customer began, as far as known (the day it first showed or the last sign of life), and from when to count."""
     rules = definitions()
     warnings, gaps = work.result("warnings"), work.result("activity_gaps")
     known = gaps.select("customer_id", "last_on").left_join(warnings.select("customer_id", "since"), "customer_id")

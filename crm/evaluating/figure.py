@@ -13,7 +13,8 @@ _DIGITS = 4
 class Figure:
     """`value` is None where truth or judgement lack what it needs; `note` then says which. `n` is how many it was measured on.
 
-    `low` and `high` hold the middle 95 % by chance of who is in the bank. A `guarded` figure may not come too near to its ceiling.
+    `low` and `high` hold the middle 95 % by chance of who is in the bank. A `guarded` figure may not come too near to its ceiling, where
+    that knows all that anybody can know (`whole`), and no ceiling may be near to certainty.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Figure:
     high: float | None = None
     ceiling: float | None = None
     guarded: bool = False
+    whole: bool = True
     note: str = ""
 
     @property
@@ -34,7 +36,8 @@ class Figure:
             return NO_DATA
         if not self.guarded or self.ceiling is None or self.n < rules.least:
             return FINE
-        return OVER if self.value > rules.of_ceiling * self.ceiling or self.ceiling > rules.ceiling_most else FINE
+        too_good = self.whole and self.value > rules.of_ceiling * self.ceiling
+        return OVER if too_good or self.ceiling > rules.ceiling_most else FINE
 
     def as_record(self) -> dict[str, Any]:
         """For programs."""

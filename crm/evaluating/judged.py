@@ -18,7 +18,8 @@ _LOWEST = -1.0
 class Judged:
     """`kinds` has the customers of the day: relation and at least one account go on, or none was ever known.
 
-    `leaving` is a score by which customers are put in order, `warned` are those who were warned of.
+    `leaving` is a score by which customers are put in order, `warned` are those who were warned of. `inferred` are the stages of life
+    without what the bank's own tags say of them.
     """
 
     day: date
@@ -27,6 +28,7 @@ class Judged:
     leaving: dict[str, float] | None = None
     warned: frozenset[str] = field(default_factory=frozenset)
     stages: dict[str, str | None] | None = None
+    inferred: dict[str, str | None] | None = None
     channels: dict[tuple[str, str], float] | None = None
 
 
@@ -43,7 +45,8 @@ def judged(data: Path, day: date) -> Judged:
             needs=_needs(insight, day) if "needs" in present else None,
             leaving={row["customer_id"]: _score(row) for row in warnings} if "warnings" in present else None,
             warned=frozenset(row["customer_id"] for row in warnings if row["warning"]),
-            stages=_stages(insight, day) if "stages_of_life" in present else None,
+            stages=_stages(insight, day, "stage") if "stages_of_life" in present else None,
+            inferred=_stages(insight, day, "inferred") if "stages_of_life" in present else None,
             channels=_channels(insight, day) if "channels" in present else None,
         )
     finally:
@@ -79,8 +82,8 @@ def _score(row: Row) -> float:
     return order + (_WARNED if row["warning"] else 0.0) + (_SEVERE if row.get("severity") == "high" else 0.0)
 
 
-def _stages(insight: PublishedInsight, day: date) -> dict[str, str | None]:
-    return {row["customer_id"]: row["stage"] for row in insight.rows("stages_of_life", on=day)}
+def _stages(insight: PublishedInsight, day: date, column: str) -> dict[str, str | None]:
+    return {row["customer_id"]: row[column] for row in insight.rows("stages_of_life", on=day)}
 
 
 def _channels(insight: PublishedInsight, day: date) -> dict[tuple[str, str], float]:
