@@ -4,16 +4,21 @@ Everything about a customer goes through `_access`: role, relation, field class 
 `compliance.access`. What the viewer may not see comes back as nothing, whether it exists or not.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 
 from bot import authority
 from bot.channels.wecom.kf.names import is_visitor
+from bot.charts.layers import drawn
+from bot.charts.shelf import Pictures
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
+from bot.knowing import health as health_of_run
 from bot.knowing import leaving, rfm
+from bot.knowing.need_picture import pictured
+from bot.knowing.needs import needs_of
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
 from bot.pages import Pages
@@ -23,7 +28,9 @@ from compliance.stepup import StepUpOutcome, verify
 from compliance.suitability import Suitability, assess_suitability
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
+from crm.health.judged import Health
 from crm.measuring.freshness import caveat
+from crm.needs.charted import Charted
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
@@ -48,12 +55,15 @@ _PURPOSES = {
 class LookupsFactory:
     """Makes lookups for a viewer."""
 
-    def __init__(self, *, knowledge: KnowledgeBase, facts: Facts, insight: Insight, master: CachedMaster, pages: Pages) -> None:
+    def __init__(
+        self, *, knowledge: KnowledgeBase, facts: Facts, insight: Insight, master: CachedMaster, pages: Pages, pictures: Pictures
+    ) -> None:
         self._knowledge = knowledge
         self._facts = facts
         self._insight = insight
         self._master = master
         self._pages = pages
+        self._pictures = pictures
 
     def over(self, records: Records, *, party: Party, conversation_id: str, at: datetime) -> "BoundLookups":
         """Lookups within an open transaction."""
@@ -67,6 +77,7 @@ class LookupsFactory:
             insight=self._insight,
             master=self._master,
             pages=self._pages,
+            pictures=self._pictures,
         )
 
     @contextmanager
@@ -91,6 +102,7 @@ class BoundLookups:
         insight: Insight,
         master: CachedMaster,
         pages: Pages,
+        pictures: Pictures,
     ) -> None:
         self._records = records
         self._party = party
@@ -101,6 +113,7 @@ class BoundLookups:
         self._insight = insight
         self._master = master
         self._pages = pages
+        self._pictures = pictures
         self._searched: dict[tuple[str, frozenset[CardKind] | None, int], Evidence] = {}
 
     @property
@@ -303,12 +316,52 @@ class BoundLookups:
         activity = self._facts.activity(customer.id, on=self.today, days=_ACTIVITY_DAYS)
         return assets_layer(assets, activity, on=self.today)
 
+    # Judgements.
+
+    def needs(self, customer_id: str) -> Charted | None:
+        """The needs of a customer with their evidence; what tells of money only for a viewer who stepped up."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return needs_of(
+            self._insight,
+            customer,
+            on=self.today,
+            consents=self._records.book.consents(customer.id),
+            on_sale=self._on_sale,
+            open_=isinstance(self.assets(customer.id), AssetsLayer),
+        )
+
+    def need_picture(self, chart: Charted) -> str | None:
+        """The graph as a picture, drawn when it is asked for first. It shows what the chart says and nothing else."""
+        layers = pictured(chart)
+        return str(self._pictures.kept(layers, lambda: drawn(layers))) if layers else None
+
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Raises BadInput for somebody without a second factor."""
         state = self._records.stepups.state(self._party.id) if self._staff_me else None
         if state is None:
             raise BadInput("no second factor is enrolled")
         return verify(code, state, self._at)
+
+    # How well relations stand.
+
+    def health(self, customer_id: str) -> Health | None:
+        """How well the relation with a customer stands."""
+        return health_of_run.health(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
+
+    def healths(self) -> Sequence[tuple[Customer, Health]]:
+        """The same for all of the viewer's customers, the least healthy first."""
+        mine = self._known_book()
+        return [(mine[one.customer_id], one) for one in health_of_run.healths(self._insight, mine, on=self.today)]
+
+    def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
+        """The class of each as it is shown."""
+        return health_of_run.labels(self._insight, [one for one in customer_ids if self._may_see_judgements(one)], on=self.today)
+
+    def _known_book(self) -> Mapping[str, Customer]:
+        """The viewer's customers of whom judgements may be seen, by id."""
+        return {one.id: one for one in self.find_customers() if self._access(one, FieldClass.NEEDS) is Permission.ALLOW}
 
     def rfm(self, customer_id: str) -> RfmView | NoScores | None:
         """RFM scores of a customer and why; the amount behind M only for who may see money now."""

@@ -3,7 +3,7 @@
 "Not found" and "not yours" look the same: both are an empty answer. Each look at customer data is recorded by the shell.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -12,6 +12,8 @@ from compliance.stepup import StepUpOutcome
 from compliance.suitability import Suitability
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
+from crm.health.judged import Health
+from crm.needs.charted import Charted
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
 from domain.book import Branch, Consent, Customer, Product, StaffMember
@@ -126,6 +128,12 @@ class Lookups(Protocol):
     def rfm(self, customer_id: str) -> RfmView | NoScores | None:
         """RFM scores of a customer and why; the amount behind M only for a viewer who stepped up. None before the first run."""
 
+    def needs(self, customer_id: str) -> Charted | None:
+        """The needs of a customer with their evidence, as of the last run; None where there was none, or it is not the viewer's."""
+
+    def need_picture(self, chart: Charted) -> str | None:
+        """The file of a picture of the graph; None where there is nothing to draw."""
+
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Nothing is stored: return a RecordStepUp effect."""
 
@@ -143,6 +151,15 @@ class Lookups(Protocol):
 
     def complaints(self) -> Sequence[Task]:
         """The open complaints that this viewer may close."""
+
+    def health(self, customer_id: str) -> Health | None:
+        """How well the relation with a customer stands. None where the run did not judge it."""
+
+    def healths(self) -> Sequence[tuple[Customer, Health]]:
+        """The same for all of the viewer's customers, the least healthy first."""
+
+    def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
+        """The class of each as it is shown. Empty where the run knows no classes."""
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""

@@ -135,12 +135,19 @@ def build_activity(work: Workspace) -> Table:
 
 
 def _customers(work: Workspace) -> Table:
-    """Customers whose relation goes on: active, and not with every account closed."""
+    """Customers whose relation goes on: not dead, and not with every account closed by the day.
+
+    A status says what is so now; on a day of the past who closed later was a customer still.
+    """
     customers, accounts = work.table("customers"), work.table("accounts")
     still = accounts.closed_on.isnull() | (accounts.closed_on > ibis.date(work.day))
-    left = accounts.group_by("customer_id").aggregate(open=accounts.count(where=still))
-    active = customers.filter(customers.status == "active").select("customer_id", "kind", "opened_on")
-    return active.anti_join(left.filter(left.open == 0), "customer_id")
+    ends = accounts.group_by("customer_id").aggregate(
+        accounts=accounts.count(), open=accounts.count(where=still), unended=accounts.count(where=accounts.closed_on.isnull())
+    )
+    known = joined(customers.select("customer_id", "kind", "opened_on", "status"), ends, ["customer_id"])
+    goes_on = (known.status == "active") & (known.open.fill_null(1) > 0)
+    closed_later = (known.status == "closed") & (known.open > 0) & (known.unended == 0)
+    return known.filter(goes_on | closed_later.fill_null(False)).select("customer_id", "kind", "opened_on")
 
 
 def _evaluations(day: date) -> Table:

@@ -5,6 +5,7 @@ from crm.assessing.stage import Stage
 from crm.causes.ranking import CAUSE_STAGES
 from crm.features.coverage import coverage
 from crm.features.stage import aum_months, features
+from crm.health.stages import HEALTH_STAGES
 from crm.life.judging import LIFE_STAGES
 from crm.lifecycle.stages import LIFECYCLE_STAGES
 from crm.needs.stages import NEEDS_STAGES
@@ -21,6 +22,7 @@ STAGES: tuple[Stage, ...] = (
     *LIFE_STAGES,
     *ACTIVITY_STAGES,
     *CAUSE_STAGES,
+    *HEALTH_STAGES,
     *LIFECYCLE_STAGES,
     *NEEDS_STAGES,
     *CLASS_STAGES,

@@ -59,6 +59,11 @@ _DAY_OF = {
 }
 
 
+def day_column(name: str) -> str | None:
+    """The column that says of which day a row of the table is. None where the latest delivery counts."""
+    return _DAY_OF.get(name)
+
+
 class EngineWorkspace:
     """A workspace over one Ibis connection. Answers `Workspace`.
 
@@ -101,6 +106,10 @@ class EngineWorkspace:
         if name not in self._results and self._earlier is not None:
             return self._earlier(name)
         return self._results[name]
+
+    def has(self, name: str) -> bool:
+        """Whether the result of a stage is there already."""
+        return name in self._results
 
     def leave(self, name: str, expression: Table) -> Table:
         """Compute the result of a stage and let later stages see it."""

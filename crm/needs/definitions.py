@@ -19,12 +19,16 @@ _KINDS = {"person": ("person",), "company": ("company",), "both": ("person", "co
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceDefinition:
-    """One kind of signal. `consent` is the purpose without which it is not used, `half_life` the days after which it counts half."""
+    """One kind of signal. `consent` is the purpose without which it is not used, `half_life` the days after which it counts half.
+
+    `private` tells of money: its words are for a viewer who stepped up.
+    """
 
     id: str
     said: str
     consent: str
     half_life: int | None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

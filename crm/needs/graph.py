@@ -1,7 +1,7 @@
 """The needs of one customer from rows of evidence, explained: which evidence carries a need, and what would change it. Pure."""
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -132,19 +132,18 @@ def _aged(signal: Signal, days: int) -> Signal:
     )
 
 
-def views(known: Mapping[str, Signal], *, kind: str, keep: Callable[[Signal], bool] = lambda _: True) -> tuple[NeedView, ...]:
-    """All needs of a customer of that kind that something speaks for, likeliest first. `keep` leaves evidence out that may not be used."""
-    usable = {name: signal for name, signal in known.items() if keep(signal)}
-    values = {name: signal.value for name, signal in usable.items()}
+def views(known: Mapping[str, Signal], *, kind: str) -> tuple[NeedView, ...]:
+    """All needs of a customer of that kind that something speaks for, likeliest first."""
+    values = {name: signal.value for name, signal in known.items()}
     found = [
-        NeedView(definition=need, probability=likely, known=usable)
+        NeedView(definition=need, probability=likely, known=known)
         for need in needs().needs.values()
         if kind in need.kinds and (likely := probability(need, values)) is not None
     ]
     return tuple(sorted(found, key=lambda view: (-view.probability, view.definition.id)))
 
 
-def matures(view: NeedView, day: date) -> date | None:
+def fades(view: NeedView, day: date) -> date | None:
     """The last day on which the need is still shown, where nothing new is seen; None where it does not fade within a year."""
     floor = needs().shown_from
     fading = next((days for days in range(1, 366) if view.in_days(days) < floor), None)

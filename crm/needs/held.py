@@ -94,3 +94,15 @@ def declined(work: Workspace, days: int) -> Table:
         contacts.outcome == "refused", contacts.product_code.notnull(), day > since(work.day, days), day <= ibis.date(work.day)
     )
     return refused.inner_join(products, "product_code").select("customer_id", "category").distinct()
+
+
+def offers(work: Workspace) -> Table:
+    """The products on sale on the day, by category."""
+    products = work.table("products")
+    day = ibis.date(work.day)
+    sold = products.filter(
+        products.category.notnull(),
+        products.valid_from.isnull() | (products.valid_from <= day),
+        products.valid_until.isnull() | (products.valid_until > day),
+    )
+    return sold.select("category", "product_code")

@@ -108,15 +108,20 @@ def _often(weekly: Table, watched: Table, peers: Table, often: _Often, prefix: s
         weeks_window=weekly.n.count().over(window),
         first_window=weekly["first"].min().over(window),
         n_habit=weekly.n.sum().over(habit).fill_null(0),
+        n_year=weekly.n.sum().over(group_by=["customer_id", "theme"]),
     )
     joined = each.inner_join(watched, "customer_id").left_join(peers, ["kind", "theme"])
     known = ibis.least(joined.weeks - often.weeks - joined.week, ibis.literal(rules["habit_weeks"]))
-    own = joined.n_habit.cast("float64") / ibis.greatest(known, ibis.literal(1)).cast("float64")
-    usual = ibis.ifelse(
-        known >= rules["least_habit_weeks"],
-        own,
-        ibis.ifelse(joined.people >= rules["peers"], joined.weekly_median, 0.0).fill_null(0.0),
-    )
+    before = joined.n_habit.cast("float64") / ibis.greatest(known, ibis.literal(1)).cast("float64")
+    # Weeks in which the feed had only begun are measured by those that followed.
+    others = joined.weeks - often.weeks
+    around = (joined.n_year - joined.n_window).cast("float64") / ibis.greatest(others, ibis.literal(1)).cast("float64")
+    usual = ibis.cases(
+        (known >= rules["least_habit_weeks"], before),
+        (others >= rules["least_habit_weeks"], around),
+        (joined.people >= rules["peers"], joined.weekly_median),
+        else_=0.0,
+    ).fill_null(0.0)
     expected = usual * often.weeks
     joined = joined.mutate(surprise=(joined.n_window - expected) / (expected + 1).sqrt())
     enough = joined.filter(joined.n_window >= often.least, joined.weeks_window >= often.least_weeks, joined.surprise >= rules["from"])
