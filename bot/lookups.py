@@ -11,11 +11,14 @@ from functools import cached_property
 
 from bot import authority
 from bot.channels.wecom.kf.names import is_visitor
+from bot.charts.layers import drawn
+from bot.charts.shelf import Pictures
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
 from bot.knowing import health as health_of_run
 from bot.knowing import leaving, rfm
 from bot.knowing import reaching as reaching_of_run
+from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
@@ -55,12 +58,15 @@ _PURPOSES = {
 class LookupsFactory:
     """Makes lookups for a viewer."""
 
-    def __init__(self, *, knowledge: KnowledgeBase, facts: Facts, insight: Insight, master: CachedMaster, pages: Pages) -> None:
+    def __init__(
+        self, *, knowledge: KnowledgeBase, facts: Facts, insight: Insight, master: CachedMaster, pages: Pages, pictures: Pictures
+    ) -> None:
         self._knowledge = knowledge
         self._facts = facts
         self._insight = insight
         self._master = master
         self._pages = pages
+        self._pictures = pictures
 
     def over(self, records: Records, *, party: Party, conversation_id: str, at: datetime) -> "BoundLookups":
         """Lookups within an open transaction."""
@@ -74,6 +80,7 @@ class LookupsFactory:
             insight=self._insight,
             master=self._master,
             pages=self._pages,
+            pictures=self._pictures,
         )
 
     @contextmanager
@@ -98,6 +105,7 @@ class BoundLookups:
         insight: Insight,
         master: CachedMaster,
         pages: Pages,
+        pictures: Pictures,
     ) -> None:
         self._records = records
         self._party = party
@@ -108,6 +116,7 @@ class BoundLookups:
         self._insight = insight
         self._master = master
         self._pages = pages
+        self._pictures = pictures
         self._searched: dict[tuple[str, frozenset[CardKind] | None, int], Evidence] = {}
 
     @property
@@ -325,6 +334,11 @@ class BoundLookups:
             on_sale=self._on_sale,
             open_=isinstance(self.assets(customer.id), AssetsLayer),
         )
+
+    def need_picture(self, chart: Charted) -> str | None:
+        """The graph as a picture, drawn when it is asked for first. It shows what the chart says and nothing else."""
+        layers = pictured(chart)
+        return str(self._pictures.kept(layers, lambda: drawn(layers))) if layers else None
 
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Raises BadInput for somebody without a second factor."""

@@ -132,6 +132,9 @@ class Lookups(Protocol):
     def needs(self, customer_id: str) -> Charted | None:
         """The needs of a customer with their evidence, as of the last run; None where there was none, or it is not the viewer's."""
 
+    def need_picture(self, chart: Charted) -> str | None:
+        """The file of a picture of the graph; None where there is nothing to draw."""
+
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Nothing is stored: return a RecordStepUp effect."""
 

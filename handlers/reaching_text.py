@@ -55,7 +55,7 @@ def silence(reached: Reached) -> str:
     """How long nothing came back."""
     tried = f"，之后找过 {reached.tried_since} 次没回应" if reached.tried_since else ""
     if reached.last_on is None:
-        return f"来行 {reached.days_with_us} 天还没有过一次有来有往{tried}"
+        return f"有记录以来（{reached.known_from}起）没有过一次有来有往{tried}"
     return f"{reached.days_since} 天没联系上（上次 {reached.last_on}）{tried}"
 
 

@@ -103,6 +103,10 @@ class EngineWorkspace:
             return self._earlier(name)
         return self._results[name]
 
+    def has(self, name: str) -> bool:
+        """Whether the result of a stage is there already."""
+        return name in self._results
+
     def leave(self, name: str, expression: Table) -> Table:
         """Compute the result of a stage and let later stages see it."""
         self._results[name] = self.keep(expression)

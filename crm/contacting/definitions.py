@@ -28,6 +28,7 @@ class Definitions:
     hours_days: int
     logins_needed: int
     window_hours: int
+    window_logins: int
 
 
 @cache

@@ -25,7 +25,7 @@ def build_reach(work: Workspace) -> Table:
     tried = rows.left_join(last, "customer_id").drop("customer_id_right")
     since = tried.filter(tried.direction == "out", ~tried.met, tried.last_on.isnull() | (tried.on > tried.last_on))
     in_vain = since.group_by("customer_id").aggregate(tried_since=since.count())
-    customers, any_contacts = work.table("customers"), contacts.aggregate(rows=contacts.count())
+    customers, any_contacts = work.table("customers"), contacts.aggregate(rows=contacts.count(), known_from=contacts.on.min())
     found = customers.select("customer_id", "opened_on").cross_join(any_contacts.filter(any_contacts.rows > 0))
     for part in (last, in_vain):
         found = found.left_join(part, "customer_id").drop("customer_id_right")
@@ -34,7 +34,8 @@ def build_reach(work: Workspace) -> Table:
         "customer_id",
         "last_on",
         days_since=day.delta(found.last_on, unit="day").cast("int64"),
-        days_with_us=day.delta(found.opened_on, unit="day").cast("int64"),
+        known_from=ibis.greatest(found.known_from, found.opened_on),
+        days_known=day.delta(ibis.greatest(found.known_from, found.opened_on), unit="day").cast("int64"),
         tried_since=found.tried_since.fill_null(0),
         version=ibis.literal(rules.version),
     )

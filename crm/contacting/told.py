@@ -67,7 +67,7 @@ def hours(rows: Sequence[Row], *, opens: int, closes: int) -> Hours:
     quiet = sum(row["logins"] for row in rows if not opens <= row["hour"] < closes)
     if total < definitions().logins_needed:
         return Hours(logins=total, quiet=quiet, windows=())
-    found = [best for weekend in (False, True) if (best := _best(rows, weekend, opens, closes)).logins > 0]
+    found = [best for weekend in (False, True) if (best := _best(rows, weekend, opens, closes)).logins >= definitions().window_logins]
     return Hours(logins=total, quiet=quiet, windows=tuple(sorted(found, key=lambda one: (-one.logins, one.weekend))))
 
 
@@ -96,13 +96,14 @@ class Reached:
     customer_id: str
     last_on: date | None
     days_since: int | None
-    days_with_us: int
+    known_from: date
+    days_known: int
     tried_since: int
 
     @property
     def silent_for(self) -> int:
-        """Days without contact: since the last, or since the relation began."""
-        return self.days_with_us if self.days_since is None else self.days_since
+        """Days without contact: since the last, or since there are records of this customer."""
+        return self.days_known if self.days_since is None else self.days_since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,7 @@ def reached_of(row: Row) -> Reached:
         customer_id=row["customer_id"],
         last_on=row["last_on"],
         days_since=row["days_since"],
-        days_with_us=row["days_with_us"],
+        known_from=row["known_from"],
+        days_known=row["days_known"],
         tried_since=row["tried_since"],
     )

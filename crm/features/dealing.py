@@ -5,6 +5,7 @@ from datetime import date
 import ibis
 from ibis import Table
 
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 from crm.features.coverage import covered_from
 from crm.features.definitions import feature_definitions
@@ -41,6 +42,6 @@ def dealing(work: Workspace, until: date) -> Table:
     )
     return dealt.mutate(
         # Per 30 days: who came last month is not behind who has been here for a year.
-        frequency=(dealt.active_days * 30 / dealt.observed_days).round(6),
+        frequency=rounded(dealt.active_days * 30 / dealt.observed_days, 6),
         short_observation=dealt.observed_days < rules.short_observation_days,
     )

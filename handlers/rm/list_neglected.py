@@ -15,7 +15,7 @@ from language.numbers import find_numbers
 
 _CLASS = re.compile(r"战略|成长|潜力|基础|关注")
 _DAYS = 30
-_PER = {"天": 1, "周": 7, "星期": 7, "礼拜": 7, "个月": 30, "月": 30}
+_PER = {"天": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
@@ -49,7 +49,7 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
 
 def _days(said: str) -> int:
     for number in find_numbers(said):
-        unit = re.match(r" ?(天|周|星期|礼拜|个月|月)", said[number.end :])
+        unit = re.match(r" ?个?(天|周|星期|礼拜|月)", said[number.span.end :])
         if unit and number.value > 0:
             return int(number.value * _PER[unit[1]])
     return _DAYS

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -131,3 +132,15 @@ def test_refused_profiling_is_said_and_not_guessed_around(traders: Made) -> None
 
 def test_a_stranger_is_not_told_of(traders: Made) -> None:
     assert "没有查到" in traders.said("看下张三丰的需求图谱")
+
+
+def test_the_graph_comes_as_a_picture_that_only_its_asker_sees(traders: Made) -> None:
+    (report,) = traders.reports("看下华贸进出口的需求图谱")
+    path = Path(report["replies"][0]["image"])
+    content = path.read_bytes()
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    assert path.stat().st_mode & 0o077 == 0
+    (again,) = traders.reports("华贸可能需要什么")
+    assert again["replies"][0]["image"] == str(path)
+    (without,) = traders.reports("不同意画像的公司的需求图谱")
+    assert without["replies"][0]["image"] is None
