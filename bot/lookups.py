@@ -17,6 +17,7 @@ from bot.complaints import closable
 from bot.handoff import held_by, queue_for
 from bot.knowing import health as health_of_run
 from bot.knowing import leaving, rfm
+from bot.knowing import reaching as reaching_of_run
 from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
 from bot.knowledge_base import KnowledgeBase
@@ -26,8 +27,10 @@ from compliance.access import AccessPurpose, FieldClass, Permission, Relation, m
 from compliance.days import bank_day
 from compliance.stepup import StepUpOutcome, verify
 from compliance.suitability import Suitability, assess_suitability
+from compliance.tables import table
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
+from crm.contacting.told import Reached, Reaching
 from crm.health.judged import Health
 from crm.measuring.freshness import caveat
 from crm.needs.charted import Charted
@@ -358,6 +361,21 @@ class BoundLookups:
     def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
         """The class of each as it is shown."""
         return health_of_run.labels(self._insight, [one for one in customer_ids if self._may_see_judgements(one)], on=self.today)
+
+    def reaching(self, customer_id: str) -> Reaching | None:
+        """By which channel and at which hours a customer is reached."""
+        return reaching_of_run.reaching(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
+
+    def reached(self) -> Sequence[tuple[Customer, Reached]]:
+        """When the viewer's customers last had contact with us, the longest ago first. Who is gone or dead is left alone."""
+        mine = {one_id: one for one_id, one in self._known_book().items() if one.status == "active"}
+        found = reaching_of_run.reached(self._insight, mine, on=self.today)
+        return [(mine[one.customer_id], one) for one in sorted(found, key=lambda one: (-one.silent_for, one.customer_id))]
+
+    def contact_hours(self) -> tuple[int, int]:
+        """From which hour up to before which one the bank may speak first."""
+        quiet = table("contact")["quiet_hours"]
+        return int(quiet["until"]), int(quiet["from"])
 
     def _known_book(self) -> Mapping[str, Customer]:
         """The viewer's customers of whom judgements may be seen, by id."""

@@ -12,6 +12,7 @@ from compliance.stepup import StepUpOutcome
 from compliance.suitability import Suitability
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
+from crm.contacting.told import Reached, Reaching
 from crm.health.judged import Health
 from crm.needs.charted import Charted
 from crm.profile import AssetsLayer, Profile
@@ -160,6 +161,15 @@ class Lookups(Protocol):
 
     def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
         """The class of each as it is shown. Empty where the run knows no classes."""
+
+    def reaching(self, customer_id: str) -> Reaching | None:
+        """By which channel and at which hours a customer is reached, and when that was last so."""
+
+    def reached(self) -> Sequence[tuple[Customer, Reached]]:
+        """When the viewer's customers last had contact with us, the longest ago first. Empty where the bank delivers no contacts."""
+
+    def contact_hours(self) -> tuple[int, int]:
+        """From which hour up to before which one the bank may speak first."""
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""

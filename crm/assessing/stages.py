@@ -3,6 +3,7 @@
 from crm.activity.stages import ACTIVITY_STAGES
 from crm.assessing.stage import Stage
 from crm.causes.ranking import CAUSE_STAGES
+from crm.contacting.stages import CONTACT_STAGES
 from crm.features.coverage import coverage
 from crm.features.stage import aum_months, features
 from crm.health.stages import HEALTH_STAGES
@@ -23,6 +24,7 @@ STAGES: tuple[Stage, ...] = (
     *ACTIVITY_STAGES,
     *CAUSE_STAGES,
     *HEALTH_STAGES,
+    *CONTACT_STAGES,
     *LIFECYCLE_STAGES,
     *NEEDS_STAGES,
     *CLASS_STAGES,
