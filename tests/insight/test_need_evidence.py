@@ -1,11 +1,13 @@
 """Evidence that is counted, and what must not be: gifts and milk tea (F11), habits, refusals, what is held, other days."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+import pyotp
 import pytest
 
+from compliance.days import BANK_ZONE
 from tests.insight.kit import TODAY, HandBank, Made
 
 _OVER_FIVE_WEEKS = [TODAY - timedelta(days=days) for days in (2, 9, 15, 22, 29, 36)]
@@ -98,3 +100,19 @@ def test_a_bank_of_few_feeds_is_judged_by_what_it_has(tmp_path: Path) -> None:
     made = HandBank().person("C1", "只有姓名").made(tmp_path)
     assert made.of("needs", "C1") == []
     assert "没有把握较大的需求" in made.said("只有姓名的需求图谱")
+
+
+def test_what_tells_of_money_is_said_after_a_code_only(tmp_path: Path) -> None:
+    bank = HandBank(sandbox=True).person("C1", "钱多多", birth_date="1960-03-01")
+    bank.add("staff_secrets", staff_id="S1", totp_secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    bank.add("balances", account_id="A-C1", on="2026-11-20", balance="6000000.00")
+    for on in _OVER_FIVE_WEEKS:
+        bank.paid("C1", on)
+    made = bank.made(tmp_path)
+    assert {"high_aum", "idle_cash"} <= _evidence(made, "C1").keys()
+    at = datetime.combine(TODAY, time(20), tzinfo=BANK_ZONE)
+    code = pyotp.TOTP("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").at(at)
+    closed, _, _, open_ = made.turns("为什么钱多多有财富传承的需求", "钱多多的资产", code, "为什么钱多多有财富传承的需求", at=at)
+    assert "资金情况（验证口令后可看）" in closed
+    assert "私行" not in closed
+    assert "资产达到私行关注线" in open_
