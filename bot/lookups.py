@@ -4,7 +4,7 @@ Everything about a customer goes through `_access`: role, relation, field class 
 `compliance.access`. What the viewer may not see comes back as nothing, whether it exists or not.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
@@ -15,7 +15,9 @@ from bot.charts.layers import drawn
 from bot.charts.shelf import Pictures
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
+from bot.knowing import health as health_of_run
 from bot.knowing import leaving, rfm
+from bot.knowing import reaching as reaching_of_run
 from bot.knowing.need_leads import need_leads
 from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
@@ -27,8 +29,11 @@ from compliance.access import AccessPurpose, FieldClass, Permission, Relation, m
 from compliance.days import bank_day
 from compliance.stepup import StepUpOutcome, verify
 from compliance.suitability import Suitability, assess_suitability
+from compliance.tables import table
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
+from crm.contacting.told import Reached, Reaching
+from crm.health.judged import Health
 from crm.measuring.freshness import caveat
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
@@ -356,6 +361,40 @@ class BoundLookups:
         if state is None:
             raise BadInput("no second factor is enrolled")
         return verify(code, state, self._at)
+
+    # How well relations stand.
+
+    def health(self, customer_id: str) -> Health | None:
+        """How well the relation with a customer stands."""
+        return health_of_run.health(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
+
+    def healths(self) -> Sequence[tuple[Customer, Health]]:
+        """The same for all of the viewer's customers, the least healthy first."""
+        mine = self._known_book()
+        return [(mine[one.customer_id], one) for one in health_of_run.healths(self._insight, mine, on=self.today)]
+
+    def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
+        """The class of each as it is shown."""
+        return health_of_run.labels(self._insight, [one for one in customer_ids if self._may_see_judgements(one)], on=self.today)
+
+    def reaching(self, customer_id: str) -> Reaching | None:
+        """By which channel and at which hours a customer is reached."""
+        return reaching_of_run.reaching(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
+
+    def reached(self) -> Sequence[tuple[Customer, Reached]]:
+        """When the viewer's customers last had contact with us, the longest ago first. Who is gone or dead is left alone."""
+        mine = {one_id: one for one_id, one in self._known_book().items() if one.status == "active"}
+        found = reaching_of_run.reached(self._insight, mine, on=self.today)
+        return [(mine[one.customer_id], one) for one in sorted(found, key=lambda one: (-one.silent_for, one.customer_id))]
+
+    def contact_hours(self) -> tuple[int, int]:
+        """From which hour up to before which one the bank may speak first."""
+        quiet = table("contact")["quiet_hours"]
+        return int(quiet["until"]), int(quiet["from"])
+
+    def _known_book(self) -> Mapping[str, Customer]:
+        """The viewer's customers of whom judgements may be seen, by id."""
+        return {one.id: one for one in self.find_customers() if self._access(one, FieldClass.NEEDS) is Permission.ALLOW}
 
     def rfm(self, customer_id: str) -> RfmView | NoScores | None:
         """RFM scores of a customer and why; the amount behind M only for who may see money now."""

@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from config.settings import Settings
@@ -15,7 +16,6 @@ _WHY = {
     "too_good": "单独一项就几乎等于结果",
     "identity": "只是编号",
     "not_judged_by": "不拿它评判人",
-    "empty": "没有内容",
 }
 _SHOWN = 5
 
@@ -33,37 +33,52 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    """Learn and say how good it is; or explain one customer."""
+    """Learn and say how good it is; or explain one customer. Needs are learned one by one, unless one kind is asked for."""
     if given.customer:
         return _explain(given, settings)
-    from crm.learning.run import learn, report_of
+    from crm.learning.run import learn, learn_each
 
-    learned = learn(settings.data, given.target, kind=given.kind, horizon=given.horizon, keep=given.keep, ratio=given.ratio)
-    body = report_of(learned)
-    print(json.dumps(body, ensure_ascii=False, default=str) if given.json else "\n".join(_told(body)))
+    if given.target == "needs" and given.kind is None:
+        each, not_learned = learn_each(settings.data, given.target, horizon=given.horizon, keep=given.keep)
+    else:
+        one = learn(settings.data, given.target, kind=given.kind, horizon=given.horizon, keep=given.keep, ratio=given.ratio)
+        each, not_learned = [one], {}
+    bodies = [asdict(learned) for learned in each]
+    if given.json:
+        print(json.dumps({"learned": bodies, "not_learned": not_learned}, ensure_ascii=False, default=str))
+        return 0
+    print("\n\n".join("\n".join(_told(body)) for body in bodies))
+    for kind, why in not_learned.items():
+        print(f"没有学 {kind}：{why}")
     return 0
 
 
 def _told(body: dict[str, Any]) -> list[str]:
     figures, beside = body["model_figures"], body["rule_figures"]
     lines = [
-        f"{body['title']}模型 {body['model']}（截至 {body['as_of']}，往后看 {body['horizon_days']} 天，标签：{_LABELLED[body['labelled_by']]}）",
-        f"学自 {body['learned_rows']} 行（发生 {body['learned_positives']}），{body['first_day']} 至 {body['last_day']}；{_SPLITS[body['split']]}：{figures['rows']} 行（发生 {figures['positives']}）。",
-        f"模型 AUROC {figures['auroc']:.3f}（95% {figures['auroc_from']:.3f}–{figures['auroc_to']:.3f}），{_flagged(figures['flagged'])}",
+        f"{body['title']}模型 {body['model']}（截至 {body['as_of']}，往后看 {body['horizon_days']} 天，"
+        f"标签：{_LABELLED[body['labelled_by']]}）",
+        f"学自 {body['learned_rows']} 行（发生 {body['learned_positives']}），{body['first_day']} 至 {body['last_day']}；"
+        f"{_SPLITS[body['split']]}：{figures['rows']} 行（发生 {figures['positives']}）。",
+        f"模型 AUROC {_area(figures)}，{_flagged(figures['flagged'])}",
         f"Brier {figures['brier']:.4f}（只报平均值是 {figures['brier_of_rate']:.4f}）",
     ]
     if beside is None:
         lines.append("规则：这些数据上没有可比的规则。")
     else:
         rule = beside["measured"]
-        lines.append(f"规则 AUROC {rule['auroc']:.3f}（95% {rule['auroc_from']:.3f}–{rule['auroc_to']:.3f}），{_flagged(rule['flagged'])}")
+        lines.append(f"规则 AUROC {_area(rule)}，{_flagged(rule['flagged'])}")
         lines.append(f"模型标记得跟规则一样多时：{_flagged(beside['model_alike'])}")
     lines.append("最有分量：" + "、".join(f"{_title(name)} {share:.0%}" for name, share in body["weights"][:_SHOWN]))
     for why, title in _WHY.items():
         names = [one["name"] for one in body["left_out"] if one["why"] == why]
         if names:
-            lines.append(f"没有用（{title}）：{'、'.join(names)}")
+            lines.append(f"没有用（{title}）：{'、'.join(_title(name) for name in names)}")
     return lines
+
+
+def _area(figures: dict[str, Any]) -> str:
+    return f"{figures['auroc']:.3f}（95% {figures['auroc_from']:.3f}–{figures['auroc_to']:.3f}）"
 
 
 def _flagged(one: dict[str, float]) -> str:
@@ -77,8 +92,6 @@ def _title(name: str) -> str:
 
 
 def _explain(given: argparse.Namespace, settings: Settings) -> int:
-    from dataclasses import asdict
-
     from crm.learning.run import explain
 
     found = explain(settings.data, given.target, given.customer, kind=given.kind)

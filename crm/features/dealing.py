@@ -1,10 +1,9 @@
-"""How recent, how frequent and how much a customer dealt themselves, as of any day: for features, and for the cut-points of a month."""
-
-from datetime import date
+"""How recent, how frequent and how much a customer dealt themselves, as of the day, and as of the first of the month for cut-points."""
 
 import ibis
 from ibis import Table
 
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 from crm.features.coverage import covered_from
 from crm.features.definitions import feature_definitions
@@ -12,16 +11,19 @@ from crm.features.exact import money
 from crm.features.own import own_activity
 
 
-def dealing(work: Workspace, until: date) -> Table:
-    """One row a customer whose relation had begun by the day. All NULL but the dates where the bank delivered no transactions by then.
+def dealing(work: Workspace, *, at_first: bool = False) -> Table:
+    """One row a customer whose relation had begun, as of the day of the run or as of the first day of its month.
+
+    All NULL but the dates where the bank delivered no transactions by then.
 
     `observed_days` are the days within the window of which transactions of this customer can be known: not before the relation began
     and not before the feed did.
     """
     rules = feature_definitions()
+    until = work.day.replace(day=1) if at_first else work.day
     day = ibis.date(until)
     customers = work.table("customers")
-    joined = customers.filter(customers.opened_on <= day).left_join(own_activity(work, until), "customer_id")
+    joined = customers.filter(customers.opened_on <= day).left_join(own_activity(work, at_first=at_first), "customer_id")
     found = joined.cross_join(covered_from(work))
     known = (found.transactions_from <= day).fill_null(False)
     begun = ibis.least(found.opened_on, found.first_on.fill_null(found.opened_on))
@@ -41,6 +43,6 @@ def dealing(work: Workspace, until: date) -> Table:
     )
     return dealt.mutate(
         # Per 30 days: who came last month is not behind who has been here for a year.
-        frequency=(dealt.active_days * 30 / dealt.observed_days).round(6),
+        frequency=rounded(dealt.active_days * 30 / dealt.observed_days, 6),
         short_observation=dealt.observed_days < rules.short_observation_days,
     )

@@ -1,27 +1,38 @@
 """The attributes that a bank brings, as columns: numbers where they are numbers, words otherwise."""
 
-from collections.abc import Mapping
 from datetime import date
 
+import ibis
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from crm.assessing.workspace import Workspace
 from crm.learning.additive import Column
 
 _NUMERIC = 0.95
 
 
-def pivoted(rows: pa.Table, customers: list[str]) -> dict[str, Column]:
-    """A column per name, in the order of the customers. `rows` has `customer_id, name, value`, at most one a customer and name."""
+def known_by(work: Workspace, day: date) -> pa.Table:
+    """`customer_id, name, value`: the latest value of each by the day."""
+    rows = work.table("attributes")
+    known = rows.filter(rows.as_of <= ibis.date(day))
+    latest = known.group_by("customer_id", "name").aggregate(value=known.value.argmax(known.as_of))
+    return latest.order_by("customer_id", "name").to_pyarrow()
+
+
+def columns_of(rows: pa.Table, customers: list[str]) -> dict[str, Column]:
+    """A column per name, in the order of the customers; those of others are left out."""
     place = {customer: index for index, customer in enumerate(customers)}
-    by_name: dict[str, Column] = {}
-    names, ids, values = (rows[column].to_numpy(zero_copy_only=False) for column in ("name", "customer_id", "value"))
+    wanted = rows.filter(pc.is_in(rows["customer_id"], pa.array(customers, pa.string())))
+    names, ids, values = (wanted[column].to_numpy(zero_copy_only=False) for column in ("name", "customer_id", "value"))
+    found: dict[str, Column] = {}
     for name in sorted(set(names)):
         picked = names == name
         column = np.full(len(customers), None, dtype=object)
         column[[place[one] for one in ids[picked]]] = values[picked]
-        by_name[str(name)] = _typed(column)
-    return by_name
+        found[str(name)] = _typed(column)
+    return found
 
 
 def _typed(column: Column) -> Column:
@@ -36,11 +47,3 @@ def _number(value: object) -> float:
         return float(str(value).rstrip("%")) if value is not None else np.nan
     except ValueError:
         return np.nan
-
-
-def dates_as_of(rows: pa.Table) -> Mapping[str, date]:
-    """The latest day of the attributes of each customer."""
-    latest: dict[str, date] = {}
-    for customer, on in zip(rows["customer_id"].to_pylist(), rows["as_of"].to_pylist(), strict=True):
-        latest[customer] = max(on, latest.get(customer, on))
-    return latest

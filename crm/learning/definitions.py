@@ -60,6 +60,6 @@ class Definitions:
 def definitions() -> Definitions:
     """What `learning.yaml` says."""
     body: dict[str, Any] = yaml.safe_load(files("crm.learning").joinpath("learning.yaml").read_text(encoding="utf-8"))
-    lists = {name: tuple(body.pop(name)) for name in ("after_the_fact", "identifiers", "left_out")}
+    lists: dict[str, Any] = {name: tuple(body.pop(name)) for name in ("after_the_fact", "identifiers", "left_out")}
     targets = {name: Target(name=name, title=entry["title"], kinds=tuple(entry["kinds"])) for name, entry in body.pop("targets").items()}
     return Definitions(model=Boosting(**body.pop("model")), targets=targets, **lists, **body)

@@ -3,18 +3,22 @@
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from crm.importing.snapshots import FactsFolder
 from crm.learning import artefacts, rule
 from crm.learning.additive import Column, Fitted, Floats, fit
-from crm.learning.definitions import definitions
+from crm.learning.brought import of_attributes
+from crm.learning.definitions import Target, definitions
 from crm.learning.explaining import Explained, explained
+from crm.learning.history import days_of, of_history
 from crm.learning.leaks import LeftOut, by_value
 from crm.learning.measuring import Flagged, Measured, flagged, measured
-from crm.learning.samples import NotEnoughHistory, Samples, Source, gathered, parted, today
+from crm.learning.outcomes import kinds_of, told
+from crm.learning.samples import NotEnoughHistory, Samples, parted
+from crm.learning.sources import Source
+from crm.learning.today import today
 from domain.errors import BadInput
 
 
@@ -62,22 +66,46 @@ def learn(
     `kind` names one kind of outcome, `keep` the attributes that the bank vouches for, `ratio` an attribute that is a ratio of activity, for
     the rule of a bank that brings no transactions. Raises NotEnoughHistory.
     """
-    source, rules = _source(data), definitions()
+    return _learned(data, _source(data), name, kind=kind, horizon=horizon, keep=keep, ratio=ratio)
+
+
+def learn_each(data: Path, name: str, *, horizon: int | None = None, keep: Collection[str] = ()) -> tuple[list[Learned], dict[str, str]]:
+    """Learn every kind of outcome of a target by itself. Beside what was learned: the kinds that could not be, and why."""
+    source = _source(data)
+    with source.read(source.as_of) as work:
+        kinds = kinds_of(work, definitions().targets[name], None)
+    if not kinds:
+        raise NotEnoughHistory("there are no outcomes of purchases")
+    learned, not_learned = [], {}
+    for kind in kinds:
+        try:
+            learned.append(_learned(data, source, name, kind=kind, horizon=horizon, keep=keep, ratio=None))
+        except NotEnoughHistory as reason:
+            not_learned[kind] = str(reason)
+    return learned, not_learned
+
+
+def _learned(
+    data: Path, source: Source, name: str, *, kind: str | None, horizon: int | None, keep: Collection[str], ratio: str | None
+) -> Learned:
+    rules = definitions()
     target = rules.targets[name]
-    samples = gathered(source, target, kind=kind, horizon=horizon, keep=keep)
+    samples = _gathered(source, target, kind=kind, horizon=horizon, keep=keep)
     _check(samples)
-    learned_rows = np.flatnonzero(samples.learned_from)
+    learned_rows, on = np.flatnonzero(~samples.measured_on), np.flatnonzero(samples.measured_on)
     leaks = by_value(samples.columns, samples.labels, learned_rows, keep=keep)
     used = {name: one for name, one in samples.columns.items() if name not in {leak.name for leak in leaks}}
     if not used:
-        raise NotEnoughHistory("not enough history: no feature is left to learn from")
-    chosen = np.array([parted(one, rules.chosen_on, salt="chosen") for one in samples.customers])
+        raise NotEnoughHistory("no feature is left to learn from")
+    chosen = np.array([parted(one, rules.chosen_on, salt="chosen") for one in samples.customers], dtype=bool)
     trial = fit(_rows(used, learned_rows), samples.labels[learned_rows], chosen=chosen[learned_rows], rules=rules.model)
-    on = np.flatnonzero(samples.measured_on)
     chances = trial.model.probability(_rows(used, on))
     figures = measured(samples.labels[on], chances, share=rules.flagged, probabilities=True)
-    final = _final(used, samples, chosen, trial)
+    # The model that is kept has learned from all rows, with the rounds and the calibration that were chosen before.
+    given = (trial.rounds, trial.slope, trial.offset)
+    final = fit(used, samples.labels, chosen=chosen, rules=rules.model, given=given)
     beside = _beside(samples, on, chances, ratio)
+    left_out = (*samples.left_out, *leaks)
     body = {
         "version": rules.version,
         "target": name,
@@ -88,7 +116,7 @@ def learn(
         "split": samples.split,
         "measured": asdict(figures),
         "rule": asdict(beside) if beside else None,
-        "left_out": [asdict(one) for one in (*samples.left_out, *leaks)],
+        "left_out": [asdict(one) for one in left_out],
         "model": final.model.as_json(),
     }
     return Learned(
@@ -105,9 +133,31 @@ def learn(
         last_day=max(samples.days).isoformat(),
         model_figures=figures,
         rule_figures=beside,
-        left_out=(*samples.left_out, *leaks),
+        left_out=left_out,
         weights=_weights(final, used),
         rounds=final.rounds,
+    )
+
+
+def _gathered(source: Source, target: Target, *, kind: str | None, horizon: int | None, keep: Collection[str]) -> Samples:
+    """All rows: of the past where there is history for it, of attributes otherwise."""
+    with source.read(source.as_of) as work:
+        kinds = kinds_of(work, target, kind)
+        happened = told(work, target, kinds)
+        entries, attributes = work.table("transactions"), work.table("attributes")
+        first_on = entries.aggregate(on=entries.on.min()).to_pyarrow()["on"][0].as_py()
+        brought = bool(attributes.limit(1).to_pyarrow().num_rows)
+    days, ahead = days_of(source.as_of, first_on, horizon, by_silence=happened is None)
+    if days:
+        purchases = None if target.name == "churn" else kinds
+        return of_history(source, happened, kinds=purchases, days=days, horizon=ahead, keep=keep)
+    if happened is not None and brought:
+        return of_attributes(source, happened, keep=keep)
+    history = (source.as_of - first_on).days if first_on else 0
+    needed = definitions().history_days + ahead
+    raise NotEnoughHistory(
+        f"{history} days of transactions, {needed} are needed"
+        + (", and no attributes" if happened is not None else ", and no outcome says who left")
     )
 
 
@@ -117,11 +167,10 @@ def explain(data: Path, name: str, customer_id: str, *, kind: str | None = None)
     if found is None:
         raise BadInput(f"nothing was learned yet; start with 'python -m bot learn {name}'")
     model = found[2]
-    customers, columns = today(_source(data), [shape.name for shape in model.shapes])
-    told = explained(model, customers, columns, customer_id)
-    if told is None:
+    reasons = explained(model, *today(_source(data), model), customer_id)
+    if reasons is None:
         raise BadInput(f"nothing is known of {customer_id} today")
-    return told
+    return reasons
 
 
 def _source(data: Path) -> Source:
@@ -135,7 +184,7 @@ def _source(data: Path) -> Source:
 def _check(samples: Samples) -> None:
     rules = definitions()
     for rows, least, what in (
-        (samples.learned_from, rules.least, "to learn from"),
+        (~samples.measured_on, rules.least, "to learn from"),
         (samples.measured_on, rules.least_test, "to measure on"),
     ):
         positives, number = int(samples.labels[rows].sum()), int(rows.sum())
@@ -145,15 +194,9 @@ def _check(samples: Samples) -> None:
             )
 
 
-def _final(used: Mapping[str, Column], samples: Samples, chosen: np.ndarray, trial: Fitted) -> Fitted:
-    """The model that is kept: all rows, with the rounds and the calibration that were chosen before."""
-    return fit(used, samples.labels, chosen=chosen, rules=definitions().model, given=(trial.rounds, trial.slope, trial.offset))
-
-
 def _beside(samples: Samples, on: np.ndarray, chances: Floats, ratio: str | None) -> Beside | None:
     found = rule.of_ratio(samples.columns[ratio]) if ratio in samples.columns and ratio else None
-    if found is None and samples.rule:
-        found = rule.of_warnings(samples.rule, samples.columns)
+    found = found or rule.of_needs(samples.rule) or rule.of_warnings(samples.rule, samples.columns)
     if found is None:
         return None
     flags, order = found
@@ -176,8 +219,3 @@ def _weights(fitted: Fitted, columns: Mapping[str, Column]) -> tuple[tuple[str, 
 
 def _folder(name: str, kind: str | None) -> str:
     return name if kind is None else f"{name}-{''.join(one if one.isalnum() else '-' for one in kind)}"
-
-
-def report_of(learned: Learned) -> dict[str, Any]:
-    """Everything, for `--json`."""
-    return asdict(learned)
