@@ -25,7 +25,9 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
     parser.add_argument("target", choices=("churn", "leads", "needs"), help="what to foretell")
     parser.add_argument("--kind", help="one kind of outcome, as the file outcomes has it")
     parser.add_argument("--horizon", type=int, metavar="DAYS", help="how far ahead is looked")
-    parser.add_argument("--keep", action="append", default=[], metavar="NAME", help="an attribute that was known before the outcome for sure")
+    parser.add_argument(
+        "--keep", action="append", default=[], metavar="NAME", help="an attribute that was known before the outcome for sure"
+    )
     parser.add_argument("--ratio", metavar="NAME", help="an attribute that is a ratio of activity: the rule is measured on it")
     parser.add_argument("--customer", metavar="ID", help="learn nothing; say why the model that counts says what it says of a customer")
     parser.add_argument("--json", action="store_true", help="everything, as JSON")
