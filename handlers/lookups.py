@@ -12,8 +12,11 @@ from compliance.stepup import StepUpOutcome
 from compliance.suitability import Suitability
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
+from crm.contacting.told import Reached, Reaching
 from crm.health.judged import Health
 from crm.needs.charted import Charted
+from crm.needs.lead_time import Leads
+from crm.needs.limits import TaxView
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
 from domain.book import Branch, Consent, Customer, Product, StaffMember
@@ -134,6 +137,12 @@ class Lookups(Protocol):
     def need_picture(self, chart: Charted) -> str | None:
         """The file of a picture of the graph; None where there is nothing to draw."""
 
+    def tax_limit(self, customer_id: str) -> TaxView | None:
+        """What the taxes of a company say of its limit; None where they are not known, may not be used, or are not the viewer's to see."""
+
+    def need_leads(self) -> Leads | None:
+        """How far ahead needs were seen, for a manager; None before the first run."""
+
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Nothing is stored: return a RecordStepUp effect."""
 
@@ -160,6 +169,15 @@ class Lookups(Protocol):
 
     def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
         """The class of each as it is shown. Empty where the run knows no classes."""
+
+    def reaching(self, customer_id: str) -> Reaching | None:
+        """By which channel and at which hours a customer is reached, and when that was last so."""
+
+    def reached(self) -> Sequence[tuple[Customer, Reached]]:
+        """When the viewer's customers last had contact with us, the longest ago first. Empty where the bank delivers no contacts."""
+
+    def contact_hours(self) -> tuple[int, int]:
+        """From which hour up to before which one the bank may speak first."""
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""

@@ -32,5 +32,4 @@ class Earlier:
         return self._work.keep(expression)
 
     def shared(self, name: str, build: Callable[[], Table]) -> Table:
-        """By a name of its own: what is shared depends on the day."""
-        return self._work.shared(f"{name}@{self._day}", build)
+        return self._work.shared(f"{name}_{self._day:%Y%m%d}", build)
