@@ -3,13 +3,8 @@
 from crm.activity.stages import ACTIVITY_STAGES
 from crm.assessing.stage import Stage
 from crm.causes.ranking import CAUSE_STAGES
-<<<<<<< HEAD
-from crm.features.stages import FEATURE_STAGES
-=======
 from crm.contacting.stages import CONTACT_STAGES
-from crm.features.coverage import coverage
-from crm.features.stage import aum_months, features
->>>>>>> main
+from crm.features.stages import FEATURE_STAGES
 from crm.health.stages import HEALTH_STAGES
 from crm.life.judging import LIFE_STAGES
 from crm.lifecycle.stages import LIFECYCLE_STAGES
