@@ -4,17 +4,24 @@ Everything about a customer goes through `_access`: role, relation, field class 
 `compliance.access`. What the viewer may not see comes back as nothing, whether it exists or not.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 
 from bot import authority
 from bot.channels.wecom.kf.names import is_visitor
+from bot.charts.layers import drawn
+from bot.charts.shelf import Pictures
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
+from bot.knowing import health as health_of_run
 from bot.knowing import leaving, rfm
+from bot.knowing import reaching as reaching_of_run
+from bot.knowing.need_leads import need_leads
+from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
+from bot.knowing.tax_limit import tax_of
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
 from bot.pages import Pages
@@ -22,10 +29,15 @@ from compliance.access import AccessPurpose, FieldClass, Permission, Relation, m
 from compliance.days import bank_day
 from compliance.stepup import StepUpOutcome, verify
 from compliance.suitability import Suitability, assess_suitability
+from compliance.tables import table
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
+from crm.contacting.told import Reached, Reaching
+from crm.health.judged import Health
 from crm.measuring.freshness import caveat
 from crm.needs.charted import Charted
+from crm.needs.lead_time import Leads
+from crm.needs.limits import TaxView
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
@@ -50,12 +62,15 @@ _PURPOSES = {
 class LookupsFactory:
     """Makes lookups for a viewer."""
 
-    def __init__(self, *, knowledge: KnowledgeBase, facts: Facts, insight: Insight, master: CachedMaster, pages: Pages) -> None:
+    def __init__(
+        self, *, knowledge: KnowledgeBase, facts: Facts, insight: Insight, master: CachedMaster, pages: Pages, pictures: Pictures
+    ) -> None:
         self._knowledge = knowledge
         self._facts = facts
         self._insight = insight
         self._master = master
         self._pages = pages
+        self._pictures = pictures
 
     def over(self, records: Records, *, party: Party, conversation_id: str, at: datetime) -> "BoundLookups":
         """Lookups within an open transaction."""
@@ -69,6 +84,7 @@ class LookupsFactory:
             insight=self._insight,
             master=self._master,
             pages=self._pages,
+            pictures=self._pictures,
         )
 
     @contextmanager
@@ -93,6 +109,7 @@ class BoundLookups:
         insight: Insight,
         master: CachedMaster,
         pages: Pages,
+        pictures: Pictures,
     ) -> None:
         self._records = records
         self._party = party
@@ -103,6 +120,7 @@ class BoundLookups:
         self._insight = insight
         self._master = master
         self._pages = pages
+        self._pictures = pictures
         self._searched: dict[tuple[str, frozenset[CardKind] | None, int], Evidence] = {}
 
     @property
@@ -321,12 +339,62 @@ class BoundLookups:
             open_=isinstance(self.assets(customer.id), AssetsLayer),
         )
 
+    def need_picture(self, chart: Charted) -> str | None:
+        """The graph as a picture, drawn when it is asked for first. It shows what the chart says and nothing else."""
+        layers = pictured(chart)
+        return str(self._pictures.kept(layers, lambda: drawn(layers))) if layers else None
+
+    def tax_limit(self, customer_id: str) -> TaxView | None:
+        """What the taxes of a company say of its limit."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return tax_of(self._insight, customer.id, on=self.today, consents=self._records.book.consents(customer.id))
+
+    def need_leads(self) -> Leads | None:
+        """How far ahead needs were seen, over the whole bank: figures of nobody."""
+        return need_leads(self._insight, on=self.today) if self._party.role is Role.MANAGER and self._staff_me else None
+
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Raises BadInput for somebody without a second factor."""
         state = self._records.stepups.state(self._party.id) if self._staff_me else None
         if state is None:
             raise BadInput("no second factor is enrolled")
         return verify(code, state, self._at)
+
+    # How well relations stand.
+
+    def health(self, customer_id: str) -> Health | None:
+        """How well the relation with a customer stands."""
+        return health_of_run.health(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
+
+    def healths(self) -> Sequence[tuple[Customer, Health]]:
+        """The same for all of the viewer's customers, the least healthy first."""
+        mine = self._known_book()
+        return [(mine[one.customer_id], one) for one in health_of_run.healths(self._insight, mine, on=self.today)]
+
+    def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
+        """The class of each as it is shown."""
+        return health_of_run.labels(self._insight, [one for one in customer_ids if self._may_see_judgements(one)], on=self.today)
+
+    def reaching(self, customer_id: str) -> Reaching | None:
+        """By which channel and at which hours a customer is reached."""
+        return reaching_of_run.reaching(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
+
+    def reached(self) -> Sequence[tuple[Customer, Reached]]:
+        """When the viewer's customers last had contact with us, the longest ago first. Who is gone or dead is left alone."""
+        mine = {one_id: one for one_id, one in self._known_book().items() if one.status == "active"}
+        found = reaching_of_run.reached(self._insight, mine, on=self.today)
+        return [(mine[one.customer_id], one) for one in sorted(found, key=lambda one: (-one.silent_for, one.customer_id))]
+
+    def contact_hours(self) -> tuple[int, int]:
+        """From which hour up to before which one the bank may speak first."""
+        quiet = table("contact")["quiet_hours"]
+        return int(quiet["until"]), int(quiet["from"])
+
+    def _known_book(self) -> Mapping[str, Customer]:
+        """The viewer's customers of whom judgements may be seen, by id."""
+        return {one.id: one for one in self.find_customers() if self._access(one, FieldClass.NEEDS) is Permission.ALLOW}
 
     def rfm(self, customer_id: str) -> RfmView | NoScores | None:
         """RFM scores of a customer and why; the amount behind M only for who may see money now."""

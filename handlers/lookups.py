@@ -3,7 +3,7 @@
 "Not found" and "not yours" look the same: both are an empty answer. Each look at customer data is recorded by the shell.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -12,7 +12,11 @@ from compliance.stepup import StepUpOutcome
 from compliance.suitability import Suitability
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
+from crm.contacting.told import Reached, Reaching
+from crm.health.judged import Health
 from crm.needs.charted import Charted
+from crm.needs.lead_time import Leads
+from crm.needs.limits import TaxView
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
 from domain.book import Branch, Consent, Customer, Product, StaffMember
@@ -130,6 +134,15 @@ class Lookups(Protocol):
     def needs(self, customer_id: str) -> Charted | None:
         """The needs of a customer with their evidence, as of the last run; None where there was none, or it is not the viewer's."""
 
+    def need_picture(self, chart: Charted) -> str | None:
+        """The file of a picture of the graph; None where there is nothing to draw."""
+
+    def tax_limit(self, customer_id: str) -> TaxView | None:
+        """What the taxes of a company say of its limit; None where they are not known, may not be used, or are not the viewer's to see."""
+
+    def need_leads(self) -> Leads | None:
+        """How far ahead needs were seen, for a manager; None before the first run."""
+
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Nothing is stored: return a RecordStepUp effect."""
 
@@ -147,6 +160,24 @@ class Lookups(Protocol):
 
     def complaints(self) -> Sequence[Task]:
         """The open complaints that this viewer may close."""
+
+    def health(self, customer_id: str) -> Health | None:
+        """How well the relation with a customer stands. None where the run did not judge it."""
+
+    def healths(self) -> Sequence[tuple[Customer, Health]]:
+        """The same for all of the viewer's customers, the least healthy first."""
+
+    def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
+        """The class of each as it is shown. Empty where the run knows no classes."""
+
+    def reaching(self, customer_id: str) -> Reaching | None:
+        """By which channel and at which hours a customer is reached, and when that was last so."""
+
+    def reached(self) -> Sequence[tuple[Customer, Reached]]:
+        """When the viewer's customers last had contact with us, the longest ago first. Empty where the bank delivers no contacts."""
+
+    def contact_hours(self) -> tuple[int, int]:
+        """From which hour up to before which one the bank may speak first."""
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""

@@ -10,6 +10,7 @@ from ibis import Table
 from crm.activity.certainty import certainties
 from crm.activity.definitions import definitions
 from crm.activity.joining import joined
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 
 _HUNDRED = 100
@@ -45,7 +46,7 @@ def build_counts(work: Workspace) -> Table:
     )
     rate = (sums.before.cast("float64") / sums.baseline_days).nullif(0)
     ratio = ibis.ifelse(
-        sums.baseline_days >= rules.baseline_days, (sums.recent.cast("float64") / rules.current_days / rate).round(_DIGITS), None
+        sums.baseline_days >= rules.baseline_days, rounded(sums.recent.cast("float64") / rules.current_days / rate, _DIGITS), None
     )
     return sums.mutate(enough=enough, ratio=ratio)
 
@@ -73,7 +74,9 @@ def build_peers(work: Workspace) -> Table:
     )
     count = ibis.cases((table.peers == "group", table.group_n), (table.peers == "kind", table.kind_n), (table.peers == "all", table.all_n))
     # A median of zero says that most have stopped: no number can be divided by it.
-    return table.select("evaluated_on", "kind", "stage", "peers", peer_ratio=ratio.round(_DIGITS).nullif(0), peer_count=count.cast("int64"))
+    return table.select(
+        "evaluated_on", "kind", "stage", "peers", peer_ratio=rounded(ratio, _DIGITS).nullif(0), peer_count=count.cast("int64")
+    )
 
 
 def build_evaluations(work: Workspace) -> Table:
@@ -82,7 +85,7 @@ def build_evaluations(work: Workspace) -> Table:
     counts, peers = work.result("activity_counts"), work.result("activity_peers")
     sure = certainties(counts.filter(counts.enough), current_days=rules.current_days, ratio=1.0, severe_ratio=rules.severe.ratio)
     table = joined(joined(counts, peers, ["evaluated_on", "kind", "stage"]), sure, ["recent", "before", "baseline_days"])
-    table = table.mutate(adjusted=(table.ratio / table.peer_ratio.coalesce(1.0)).round(_DIGITS))
+    table = table.mutate(adjusted=rounded(table.ratio / table.peer_ratio.coalesce(1.0), _DIGITS))
     fires = table.enough & (table.adjusted <= rules.fires.ratio) & (table.certainty >= rules.fires.certainty)
     low = table.enough & (table.adjusted <= rules.before.ratio) & (table.certainty >= rules.before.certainty)
     return table.select(
@@ -100,8 +103,8 @@ def build_evaluations(work: Workspace) -> Table:
         "adjusted",
         "certainty",
         "severe_certainty",
-        a1=(table.recent.cast("float64") / _HUNDRED).round(2),
-        a0=(table.before.cast("float64") / _HUNDRED).round(2),
+        a1=rounded(table.recent / _HUNDRED, 2),
+        a0=rounded(table.before / _HUNDRED, 2),
         fires=fires.fill_null(False),
         low=low.fill_null(False),
     )

@@ -3,8 +3,10 @@
 from crm.activity.stages import ACTIVITY_STAGES
 from crm.assessing.stage import Stage
 from crm.causes.ranking import CAUSE_STAGES
+from crm.contacting.stages import CONTACT_STAGES
 from crm.features.coverage import coverage
 from crm.features.stage import aum_months, features
+from crm.health.stages import HEALTH_STAGES
 from crm.life.judging import LIFE_STAGES
 from crm.lifecycle.stages import LIFECYCLE_STAGES
 from crm.needs.stages import NEEDS_STAGES
@@ -21,6 +23,8 @@ STAGES: tuple[Stage, ...] = (
     *LIFE_STAGES,
     *ACTIVITY_STAGES,
     *CAUSE_STAGES,
+    *HEALTH_STAGES,
+    *CONTACT_STAGES,
     *LIFECYCLE_STAGES,
     *NEEDS_STAGES,
     *CLASS_STAGES,

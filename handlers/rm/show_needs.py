@@ -39,6 +39,7 @@ def _show(turn: Turn, lookups: Lookups, customer: Customer, chart: Charted | Non
     draft = turn.reply(
         graph_text(chart, caveat=lookups.caveat("needs")),
         buttons=buttons,
+        image=lookups.need_picture(chart),
         products=tuple(code for _, code, _ in chart.serving(top)) if top else (),
         about=(customer.id,),
     )
