@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from crm.health.judged import Health, health_of
+from crm.segmentation.definitions import label
 from domain.ports import Insight
 
 
@@ -22,4 +23,4 @@ def healths(insight: Insight, customer_ids: Collection[str], *, on: date) -> Seq
 def labels(insight: Insight, customer_ids: Collection[str], *, on: date) -> Mapping[str, str]:
     """The class of each, as it is shown. Empty where the run knows no classes."""
     rows = insight.rows("classes", "list_contains(?, customer_id)", [sorted(customer_ids)], on=on)
-    return {row["customer_id"]: row["label"] for row in rows if row["label"]}
+    return {row["customer_id"]: label(row["tier"], row["flag"]) for row in rows}
