@@ -16,6 +16,8 @@ from crm.health.judged import Health
 from crm.needs.charted import Charted
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
+from crm.segmentation.known import KnownClass, NotOfThatTime
+from crm.segmentation.rising import Rising
 from domain.book import Branch, Consent, Customer, Product, StaffMember
 from domain.ports import Line
 from domain.task import Task
@@ -160,6 +162,12 @@ class Lookups(Protocol):
 
     def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
         """The class of each as it is shown. Empty where the run knows no classes."""
+
+    def class_of(self, customer_id: str, *, day: date | None = None) -> KnownClass | NotOfThatTime | None:
+        """The class of a customer, of the last run or as of an earlier day. None where nothing was judged yet, or not the viewer's."""
+
+    def rising(self) -> Sequence[tuple[Customer, Rising]]:
+        """The viewer's customers who may rise to the highest tier, the likeliest first."""
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""

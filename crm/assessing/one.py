@@ -5,8 +5,7 @@ nearest run before; where none is near enough, a small bank is computed whole, w
 a large one is left to `python -m bot assess --at`. Nothing is published.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,24 +18,15 @@ from crm.assessing.stage import Stage
 from crm.assessing.stages import STAGES
 from crm.assessing.workspace import EngineWorkspace
 from crm.importing.snapshots import FactsFolder
+from domain.ports import JudgedAgain
 
 SMALL = 5000  # customers: up to here the whole bank is computed while somebody waits
 NEAR = timedelta(days=31)  # cut-points are made monthly: those of a run further back are not of that time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Again:
-    """Rows by stage, as of the day. `parameters` is the day of the run that the population's results come from: the day itself where
-    the whole bank was computed."""
-
-    day: date
-    parameters: date
-    rows: Mapping[str, Sequence[Mapping[str, Any]]]
-
-
 def assess_one(
     data: Path, customer_id: str, wanted: Sequence[str], *, day: date, stages: Sequence[Stage] = STAGES, memory: str = "1GB"
-) -> Again | None:
+) -> JudgedAgain | None:
     """Judge a customer as of the day. None where there are no facts of that day, or the parameters of that time are missing and the bank
     is too large to compute whole."""
     facts = FactsFolder(data / "facts")
@@ -64,7 +54,7 @@ def assess_one(
             return workspace.leave(name, stage.build(workspace))
 
         rows = {name: _rows(workspace.result(name), by_name[name], customer_id) for name in wanted}
-    return Again(day=day, parameters=parameters or day, rows=rows)
+    return JudgedAgain(day=day, parameters=parameters or day, rows=rows)
 
 
 def _parameters(data: Path, day: date, stages: Sequence[Stage]) -> date | None:
