@@ -15,11 +15,10 @@ def class_text(name: str, known: KnownClass, *, caveat: str = "", then: bool = F
     """The answer to "which class, and why". `then`: a past day was asked for."""
     if known.stage is None:
         return f"{name}：{known.as_of} 那天还不是我行客户。" if then else f"{name}：还没有分层结果（截至 {known.as_of}）。"
-    title, alias = known.stage_titles
     since = f"，{known.since} 起" if known.since else ""
     if known.view is None:
-        return f"{name}：{title}{since}，不再分层（截至 {known.as_of}）。"
-    head = f"{name}：{known.view.label}｜{title}（又称{alias}{since}），截至 {known.as_of}。{_again(known) if then else ''}"
+        return f"{name}：{known.stage_title}{since}，不再分层（截至 {known.as_of}）。"
+    head = f"{name}：{known.view.label}｜{known.stage_title}{since}（截至 {known.as_of}）。{_again(known) if then else ''}"
     return "\n".join((head, *_evidence(known.view), _next(known, caveat=caveat, then=then))).strip()
 
 
@@ -28,19 +27,11 @@ def apart_text(one: tuple[str, KnownClass], other: tuple[str, KnownClass], *, ca
     (name, mine), (name_two, theirs) = one, other
     if mine.view is None or theirs.view is None:
         return "\n".join(f"{called}：{_ended(known)}" for called, known in (one, other))
-    pairs = differing(mine.view, theirs.view)
-    deciding = [pair for pair in pairs if pair[0].decides or pair[1].decides]
     same = mine.view.label == theirs.view.label
     head = f"{name}、{name_two}都是{mine.view.label}" if same else f"{name} {mine.view.label}，{name_two} {theirs.view.label}"
-    lines = [f"{_family(pair)}：{name} {_said(pair[0])}；{name_two} {_said(pair[1])}" for pair in deciding or pairs]
-    return "\n".join(
-        (
-            f"{head}（截至 {mine.as_of}）。",
-            *lines,
-            *([_alike(mine.view, theirs.view)] if _alike(mine.view, theirs.view) else ()),
-            *_note(caveat),
-        )
-    )
+    apart = differing(mine.view, theirs.view)
+    lines = [f"{_family(pair)}：{name} {_said(pair[0])}；{name_two} {_said(pair[1])}" for pair in apart]
+    return "\n".join((f"{head}（截至 {mine.as_of}）。", *lines, *_alike(mine.view, theirs.view), *_note(caveat)))
 
 
 def rising_line(name: str, one: Rising) -> str:
@@ -66,7 +57,10 @@ def rising_line(name: str, one: Rising) -> str:
 
 def not_of_that_time(day: date) -> str:
     """The parameters of that day are not there."""
-    return f"{day} 那天没有评估过，全行当时的切点也没留下，单独算会拿今天的尺子量。可以请合规安排补跑那一天（assess --at {day}），跑完我就能答。"
+    return (
+        f"{day} 那天没有评估过，全行当时的切点也没留下，单独算会拿今天的尺子量。"
+        f"可以请合规安排补跑那一天（assess --at {day}），跑完我就能答。"
+    )
 
 
 def _again(known: KnownClass) -> str:
@@ -103,7 +97,7 @@ def _next(known: KnownClass, *, caveat: str, then: bool) -> str:
 def _ended(known: KnownClass) -> str:
     if known.view:
         return known.view.label
-    return f"{known.stage_titles[0]}，不再分层（截至 {known.as_of}）" if known.stage else f"还没有分层结果（截至 {known.as_of}）"
+    return f"{known.stage_title}，不再分层（截至 {known.as_of}）" if known.stage else f"还没有分层结果（截至 {known.as_of}）"
 
 
 def _family(pair: tuple[Reason, Reason]) -> str:
@@ -114,9 +108,9 @@ def _said(reason: Reason) -> str:
     return reason.text.partition("：")[2]
 
 
-def _alike(one: ClassView, other: ClassView) -> str:
+def _alike(one: ClassView, other: ClassView) -> Sequence[str]:
     alike = [_family((mine, mine)) for mine in one.reasons if mine.text == other.reason(mine.family).text]
-    return f"{'、'.join(alike)}两人一样。" if alike else ""
+    return (f"{'、'.join(alike)}两人一样。",) if alike else ()
 
 
 def _note(caveat: str) -> Sequence[str]:

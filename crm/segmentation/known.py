@@ -27,12 +27,12 @@ class KnownClass:
     parameters: date | None = None
 
     @property
-    def stage_titles(self) -> tuple[str, str]:
-        """Both names of the stage: the one shown and the other of the plan."""
+    def stage_title(self) -> str:
+        """The name of the stage, with the plan's other name for it where there is one: 成熟期（成熟稳定期）."""
         body = lifecycle_definitions().stages[str(self.stage)]
-        aliases = body["aliases"]
-        assert isinstance(aliases, list)
-        return str(body["title"]), str(aliases[0])
+        aliases = body["aliases"] if isinstance(body["aliases"], list) else []
+        other = next((alias for alias in aliases if alias.endswith("期")), "")
+        return f"{body['title']}（{other}）" if other else str(body["title"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,6 @@ def known_class(classes: Sequence[Row], lifecycle: Sequence[Row], *, as_of: date
 
 
 def need_title(row: Row) -> str:
-    """The Chinese name of the likeliest need of a row of `classes`; empty without one."""
+    """The Chinese name of the likeliest need of a row of `classes`; empty where none is likely enough to be said."""
     found = needs().needs.get(row["need_id"]) if row["need_id"] else None
-    return found.title if found else ""
+    return found.title if found and row["need"] >= needs().shown_from else ""

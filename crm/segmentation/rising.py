@@ -1,4 +1,4 @@
-"""Who may rise to the highest tier: near it by assets, growing against peers, with a need that we can meet. Pure, over rows of `classes`."""
+"""Who may rise to the highest tier: near it by assets, growing against peers, with a need to meet. Pure, over rows of `classes`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
