@@ -15,6 +15,7 @@ from bot.charts.layers import drawn
 from bot.charts.shelf import Pictures
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
+from bot.knowing import classes, leaving, rfm
 from bot.knowing import health as health_of_run
 from bot.knowing import leaving, rfm
 from bot.knowing import reaching as reaching_of_run
@@ -40,6 +41,8 @@ from crm.needs.lead_time import Leads
 from crm.needs.limits import TaxView
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
+from crm.segmentation.known import KnownClass, NotOfThatTime
+from crm.segmentation.rising import Rising
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.errors import BadInput
 from domain.party import Party, Role
@@ -412,6 +415,20 @@ class BoundLookups:
     def _may_see_judgements(self, customer_id: str) -> bool:
         customer = self.customer(customer_id)
         return customer is not None and self._access(customer, FieldClass.NEEDS) is Permission.ALLOW
+
+    def class_of(self, customer_id: str, *, day: date | None = None) -> KnownClass | NotOfThatTime | None:
+        """The class of a customer, of the last run or as of an earlier day."""
+        last = self._insight.latest(self.today)
+        if last is None or not self._may_see_judgements(customer_id):
+            return None
+        if day is None or day >= last:
+            return classes.class_on(self._insight, customer_id, day=self.today)
+        return classes.class_then(self._insight, customer_id, day=day)
+
+    def rising(self) -> Sequence[tuple[Customer, Rising]]:
+        """The viewer's customers who may rise to the highest tier, the likeliest first."""
+        mine = self._known_book()
+        return [(mine[one.customer_id], one) for one in classes.rising_of(self._insight, mine, on=self.today)]
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning."""

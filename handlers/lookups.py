@@ -19,6 +19,8 @@ from crm.needs.lead_time import Leads
 from crm.needs.limits import TaxView
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
+from crm.segmentation.known import KnownClass, NotOfThatTime
+from crm.segmentation.rising import Rising
 from domain.book import Branch, Consent, Customer, Product, StaffMember
 from domain.ports import Line
 from domain.task import Task
@@ -178,6 +180,12 @@ class Lookups(Protocol):
 
     def contact_hours(self) -> tuple[int, int]:
         """From which hour up to before which one the bank may speak first."""
+
+    def class_of(self, customer_id: str, *, day: date | None = None) -> KnownClass | NotOfThatTime | None:
+        """The class of a customer, of the last run or as of an earlier day. None where nothing was judged yet, or not the viewer's."""
+
+    def rising(self) -> Sequence[tuple[Customer, Rising]]:
+        """The viewer's customers who may rise to the highest tier, the likeliest first."""
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""
