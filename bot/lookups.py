@@ -15,6 +15,8 @@ from bot.complaints import closable
 from bot.handoff import held_by, queue_for
 from bot.knowing import leaving, rfm
 from bot.knowing.needs import needs_of
+from bot.knowing.policies import policies
+from bot.knowing.tags import tags_of
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
 from bot.pages import Pages
@@ -28,6 +30,8 @@ from crm.measuring.freshness import caveat
 from crm.needs.charted import Charted
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
+from crm.segmentation.policies import ServicePolicy
+from crm.tags.view import TagView
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.errors import BadInput
 from domain.party import Party, Role
@@ -320,6 +324,17 @@ class BoundLookups:
             on_sale=self._on_sale,
             open_=isinstance(self.assets(customer.id), AssetsLayer),
         )
+
+    def tags(self, customer_id: str) -> Sequence[TagView] | None:
+        """The tags of a customer, whoever says so."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return tags_of(self._records, self._insight, customer, at=self._at)
+
+    def policies(self) -> Sequence[ServicePolicy]:
+        """How each class of customers is served now."""
+        return policies(self._records, at=self._at) if self._staff_me else ()
 
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Raises BadInput for somebody without a second factor."""

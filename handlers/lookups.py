@@ -15,6 +15,8 @@ from crm.causes.told import FoundCause
 from crm.needs.charted import Charted
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
+from crm.segmentation.policies import ServicePolicy
+from crm.tags.view import TagView
 from domain.book import Branch, Consent, Customer, Product, StaffMember
 from domain.ports import Line
 from domain.task import Task
@@ -129,6 +131,12 @@ class Lookups(Protocol):
 
     def needs(self, customer_id: str) -> Charted | None:
         """The needs of a customer with their evidence, as of the last run; None where there was none, or it is not the viewer's."""
+
+    def tags(self, customer_id: str) -> Sequence[TagView] | None:
+        """The tags of a customer with source, confidence, evidence and end. None where the viewer may not see them."""
+
+    def policies(self) -> Sequence[ServicePolicy]:
+        """How each class of customers is served now; for staff."""
 
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Nothing is stored: return a RecordStepUp effect."""

@@ -26,6 +26,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
     from crm.assessing.run import assess
     from crm.assessing.stages import STAGES
+    from storage.engine import Database
+    from storage.records import SqlStore
 
     day: date | None = bank_day(clock_of(given)()) if given.at else None
     columns = (TextColumn("评估 {task.description}"), BarColumn(), TimeElapsedColumn())

@@ -11,6 +11,7 @@ from crm.needs.stages import NEEDS_STAGES
 from crm.rfm.cuts import rfm_cuts
 from crm.rfm.stage import rfm
 from crm.segmentation.stages import CLASS_STAGES
+from crm.tags.stage import TAG_STAGES
 
 STAGES: tuple[Stage, ...] = (
     Stage(name="coverage", title="各类数据从哪天起有", key=("feed",), build=coverage, population=True),
@@ -18,6 +19,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(name="aum_months", title="各月日均资产", key=("customer_id", "month"), build=aum_months),
     Stage(name="rfm_cuts", title="RFM 切点", key=("kind", "peers", "measure"), build=rfm_cuts, population=True),
     Stage(name="rfm", title="RFM", key=("customer_id",), build=rfm),
+    *TAG_STAGES,
     *LIFE_STAGES,
     *ACTIVITY_STAGES,
     *CAUSE_STAGES,
