@@ -21,11 +21,7 @@ service_policies = Table(
     Column("at", Instant, nullable=False),
 )
 _INSERT = insert(service_policies)
-_EDITS = (
-    select(service_policies)
-    .where(service_policies.c.at <= bindparam("moment"))
-    .order_by(service_policies.c.at, service_policies.c.id)
-)
+_EDITS = select(service_policies).where(service_policies.c.at <= bindparam("moment")).order_by(service_policies.c.at, service_policies.c.id)
 
 
 class SqlPolicies:

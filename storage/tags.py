@@ -28,8 +28,9 @@ customer_tags = Table(
     Column("marketing", Boolean),
 )
 _KEY = ("customer_id", "tag", "source")
-_OF = select(customer_tags).where(customer_tags.c.customer_id == bindparam("id")).order_by(customer_tags.c.at.desc(), *map(customer_tags.c.get, _KEY))
-_ALL = select(customer_tags).order_by(*map(customer_tags.c.get, _KEY))
+_BY_KEY = tuple(customer_tags.c[name] for name in _KEY)
+_OF = select(customer_tags).where(customer_tags.c.customer_id == bindparam("id")).order_by(customer_tags.c.at.desc(), *_BY_KEY)
+_ALL = select(customer_tags).order_by(*_BY_KEY)
 _ONE = (customer_tags.c.customer_id == bindparam("id"), customer_tags.c.tag == bindparam("which"))
 _CONTEST = update(customer_tags).where(*_ONE).values(contested_at=bindparam("moment"), contested_by=bindparam("who"))
 _ANSWER = update(customer_tags).where(*_ONE, customer_tags.c.source == TagSource.DECLARED.value).values(marketing=bindparam("said"))

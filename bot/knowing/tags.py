@@ -26,7 +26,8 @@ def rows_for_run(records: Records, *, at: datetime) -> list[dict[str, Any]]:
     """The tags of the book as the run takes them, without what somebody refuses to have used."""
     words = records.book.consents_for(MARKETING)
     last = {customer: latest_word(said, MARKETING, at=at) for customer, said in words.items()}
-    return projected(records.tags.everything(), refusing=frozenset(customer for customer, word in last.items() if word and not word.granted))
+    refusing = frozenset(customer for customer, word in last.items() if word and not word.granted)
+    return projected(records.tags.everything(), refusing=refusing)
 
 
 def _inferred(insight: Insight, customer_id: str, *, on: date) -> Inferred | None:

@@ -1,4 +1,7 @@
-"""How a class of customers is served: the defaults of `policy.yaml` with what managers changed since. Pure; the scheduler asks `policy_for`."""
+"""How a class of customers is served: the defaults of `policy.yaml` with what managers changed since. Pure.
+
+Who plans contacts asks `policy_for`.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -19,6 +19,12 @@ def meant_by_denial(words: str, *, kind: str | None = None) -> str | None:
     return max(found, key=lambda one: one[0], default=(0, None))[1]
 
 
+def all_names() -> str:
+    """Every title and other name as one alternative of a pattern, the longest first."""
+    names = {name for tag in definitions().tags.values() for name in (tag.title, *tag.aliases)}
+    return "|".join(sorted(names, key=lambda name: (-len(name), name)))
+
+
 def near(word: str, *, kind: str, most: int = 3) -> list[str]:
     """The tags whose names look most like the word, best first; none where nothing does."""
     wanted = _bare(word)

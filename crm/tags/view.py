@@ -1,4 +1,4 @@
-"""The tags of a customer side by side, whoever says so: the bank's files, the customer, the relationship manager, or what was inferred. Pure."""
+"""The tags of a customer side by side, whoever says so: the bank, the customer, the relationship manager, or the run. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Inferred:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagView:
-    """One tag. `tag` is empty for a word of the bank's own; `confidence` is in percent; `until` is exclusive and None where it has no end."""
+    """One tag. `tag` is empty for a word of the bank's own, `confidence` in percent, `until` exclusive and None where it has no end."""
 
     tag: str
     title: str
