@@ -15,7 +15,7 @@ from handlers.tag_text import title_of, which
 from language.normalise import clip
 
 _NAME = r"(?P<name>[\u4e00-\u9fffa-z0-9·（）()]{0,16}?)"
-_TAG = r"[“\"'「]?(?P<tag>[\u4e00-\u9fffa-z0-9]{1,12}?)[”\"'」]?"
+_TAG = r"[“\"'「]?(?P<tag>(?:(?!的)[\u4e00-\u9fffa-z0-9]){1,12}?)[”\"'」]?"
 _AWAY = "(?:去掉|去除|删掉|删除|删了|删|撤掉|撤了|撤销|取消|拿掉|摘掉|移除|划掉|清掉)"
 _WRONG = "(?:不对|错了|有误|不准|打错了|标错了|贴错了|不符|搞错了|不是真的|不成立|过时了|是错的|弄错了)"
 _NOT = "(?:根本|其实|现在|都|就|压根|早就|明明|并|应该)*(?:还没|没有|没|不是|不算|并非|未|不再是|已经不是|离)"
@@ -23,14 +23,21 @@ _DENIED = rf"(?P<tag>{_NOT}(?P<what>[\u4e00-\u9fffa-z0-9]{{1,10}}?))"
 _END = "(?:吧|一下|谢谢|了|掉|啊|呀|的|,|。|!| )*$"
 _OF = "(?:的|身上的?|那个|这个|客户|,| )*"
 # Without the word 标签 only a name of the vocabulary is one.
-_KNOWN = f"(?P<tag>{all_names()})"
-_SAID = (
+_KNOWN = f"[“\"'「]?(?P<tag>{all_names()})[”\"'」]?"
+_BID = "^(?:请|麻烦|帮我|把|将|给)*"
+_WITH_THE_WORD = (
     rf"(?:标签|标记)(?:是|给)?{_WRONG}[啊吧呀了]*[ ,。!]*(?:因为)?{_NAME}{_DENIED}{_END}",
     rf"^{_NAME}{_DENIED}[ ,。!]+(?:这个|那个|把|他的?|她的?|请|你们的?|的)*(?:标签|标记)?.{{0,6}}?(?:{_WRONG}|{_AWAY}).{{0,8}}$",
-    rf"^(?:请|麻烦|帮我|把|将|给)*{_NAME}{_OF}{_TAG}(?:的|这个|那个)*(?:标签|标记)(?:给|帮我|都|是|已经)*(?:{_AWAY}|{_WRONG}){_END}",
-    rf"^(?:请|麻烦|帮我)*(?:把|将|给)?{_NAME}(?:的|身上的?)?{_AWAY}(?:他的?|她的?|掉)?{_KNOWN}(?:的?标签|标记)?{_END}",
-    rf"^(?:请|麻烦|帮我)*(?:把|将)?{_NAME}的?{_KNOWN}{_AWAY}{_END}",
+    rf"{_BID}{_NAME}{_OF}{_KNOWN}(?:的|这个|那个)*(?:标签|标记)(?:给|帮我|都|是|已经)*(?:{_AWAY}|{_WRONG}){_END}",
+    rf"{_BID}{_KNOWN}(?:的|这个|那个)*(?:标签|标记)(?:从|给){_NAME}(?:身上|那里|那儿)?{_AWAY}{_END}",
+    rf"{_BID}{_NAME}{_OF}{_TAG}(?:的|这个|那个)*(?:标签|标记)(?:给|帮我|都|是|已经)*(?:{_AWAY}|{_WRONG}){_END}",
 )
+_WITHOUT = (
+    rf"^{_NAME}{_NOT}[\u4e00-\u9fff]{{1,8}}[ ,。]+(?:请|帮我|把)*{_AWAY}(?:他的?|她的?)?{_KNOWN}{_END}",
+    rf"{_BID}{_NAME}(?:的|身上的?)?{_AWAY}(?:他的?|她的?|掉)?{_KNOWN}(?:的?标签|标记)?{_END}",
+    rf"{_BID}{_NAME}的?{_KNOWN}{_AWAY}{_END}",
+)
+_SAID = (*_WITH_THE_WORD, *_WITHOUT)
 _OFFERED = 4
 _PRESSED = re.compile(r"(?P<id>\S+) (?P<tag>\S+)")
 
@@ -85,7 +92,7 @@ HANDLER = Handler(
     cues=(
         "![?]|吗$|怎么|如何|为什么|哪些客户",
         rf"(?:标签|标记).{{0,8}}(?:{_WRONG}|{_AWAY})|(?:{_WRONG}|{_AWAY}).{{0,14}}(?:标签|标记)",
-        *(pattern.replace("?P<name>", "?:").replace("?P<tag>", "?:").replace("?P<what>", "?:") for pattern in _SAID[3:]),
+        *(pattern.replace("?P<name>", "?:").replace("?P<tag>", "?:").replace("?P<what>", "?:") for pattern in _WITHOUT),
     ),
     examples=("他早离了，新婚那条不能算", "这条标签和实际不符，帮我改过来"),
 )
