@@ -23,6 +23,8 @@ from bot.knowing.need_leads import need_leads
 from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
 from bot.knowing.tax_limit import tax_of
+from bot.knowing.policies import policies
+from bot.knowing.tags import tags_of
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
 from bot.pages import Pages
@@ -43,6 +45,8 @@ from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
 from crm.segmentation.known import KnownClass, NotOfThatTime
 from crm.segmentation.rising import Rising
+from crm.segmentation.policies import ServicePolicy
+from crm.tags.view import TagView
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.errors import BadInput
 from domain.party import Party, Role
@@ -357,6 +361,17 @@ class BoundLookups:
     def need_leads(self) -> Leads | None:
         """How far ahead needs were seen, over the whole bank: figures of nobody."""
         return need_leads(self._insight, on=self.today) if self._party.role is Role.MANAGER and self._staff_me else None
+
+    def tags(self, customer_id: str) -> Sequence[TagView] | None:
+        """The tags of a customer, whoever says so."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return tags_of(self._records, self._insight, customer, at=self._at)
+
+    def policies(self) -> Sequence[ServicePolicy]:
+        """How each class of customers is served now."""
+        return policies(self._records, at=self._at) if self._staff_me else ()
 
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Raises BadInput for somebody without a second factor."""

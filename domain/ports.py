@@ -23,8 +23,10 @@ from domain.mass import MassRecords
 from domain.media import MediaRecords
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
+from domain.policies import PolicyRecords
 from domain.stepup import StepUpRecords
 from domain.surveys import SurveyRecords
+from domain.tags import TagRecords
 from domain.task import LeadRecords, Task
 
 
@@ -347,6 +349,10 @@ class Records(Protocol):
     def media(self) -> MediaRecords: ...
     @property
     def surveys(self) -> SurveyRecords: ...
+    @property
+    def tags(self) -> TagRecords: ...
+    @property
+    def policies(self) -> PolicyRecords: ...
 
 
 class Store(Protocol):

@@ -21,6 +21,8 @@ from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
 from crm.segmentation.known import KnownClass, NotOfThatTime
 from crm.segmentation.rising import Rising
+from crm.segmentation.policies import ServicePolicy
+from crm.tags.view import TagView
 from domain.book import Branch, Consent, Customer, Product, StaffMember
 from domain.ports import Line
 from domain.task import Task
@@ -144,6 +146,12 @@ class Lookups(Protocol):
 
     def need_leads(self) -> Leads | None:
         """How far ahead needs were seen, for a manager; None before the first run."""
+
+    def tags(self, customer_id: str) -> Sequence[TagView] | None:
+        """The tags of a customer with source, confidence, evidence and end. None where the viewer may not see them."""
+
+    def policies(self) -> Sequence[ServicePolicy]:
+        """How each class of customers is served now; for staff."""
 
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Nothing is stored: return a RecordStepUp effect."""

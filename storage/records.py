@@ -20,8 +20,10 @@ from storage.links import SqlLinks
 from storage.mass import SqlMass
 from storage.media import SqlMedia
 from storage.outbox import SqlOutbox
+from storage.policies import SqlPolicies
 from storage.stepups import SqlStepUps
 from storage.surveys import SqlSurveys
+from storage.tags import SqlTags
 from storage.tasks import SqlLeads, SqlTasks
 from storage.transcript import SqlTranscript
 
@@ -103,6 +105,14 @@ class SqlRecords:
     @cached_property
     def surveys(self) -> SqlSurveys:
         return SqlSurveys(self.connection)
+
+    @cached_property
+    def tags(self) -> SqlTags:
+        return SqlTags(self.connection)
+
+    @cached_property
+    def policies(self) -> SqlPolicies:
+        return SqlPolicies(self.connection)
 
 
 class SqlStore:

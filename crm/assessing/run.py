@@ -13,9 +13,11 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from crm.assessing.engine import opened
 from crm.assessing.published import INSIGHT, MANIFEST
@@ -59,12 +61,15 @@ def assess(
     engine: str = "",
     memory: str = "3GB",
     threads: int = 2,
+    tags: Sequence[Mapping[str, Any]] = (),
     progress: Progress = lambda _title, _number: None,
 ) -> AssessReport:
     """Judge every customer as of the day, or as of the last day of the facts. `data` is PEIBAN_DATA.
 
     `engine` is what `crm.assessing.engine.opened` takes. Raises BadInput where nothing was imported, for a day after the facts, and while
     another run is under way over the same data.
+    `engine` is what `crm.assessing.engine.opened` takes, `tags` what was said of customers in chats (`crm.tags.projection`).
+    Raises BadInput where nothing was imported, or for a day after the facts.
     """
     facts = FactsFolder(data / "facts")
     current = facts.current()
@@ -110,6 +115,7 @@ def _assess(
     done = []
     with opened(engine, facts.snapshot(current.snapshot), memory=memory, threads=threads, work=work) as on:
         workspace = on.workspace(wanted)
+        workspace.give("tags", tags)
         for number, stage in enumerate(stages):
             progress(stage.title, number)
             started = time.perf_counter()
