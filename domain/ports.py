@@ -23,6 +23,7 @@ from domain.mass import MassRecords
 from domain.media import MediaRecords
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
+from domain.priorities import PriorityRecords
 from domain.stepup import StepUpRecords
 from domain.surveys import SurveyRecords
 from domain.task import LeadRecords, Task
@@ -345,6 +346,8 @@ class Records(Protocol):
     def mass(self) -> MassRecords: ...
     @property
     def media(self) -> MediaRecords: ...
+    @property
+    def priorities(self) -> PriorityRecords: ...
     @property
     def surveys(self) -> SurveyRecords: ...
 

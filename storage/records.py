@@ -20,6 +20,7 @@ from storage.links import SqlLinks
 from storage.mass import SqlMass
 from storage.media import SqlMedia
 from storage.outbox import SqlOutbox
+from storage.priorities import SqlPriorities
 from storage.stepups import SqlStepUps
 from storage.surveys import SqlSurveys
 from storage.tasks import SqlLeads, SqlTasks
@@ -99,6 +100,10 @@ class SqlRecords:
     @cached_property
     def media(self) -> SqlMedia:
         return SqlMedia(self.connection)
+
+    @cached_property
+    def priorities(self) -> SqlPriorities:
+        return SqlPriorities(self.connection)
 
     @cached_property
     def surveys(self) -> SqlSurveys:
