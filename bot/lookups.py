@@ -19,8 +19,10 @@ from bot.knowing import health as health_of_run
 from bot.knowing import leaving, rfm
 from bot.knowing import priorities as priorities_of_run
 from bot.knowing import reaching as reaching_of_run
+from bot.knowing.need_leads import need_leads
 from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
+from bot.knowing.tax_limit import tax_of
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
 from bot.pages import Pages
@@ -35,6 +37,8 @@ from crm.contacting.told import Reached, Reaching
 from crm.health.judged import Health
 from crm.measuring.freshness import caveat
 from crm.needs.charted import Charted
+from crm.needs.lead_time import Leads
+from crm.needs.limits import TaxView
 from crm.priorities.planning import Line as PriorityLine
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
@@ -341,6 +345,17 @@ class BoundLookups:
         """The graph as a picture, drawn when it is asked for first. It shows what the chart says and nothing else."""
         layers = pictured(chart)
         return str(self._pictures.kept(layers, lambda: drawn(layers))) if layers else None
+
+    def tax_limit(self, customer_id: str) -> TaxView | None:
+        """What the taxes of a company say of its limit."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return tax_of(self._insight, customer.id, on=self.today, consents=self._records.book.consents(customer.id))
+
+    def need_leads(self) -> Leads | None:
+        """How far ahead needs were seen, over the whole bank: figures of nobody."""
+        return need_leads(self._insight, on=self.today) if self._party.role is Role.MANAGER and self._staff_me else None
 
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Raises BadInput for somebody without a second factor."""

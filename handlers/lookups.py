@@ -15,6 +15,8 @@ from crm.causes.told import FoundCause
 from crm.contacting.told import Reached, Reaching
 from crm.health.judged import Health
 from crm.needs.charted import Charted
+from crm.needs.lead_time import Leads
+from crm.needs.limits import TaxView
 from crm.priorities.planning import Line as PriorityLine
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
@@ -135,6 +137,12 @@ class Lookups(Protocol):
 
     def need_picture(self, chart: Charted) -> str | None:
         """The file of a picture of the graph; None where there is nothing to draw."""
+
+    def tax_limit(self, customer_id: str) -> TaxView | None:
+        """What the taxes of a company say of its limit; None where they are not known, may not be used, or are not the viewer's to see."""
+
+    def need_leads(self) -> Leads | None:
+        """How far ahead needs were seen, for a manager; None before the first run."""
 
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Nothing is stored: return a RecordStepUp effect."""

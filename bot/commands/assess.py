@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
@@ -15,6 +16,7 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
     """Set the options and return the command."""
     add_at(parser)
     parser.add_argument("--engine", default="", metavar="URL", help="postgresql://… or spark; DuckDB in this process when left out")
+    parser.add_argument("--gently", action="store_true", help="let everything else on this machine go first")
     parser.add_argument("--json", action="store_true", help="what was done, as JSON")
     return run
 
@@ -27,6 +29,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     from crm.assessing.run import assess
     from crm.assessing.stages import STAGES
 
+    if given.gently:
+        os.nice(10)
     day: date | None = bank_day(clock_of(given)()) if given.at else None
     columns = (TextColumn("评估 {task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

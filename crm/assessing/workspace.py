@@ -31,6 +31,9 @@ class Workspace(Protocol):
     def keep(self, expression: Table) -> Table:
         """Compute an expression once, for a stage that uses it several times."""
 
+    def shared(self, name: str, build: Callable[[], Table]) -> Table:
+        """What several stages use and nobody reads later: computed by whoever asks first."""
+
 
 #: The column by which the rows of later days are left out. What is not here has no day: the latest delivery counts.
 _DAY_OF = {
@@ -83,6 +86,7 @@ class EngineWorkspace:
         self._tables = tables
         self._earlier = earlier
         self._results: dict[str, Table] = {}
+        self._shared: dict[str, Table] = {}
         self._kept = 0
 
     def table(self, name: str) -> Table:
@@ -115,3 +119,8 @@ class EngineWorkspace:
     def keep(self, expression: Table) -> Table:
         self._kept += 1
         return self.connection.create_table(f"kept_{self._kept}", expression, temp=True)
+
+    def shared(self, name: str, build: Callable[[], Table]) -> Table:
+        if name not in self._shared:
+            self._shared[name] = self.keep(build())
+        return self._shared[name]

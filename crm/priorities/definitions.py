@@ -57,8 +57,9 @@ class Definitions:
 def definitions() -> Definitions:
     """What `priorities.yaml` says."""
     body: dict[str, Any] = yaml.safe_load(files("crm.priorities").joinpath("priorities.yaml").read_text(encoding="utf-8"))
+    rest: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
     return Definitions(
-        reasons={name: ReasonKind(**one) for name, one in body.pop("reasons").items()},
-        feedback=Feedback(**body.pop("feedback")),
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in body.items()},
+        reasons={name: ReasonKind(**one) for name, one in rest.pop("reasons").items()},
+        feedback=Feedback(**rest.pop("feedback")),
+        **rest,
     )
