@@ -24,4 +24,3 @@ def labels(insight: Insight, customer_ids: Collection[str], *, on: date) -> Mapp
     """The class of each, as it is shown. Empty where the run knows no classes."""
     rows = insight.rows("classes", "list_contains(?, customer_id)", [sorted(customer_ids)], on=on)
     return {row["customer_id"]: label(row["tier"], bool(row["flag"])) for row in rows if row["tier"]}
-    return {row["customer_id"]: label(row["tier"], row["flag"]) for row in rows}
