@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "wecom": ("wecom", "doctor: what WeCom still needs; menu: of the app of staff; moment: ask for one (docs/wecom.md)"),
     "migrate": ("migrate", "bring the database to the newest shape"),
     "publish": ("publish", "build the search index of the cards"),
+    "learn": ("learn", "learn who leaves or buys from what became of customers, with figures beside the rule's"),
     "inventory": ("inventory", "list handlers, rules, touches, channels, cards, transitions"),
     "audit": ("audit", "verify the audit chain"),
     "lint-cards": ("lint_cards", "check the knowledge cards"),

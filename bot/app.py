@@ -15,6 +15,7 @@ from bot.channels.web import Bell, WebChannel
 from bot.channels.wecom.aibot.wiring import aibot_channel
 from bot.channels.wecom.contacts.wiring import contacts_channel
 from bot.channels.wecom.wiring import MASS, app_channel, kf_channel, mass_channel
+from bot.charts.shelf import Pictures
 from bot.clock import Clock, system_clock
 from bot.dialogue import Dialogue
 from bot.handoff import return_silent
@@ -166,7 +167,9 @@ def build(
     master = CachedMaster()
     handlers, pages = all_handlers(), Pages(settings.bank_pages, hosts=settings.link_hosts)
     insight = PublishedInsight(settings.data)
-    lookups = LookupsFactory(knowledge=knowledge, facts=known_facts, insight=insight, master=master, pages=pages)
+    lookups = LookupsFactory(
+        knowledge=knowledge, facts=known_facts, insight=insight, master=master, pages=pages, pictures=Pictures(settings.data)
+    )
     dialogue = Dialogue(handlers=handlers, knowledge=knowledge, lookups=lookups)
     echo = Echo(thinks_s=settings.rig_delay) if settings.rig else None
     desk = Desk(store, echo or dialogue, worker=name, worked=bell.ring, staff_channel="wecom" if "wecom" in ways else "web")

@@ -4,15 +4,27 @@ Everything about a customer goes through `_access`: role, relation, field class 
 `compliance.access`. What the viewer may not see comes back as nothing, whether it exists or not.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 
 from bot import authority
 from bot.channels.wecom.kf.names import is_visitor
+from bot.charts.layers import drawn
+from bot.charts.shelf import Pictures
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
+from bot.knowing import classes, leaving, rfm
+from bot.knowing import health as health_of_run
+from bot.knowing import priorities as priorities_of_run
+from bot.knowing import reaching as reaching_of_run
+from bot.knowing.need_leads import need_leads
+from bot.knowing.need_picture import pictured
+from bot.knowing.needs import needs_of
+from bot.knowing.policies import policies
+from bot.knowing.tags import tags_of
+from bot.knowing.tax_limit import tax_of
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
 from bot.pages import Pages
@@ -20,8 +32,22 @@ from compliance.access import AccessPurpose, FieldClass, Permission, Relation, m
 from compliance.days import bank_day
 from compliance.stepup import StepUpOutcome, verify
 from compliance.suitability import Suitability, assess_suitability
+from compliance.tables import table
+from crm.activity.warned import Judged, Warned
+from crm.causes.told import FoundCause
+from crm.contacting.told import Reached, Reaching
+from crm.health.judged import Health
 from crm.measuring.freshness import caveat
+from crm.needs.charted import Charted
+from crm.needs.lead_time import Leads
+from crm.needs.limits import TaxView
+from crm.priorities.planning import Line as PriorityLine
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
+from crm.rfm.view import NoScores, RfmView
+from crm.segmentation.known import KnownClass, NotOfThatTime
+from crm.segmentation.policies import ServicePolicy
+from crm.segmentation.rising import Rising
+from crm.tags.view import TagView
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.errors import BadInput
 from domain.party import Party, Role
@@ -44,12 +70,15 @@ _PURPOSES = {
 class LookupsFactory:
     """Makes lookups for a viewer."""
 
-    def __init__(self, *, knowledge: KnowledgeBase, facts: Facts, insight: Insight, master: CachedMaster, pages: Pages) -> None:
+    def __init__(
+        self, *, knowledge: KnowledgeBase, facts: Facts, insight: Insight, master: CachedMaster, pages: Pages, pictures: Pictures
+    ) -> None:
         self._knowledge = knowledge
         self._facts = facts
         self._insight = insight
         self._master = master
         self._pages = pages
+        self._pictures = pictures
 
     def over(self, records: Records, *, party: Party, conversation_id: str, at: datetime) -> "BoundLookups":
         """Lookups within an open transaction."""
@@ -63,6 +92,7 @@ class LookupsFactory:
             insight=self._insight,
             master=self._master,
             pages=self._pages,
+            pictures=self._pictures,
         )
 
     @contextmanager
@@ -87,6 +117,7 @@ class BoundLookups:
         insight: Insight,
         master: CachedMaster,
         pages: Pages,
+        pictures: Pictures,
     ) -> None:
         self._records = records
         self._party = party
@@ -97,6 +128,7 @@ class BoundLookups:
         self._insight = insight
         self._master = master
         self._pages = pages
+        self._pictures = pictures
         self._searched: dict[tuple[str, frozenset[CardKind] | None, int], Evidence] = {}
 
     @property
@@ -271,15 +303,19 @@ class BoundLookups:
         customer = self.customer(customer_id)
         if customer is None or self._staff_me is None:
             return None
-        permission = self._access(customer, FieldClass.ASSETS)
-        if permission is Permission.DENY:
+        if self._access(customer, FieldClass.ASSETS) is Permission.DENY:
             return None
-        stepups = self._records.stepups
-        if permission is Permission.ALLOW_AFTER_STEP_UP:
-            until = stepups.granted_until(staff_id=self._party.id, conversation_id=self._conversation_id, customer_id=customer.id)
-            if until is None or until <= self._at:
-                return StepUpNeeded(enrolled=stepups.state(self._party.id) is not None)
+        if not self._sees_money(customer):
+            return StepUpNeeded(enrolled=self._records.stepups.state(self._party.id) is not None)
         return self._assets_layer(customer)
+
+    def _sees_money(self, customer: Customer) -> bool:
+        """Whether amounts may be shown now: allowed outright, or this viewer stepped up for this customer within the last minutes."""
+        permission = self._access(customer, FieldClass.ASSETS)
+        if permission is not Permission.ALLOW_AFTER_STEP_UP:
+            return permission is Permission.ALLOW
+        until = self._records.stepups.granted_until(staff_id=self._party.id, conversation_id=self._conversation_id, customer_id=customer.id)
+        return until is not None and until > self._at
 
     def assets_with(self, outcome: StepUpOutcome, customer_id: str) -> AssetsLayer | StepUpNeeded | None:
         """The assets layer within the very turn whose code was accepted: the grant itself is stored only after the turn."""
@@ -295,12 +331,142 @@ class BoundLookups:
         activity = self._facts.activity(customer.id, on=self.today, days=_ACTIVITY_DAYS)
         return assets_layer(assets, activity, on=self.today)
 
+    # Judgements.
+
+    def needs(self, customer_id: str) -> Charted | None:
+        """The needs of a customer with their evidence; what tells of money only for a viewer who stepped up."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return needs_of(
+            self._insight,
+            customer,
+            on=self.today,
+            consents=self._records.book.consents(customer.id),
+            on_sale=self._on_sale,
+            open_=isinstance(self.assets(customer.id), AssetsLayer),
+        )
+
+    def need_picture(self, chart: Charted) -> str | None:
+        """The graph as a picture, drawn when it is asked for first. It shows what the chart says and nothing else."""
+        layers = pictured(chart)
+        return str(self._pictures.kept(layers, lambda: drawn(layers))) if layers else None
+
+    def tax_limit(self, customer_id: str) -> TaxView | None:
+        """What the taxes of a company say of its limit."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return tax_of(self._insight, customer.id, on=self.today, consents=self._records.book.consents(customer.id))
+
+    def need_leads(self) -> Leads | None:
+        """How far ahead needs were seen, over the whole bank: figures of nobody."""
+        return need_leads(self._insight, on=self.today) if self._party.role is Role.MANAGER and self._staff_me else None
+
+    def tags(self, customer_id: str) -> Sequence[TagView] | None:
+        """The tags of a customer, whoever says so."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return tags_of(self._records, self._insight, customer, at=self._at)
+
+    def policies(self) -> Sequence[ServicePolicy]:
+        """How each class of customers is served now."""
+        return policies(self._records, at=self._at) if self._staff_me else ()
+
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Raises BadInput for somebody without a second factor."""
         state = self._records.stepups.state(self._party.id) if self._staff_me else None
         if state is None:
             raise BadInput("no second factor is enrolled")
         return verify(code, state, self._at)
+
+    # How well relations stand.
+
+    def health(self, customer_id: str) -> Health | None:
+        """How well the relation with a customer stands."""
+        return health_of_run.health(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
+
+    def healths(self) -> Sequence[tuple[Customer, Health]]:
+        """The same for all of the viewer's customers, the least healthy first."""
+        mine = self._known_book()
+        return [(mine[one.customer_id], one) for one in health_of_run.healths(self._insight, mine, on=self.today)]
+
+    def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
+        """The class of each as it is shown."""
+        return health_of_run.labels(self._insight, [one for one in customer_ids if self._may_see_judgements(one)], on=self.today)
+
+    def reaching(self, customer_id: str) -> Reaching | None:
+        """By which channel and at which hours a customer is reached."""
+        return reaching_of_run.reaching(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
+
+    def reached(self) -> Sequence[tuple[Customer, Reached]]:
+        """When the viewer's customers last had contact with us, the longest ago first. Who is gone or dead is left alone."""
+        mine = {one_id: one for one_id, one in self._known_book().items() if one.status == "active"}
+        found = reaching_of_run.reached(self._insight, mine, on=self.today)
+        return [(mine[one.customer_id], one) for one in sorted(found, key=lambda one: (-one.silent_for, one.customer_id))]
+
+    def priorities(self) -> Sequence[tuple[Customer, PriorityLine]]:
+        """What the viewer should do today, first things first."""
+        if self._staff_me is None:
+            return ()
+        mine = self._known_book()
+        found = priorities_of_run.lines(self._insight, self._records, mine, staff=self._party.id, at=self._at)
+        return [(mine[one.reason.customer_id], one) for one in found]
+
+    def contact_hours(self) -> tuple[int, int]:
+        """From which hour up to before which one the bank may speak first."""
+        quiet = table("contact")["quiet_hours"]
+        return int(quiet["until"]), int(quiet["from"])
+
+    def _known_book(self) -> Mapping[str, Customer]:
+        """The viewer's customers of whom judgements may be seen, by id."""
+        return {one.id: one for one in self.find_customers() if self._access(one, FieldClass.NEEDS) is Permission.ALLOW}
+
+    def rfm(self, customer_id: str) -> RfmView | NoScores | None:
+        """RFM scores of a customer and why; the amount behind M only for who may see money now."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return rfm.scores_of(self._insight, customer.id, on=self.today, with_amount=self._sees_money(customer))
+
+    # What the nightly run judged.
+
+    def judged_on(self) -> date | None:
+        """The day of the run that judgements come from."""
+        return self._insight.latest(self.today)
+
+    def _may_see_judgements(self, customer_id: str) -> bool:
+        customer = self.customer(customer_id)
+        return customer is not None and self._access(customer, FieldClass.NEEDS) is Permission.ALLOW
+
+    def class_of(self, customer_id: str, *, day: date | None = None) -> KnownClass | NotOfThatTime | None:
+        """The class of a customer, of the last run or as of an earlier day."""
+        last = self._insight.latest(self.today)
+        if last is None or not self._may_see_judgements(customer_id):
+            return None
+        if day is None or day >= last:
+            return classes.class_on(self._insight, customer_id, day=self.today)
+        return classes.class_then(self._insight, customer_id, day=day)
+
+    def rising(self) -> Sequence[tuple[Customer, Rising]]:
+        """The viewer's customers who may rise to the highest tier, the likeliest first."""
+        mine = self._known_book()
+        return [(mine[one.customer_id], one) for one in classes.rising_of(self._insight, mine, on=self.today)]
+
+    def leaving(self, customer_id: str) -> Judged | None:
+        """How active a customer is against the usual, and whether that is a warning."""
+        return leaving.judged(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
+
+    def causes(self, customer_id: str) -> Sequence[FoundCause]:
+        """Why the customer may be growing quiet."""
+        return leaving.causes(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else ()
+
+    def warnings(self) -> Sequence[tuple[Customer, Warned]]:
+        """The viewer's customers with a warning, the gravest first."""
+        mine = {customer.id: customer for customer in self.find_customers() if self._access(customer, FieldClass.NEEDS) is Permission.ALLOW}
+        found = leaving.warned(self._insight, on=self.today)
+        return [(mine[one.customer_id], one) for one in found if one.customer_id in mine]
 
     # Work.
 

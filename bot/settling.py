@@ -5,6 +5,7 @@ For the door, and for channels that learn later than at the sending what became 
 
 from datetime import datetime
 
+from bot.charts.shelf import reference
 from domain.audit import AuditRecord
 from domain.party import Role
 from domain.ports import Line, OutboxRow, Records
@@ -27,6 +28,7 @@ def record_sent(records: Records, row: OutboxRow, *, text: str, at: datetime, ru
             links=tuple((link.label, link.url) for link in draft.links),
             ai_generated=draft.ai_generated,
             card_ids=draft.card_ids,
+            media=reference(draft.image),
         )
     )
     record(records, row, "outbound.sent", at=at, rules=str(rules))

@@ -3,14 +3,27 @@
 "Not found" and "not yours" look the same: both are an empty answer. Each look at customer data is recorded by the shell.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from compliance.stepup import StepUpOutcome
 from compliance.suitability import Suitability
+from crm.activity.warned import Judged, Warned
+from crm.causes.told import FoundCause
+from crm.contacting.told import Reached, Reaching
+from crm.health.judged import Health
+from crm.needs.charted import Charted
+from crm.needs.lead_time import Leads
+from crm.needs.limits import TaxView
+from crm.priorities.planning import Line as PriorityLine
 from crm.profile import AssetsLayer, Profile
+from crm.rfm.view import NoScores, RfmView
+from crm.segmentation.known import KnownClass, NotOfThatTime
+from crm.segmentation.policies import ServicePolicy
+from crm.segmentation.rising import Rising
+from crm.tags.view import TagView
 from domain.book import Branch, Consent, Customer, Product, StaffMember
 from domain.ports import Line
 from domain.task import Task
@@ -120,6 +133,27 @@ class Lookups(Protocol):
     def assets_with(self, outcome: StepUpOutcome, customer_id: str) -> AssetsLayer | StepUpNeeded | None:
         """The assets layer within the very turn whose code was accepted: the grant itself is stored only after the turn."""
 
+    def rfm(self, customer_id: str) -> RfmView | NoScores | None:
+        """RFM scores of a customer and why; the amount behind M only for a viewer who stepped up. None before the first run."""
+
+    def needs(self, customer_id: str) -> Charted | None:
+        """The needs of a customer with their evidence, as of the last run; None where there was none, or it is not the viewer's."""
+
+    def need_picture(self, chart: Charted) -> str | None:
+        """The file of a picture of the graph; None where there is nothing to draw."""
+
+    def tax_limit(self, customer_id: str) -> TaxView | None:
+        """What the taxes of a company say of its limit; None where they are not known, may not be used, or are not the viewer's to see."""
+
+    def need_leads(self) -> Leads | None:
+        """How far ahead needs were seen, for a manager; None before the first run."""
+
+    def tags(self, customer_id: str) -> Sequence[TagView] | None:
+        """The tags of a customer with source, confidence, evidence and end. None where the viewer may not see them."""
+
+    def policies(self) -> Sequence[ServicePolicy]:
+        """How each class of customers is served now; for staff."""
+
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Nothing is stored: return a RecordStepUp effect."""
 
@@ -137,3 +171,42 @@ class Lookups(Protocol):
 
     def complaints(self) -> Sequence[Task]:
         """The open complaints that this viewer may close."""
+
+    def health(self, customer_id: str) -> Health | None:
+        """How well the relation with a customer stands. None where the run did not judge it."""
+
+    def healths(self) -> Sequence[tuple[Customer, Health]]:
+        """The same for all of the viewer's customers, the least healthy first."""
+
+    def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
+        """The class of each as it is shown. Empty where the run knows no classes."""
+
+    def reaching(self, customer_id: str) -> Reaching | None:
+        """By which channel and at which hours a customer is reached, and when that was last so."""
+
+    def reached(self) -> Sequence[tuple[Customer, Reached]]:
+        """When the viewer's customers last had contact with us, the longest ago first. Empty where the bank delivers no contacts."""
+
+    def priorities(self) -> Sequence[tuple[Customer, PriorityLine]]:
+        """What the viewer should do today, first things first; what was answered today keeps its place."""
+
+    def contact_hours(self) -> tuple[int, int]:
+        """From which hour up to before which one the bank may speak first."""
+
+    def class_of(self, customer_id: str, *, day: date | None = None) -> KnownClass | NotOfThatTime | None:
+        """The class of a customer, of the last run or as of an earlier day. None where nothing was judged yet, or not the viewer's."""
+
+    def rising(self) -> Sequence[tuple[Customer, Rising]]:
+        """The viewer's customers who may rise to the highest tier, the likeliest first."""
+
+    def leaving(self, customer_id: str) -> Judged | None:
+        """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""
+
+    def causes(self, customer_id: str) -> Sequence[FoundCause]:
+        """Why the customer may be growing quiet, the likeliest first."""
+
+    def warnings(self) -> Sequence[tuple[Customer, Warned]]:
+        """The viewer's customers with a warning, the gravest first."""
+
+    def judged_on(self) -> date | None:
+        """The day of the run that judgements come from."""

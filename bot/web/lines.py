@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypedDict
 from urllib.parse import quote
 
+from bot.charts.shelf import REFERENCE
 from bot.web.commands import in_words
 from compliance.days import BANK_ZONE
 from domain.party import Party, Role
@@ -95,6 +96,8 @@ class Reader:
         """Where staff find the picture or file of a line; empty for none."""
         if not line.media or not self._viewer.role.is_staff:
             return ""
+        if line.media.startswith(REFERENCE):
+            return f"/workbench/picture/{quote(line.conversation_id, safe='')}/{line.media.removeprefix(REFERENCE)}"
         return f"/workbench/media/{line.conversation_id.partition(':')[0]}/{quote(line.media, safe='')}"
 
     def _source(self, line: Line) -> str:

@@ -1,4 +1,4 @@
-"""What customers sent beside words, for staff who may read the conversation that it stands in."""
+"""What customers sent beside words, and pictures of ours, for staff who may read the conversation that it stands in."""
 
 from pathlib import Path
 from urllib.parse import quote
@@ -9,8 +9,9 @@ from fastapi.responses import FileResponse, HTMLResponse
 from bot.app import App
 from bot.channels.wecom.shelf import Shelf
 from bot.channels.wecom.wiring import MEDIA_FOLDER
+from bot.charts.shelf import Pictures
 from bot.web import plain
-from bot.web.identity import WORKBENCH, visitor
+from bot.web.identity import WORKBENCH, Visitor, visitor
 from bot.web.live import off_loop
 from bot.web.sources import Workbench
 from domain.errors import BadInput
@@ -30,18 +31,30 @@ _NOBODYS = ("没有这个文件", "没有这个文件，或者不归您看。")
 
 
 def media_routes(app: App) -> APIRouter:
-    """The one route; who asks is found as for the workbench."""
+    """What customers sent, and what we drew; who asks is found as for the workbench."""
     router = APIRouter()
     shelf = Shelf(app.settings.data / MEDIA_FOLDER)
 
-    @router.get(WORKBENCH.path + "/media/{channel}/{message_id}")
-    async def media(channel: str, message_id: str, request: Request) -> Response:
+    pictures = Pictures(app.settings.data)
+
+    def asking(request: Request) -> Visitor | None:
         settings = app.settings
         secret, wanted = settings.secret_key.get_secret_value(), request.query_params.get("as", "")
-        who = visitor(WORKBENCH, sandbox=settings.sandbox, secret=secret, at=app.clock(), wanted=wanted, cookies=request.cookies)
+        return visitor(WORKBENCH, sandbox=settings.sandbox, secret=secret, at=app.clock(), wanted=wanted, cookies=request.cookies)
+
+    @router.get(WORKBENCH.path + "/media/{channel}/{message_id}")
+    async def media(channel: str, message_id: str, request: Request) -> Response:
+        who = asking(request)
         if who is None:
-            return HTMLResponse(plain.how_to_get_in(sandbox=settings.sandbox), status_code=401)
+            return HTMLResponse(plain.how_to_get_in(sandbox=app.settings.sandbox), status_code=401)
         return await off_loop(_answer, app, shelf, who.party, channel, message_id)
+
+    @router.get(WORKBENCH.path + "/picture/{conversation_id}/{name}")
+    async def picture(conversation_id: str, name: str, request: Request) -> Response:
+        who = asking(request)
+        if who is None:
+            return HTMLResponse(plain.how_to_get_in(sandbox=app.settings.sandbox), status_code=401)
+        return await off_loop(_drawn, app, pictures, who.party, conversation_id, name)
 
     return router
 
@@ -58,6 +71,15 @@ def _answer(app: App, shelf: Shelf, party: Party, channel: str, message_id: str)
     if path is None:
         return _said(*_NOT_YET if piece.status == "wanted" else _GONE)
     return _file(path, piece)
+
+
+def _drawn(app: App, pictures: Pictures, party: Party, conversation_id: str, name: str) -> Response:
+    try:
+        app.known(party)
+    except BadInput:
+        return _said(*_NOBODYS)
+    path = pictures.find(name) if Workbench(app, party).was_shown(conversation_id, name) else None
+    return _said(*_NOBODYS) if path is None else FileResponse(path, media_type="image/png", headers=_HEADERS)
 
 
 def _file(path: Path, piece: MediaPiece) -> Response:

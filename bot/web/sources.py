@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from bot.app import App
+from bot.charts.shelf import REFERENCE
 from bot.lookups import BoundLookups
 from bot.web.lines import ASSISTANT, Reader, Shown
 from domain.conversation import Owner
@@ -21,6 +22,7 @@ from handlers.people import manager_name
 
 CHANNEL = "web"
 FIRST = 100  # lines that a page shows at first
+_LOOKED_BACK = 500  # lines among which a picture is looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,11 @@ class Workbench:
             return None
         with self._bound() as lookups:
             return piece if lookups.transcript(piece.conversation_id, last=1) else None
+
+    def was_shown(self, conversation_id: str, picture: str) -> bool:
+        """Whether a picture of ours stands in a conversation that this member of staff may read."""
+        with self._bound() as lookups:
+            return any(line.media == f"{REFERENCE}{picture}" for line in lookups.transcript(conversation_id, last=_LOOKED_BACK))
 
     def _name_of(self, author: Party) -> str:
         if author == self._party:

@@ -67,8 +67,8 @@ class Definitions:
     current_weeks: int
     baseline_weeks: int
     evaluations: int
-    persists: int
     fires: Threshold
+    before: Threshold
     severe: Threshold
     low_volume: int
     baseline_days: int
@@ -106,6 +106,7 @@ def definitions() -> Definitions:
         app_kinds=tuple(body.pop("app_kinds")),
         contact_outcomes=tuple(body.pop("contact_outcomes")),
         fires=Threshold(**body.pop("fires")),
+        before=Threshold(**body.pop("before")),
         severe=Threshold(**body.pop("severe")),
         peers=Peers(group=peers["group"], everybody=peers["all"]),
         growing_months=tenure["growing"],

@@ -10,6 +10,7 @@ from ibis import Table
 from crm.activity.certainty import certainties
 from crm.activity.definitions import definitions
 from crm.activity.joining import joined
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 
 _HUNDRED = 100
@@ -29,9 +30,7 @@ def build_counts(work: Workspace) -> Table:
     known = known.filter(known.opened_on <= known.evaluated_on)
     known_from = ibis.greatest(known.opened_on, known.first_on.coalesce(known.opened_on))
     days = known.current_from.delta(known_from, unit="day").cast("int64")
-    stage = (
-        ibis.cases((known.opened_on <= known.mature_until, "mature"), (known.opened_on <= known.growing_until, "growing"), else_="new")
-    )
+    stage = ibis.cases((known.opened_on <= known.mature_until, "mature"), (known.opened_on <= known.growing_until, "growing"), else_="new")
     known = known.mutate(baseline_days=ibis.greatest(ibis.least(days, rules.whole_baseline_days), 0), stage=stage)
     counted = known.left_join(
         weeks, [known.customer_id == weeks.customer_id, weeks.week >= known.number, weeks.week < known.number + _window_weeks()]
@@ -47,7 +46,7 @@ def build_counts(work: Workspace) -> Table:
     )
     rate = (sums.before.cast("float64") / sums.baseline_days).nullif(0)
     ratio = ibis.ifelse(
-        sums.baseline_days >= rules.baseline_days, (sums.recent.cast("float64") / rules.current_days / rate).round(_DIGITS), None
+        sums.baseline_days >= rules.baseline_days, rounded(sums.recent.cast("float64") / rules.current_days / rate, _DIGITS), None
     )
     return sums.mutate(enough=enough, ratio=ratio)
 
@@ -76,7 +75,7 @@ def build_peers(work: Workspace) -> Table:
     count = ibis.cases((table.peers == "group", table.group_n), (table.peers == "kind", table.kind_n), (table.peers == "all", table.all_n))
     # A median of zero says that most have stopped: no number can be divided by it.
     return table.select(
-        "evaluated_on", "kind", "stage", "peers", peer_ratio=ratio.round(_DIGITS).nullif(0), peer_count=count.cast("int64")
+        "evaluated_on", "kind", "stage", "peers", peer_ratio=rounded(ratio, _DIGITS).nullif(0), peer_count=count.cast("int64")
     )
 
 
@@ -84,12 +83,11 @@ def build_evaluations(work: Workspace) -> Table:
     """A row per customer and evaluation with the verdict of §2.3, before it had to persist."""
     rules = definitions()
     counts, peers = work.result("activity_counts"), work.result("activity_peers")
-    sure = certainties(
-        counts.filter(counts.enough), current_days=rules.current_days, ratio=1.0, severe_ratio=rules.severe.ratio
-    )
+    sure = certainties(counts.filter(counts.enough), current_days=rules.current_days, ratio=1.0, severe_ratio=rules.severe.ratio)
     table = joined(joined(counts, peers, ["evaluated_on", "kind", "stage"]), sure, ["recent", "before", "baseline_days"])
-    table = table.mutate(adjusted=(table.ratio / table.peer_ratio.coalesce(1.0)).round(_DIGITS))
+    table = table.mutate(adjusted=rounded(table.ratio / table.peer_ratio.coalesce(1.0), _DIGITS))
     fires = table.enough & (table.adjusted <= rules.fires.ratio) & (table.certainty >= rules.fires.certainty)
+    low = table.enough & (table.adjusted <= rules.before.ratio) & (table.certainty >= rules.before.certainty)
     return table.select(
         "customer_id",
         "evaluated_on",
@@ -105,26 +103,27 @@ def build_evaluations(work: Workspace) -> Table:
         "adjusted",
         "certainty",
         "severe_certainty",
-        a1=(table.recent.cast("float64") / _HUNDRED).round(2),
-        a0=(table.before.cast("float64") / _HUNDRED).round(2),
+        a1=rounded(table.recent / _HUNDRED, 2),
+        a0=rounded(table.before / _HUNDRED, 2),
         fires=fires.fill_null(False),
+        low=low.fill_null(False),
     )
 
 
 def build_activity(work: Workspace) -> Table:
-    """A row per customer: the evaluation of the day, and since when it has fired without a break (as far back as was evaluated)."""
+    """A row per customer: the evaluation of the day, and since when it has been low without a break (as far back as was evaluated)."""
     rules = definitions()
     evaluations = work.result("activity_evaluations")
     calm = evaluations.group_by("customer_id").aggregate(
-        calm_at=evaluations.number.min(where=~evaluations.fires),
+        calm_at=evaluations.number.min(where=~evaluations.low),
         looked_at=evaluations.number.max() + 1,
-        calm_on=evaluations.evaluated_on.max(where=~evaluations.fires),
+        calm_on=evaluations.evaluated_on.max(where=~evaluations.low),
         first_on=evaluations.evaluated_on.min(),
     )
     began = (calm.calm_on + ibis.interval(days=7)).cast("date").coalesce(calm.first_on)
     calm = calm.select("customer_id", run=calm.calm_at.coalesce(calm.looked_at).cast("int64"), began=began)
-    now = joined(evaluations.filter(evaluations.number == 0).drop("fires"), calm, ["customer_id"])
-    fires = now.run >= rules.persists
+    now = joined(evaluations.filter(evaluations.number == 0).rename(today="fires"), calm, ["customer_id"])
+    fires = now.today & (now.run > 1)
     severe = now.severe_certainty >= rules.severe.certainty
     return now.mutate(
         fires=fires,
@@ -132,16 +131,23 @@ def build_activity(work: Workspace) -> Table:
         route=ibis.cases((fires, "activity"), else_=None),
         since=ibis.ifelse(fires, now.began, None),
         version=ibis.literal(rules.version),
-    ).drop("number", "evaluated_on", "began")
+    ).drop("number", "evaluated_on", "began", "today", "low")
 
 
 def _customers(work: Workspace) -> Table:
-    """Customers whose relation goes on: active, and not with every account closed."""
+    """Customers whose relation goes on: not dead, and not with every account closed by the day.
+
+    A status says what is so now; on a day of the past who closed later was a customer still.
+    """
     customers, accounts = work.table("customers"), work.table("accounts")
     still = accounts.closed_on.isnull() | (accounts.closed_on > ibis.date(work.day))
-    left = accounts.group_by("customer_id").aggregate(open=accounts.count(where=still))
-    active = customers.filter(customers.status == "active").select("customer_id", "kind", "opened_on")
-    return active.anti_join(left.filter(left.open == 0), "customer_id")
+    ends = accounts.group_by("customer_id").aggregate(
+        accounts=accounts.count(), open=accounts.count(where=still), unended=accounts.count(where=accounts.closed_on.isnull())
+    )
+    known = joined(customers.select("customer_id", "kind", "opened_on", "status"), ends, ["customer_id"])
+    goes_on = (known.status == "active") & (known.open.fill_null(1) > 0)
+    closed_later = (known.status == "closed") & (known.open > 0) & (known.unended == 0)
+    return known.filter(goes_on | closed_later.fill_null(False)).select("customer_id", "kind", "opened_on")
 
 
 def _evaluations(day: date) -> Table:
@@ -159,7 +165,7 @@ def _evaluations(day: date) -> Table:
 
 
 def _opened_by(on: date, months: int) -> date:
-    """The last day of opening from which `months` calendar months have passed by the day; the end of a month is the end of a shorter one."""
+    """The last day of opening from which `months` calendar months have passed by the day (month ends are clamped)."""
     year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     end_of_month = on.day == calendar.monthrange(on.year, on.month)[1]

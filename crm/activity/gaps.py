@@ -5,6 +5,7 @@ from ibis import Table
 
 from crm.activity.counting import active_days
 from crm.activity.definitions import definitions
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 
 _DIGITS = 6
@@ -20,6 +21,6 @@ def build_gaps(work: Workspace) -> Table:
     found = spans.group_by("customer_id").aggregate(
         last_on=spans.on.max(),
         gaps=spans.gap.count().cast("int64"),
-        long_gap=spans.gap.cast("float64").quantile(rules.quantile).round(_DIGITS),
+        long_gap=rounded(spans.gap.cast("float64").quantile(rules.quantile), _DIGITS),
     )
     return found.mutate(silent_days=ibis.date(work.day).delta(found.last_on, unit="day").cast("int64"))

@@ -12,6 +12,7 @@ from ibis import Table
 from crm.activity.counting import own_entries
 from crm.activity.definitions import definitions
 from crm.activity.joining import joined
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 
 _MONTH = 30
@@ -31,11 +32,13 @@ def build_outflow(work: Workspace) -> Table:
     overlap = ibis.least(lasting.until, lasting.window_until).delta(ibis.greatest(lasting.on, lasting.window_from), unit="day")
     lasting = lasting.mutate(days=ibis.greatest(overlap, 0).cast("int64"))
     sums = lasting.group_by("customer_id", "weeks_ago", "month").aggregate(money_days=(lasting.amount_cny * lasting.days).sum())
-    averages = sums.mutate(average=(sums.money_days.cast("float64") / _MONTH).round(2))
+    averages = sums.mutate(average=rounded(sums.money_days.cast("float64") / _MONTH, 2))
     rules, before = definitions().outflow, averages.month > 0
     by_day = averages.group_by("customer_id", "weeks_ago").aggregate(
         current=averages.average.max(where=~before),
-        usual=averages.average.median(where=before & (averages.month <= rules.months)),
+        usual=ibis.ifelse(
+            before & (averages.month <= rules.months), averages.average, None
+        ).median(),  # Spark knows no median with a condition
         lowest=averages.average.min(where=before),
     )
     explained = joined(by_day, _matured(work, spans), ["customer_id"])
@@ -49,7 +52,7 @@ def build_outflow(work: Workspace) -> Table:
     )
     # Below the lowest of the months before: whose balance always swings has not left.
     fires = (unexplained >= rules.drop) & (explained.usual >= rules.least) & (explained.current < explained.lowest)
-    judged = explained.mutate(lost=lost.round(_DIGITS), unexplained=unexplained.round(_DIGITS), fires=fires.fill_null(False))
+    judged = explained.mutate(lost=rounded(lost, _DIGITS), unexplained=rounded(unexplained, _DIGITS), fires=fires.fill_null(False))
     now, before = judged.filter(judged.weeks_ago == 0).drop("weeks_ago"), judged.filter(judged.weeks_ago == 1)
     both = joined(now, before.select("customer_id", fired_before=before.fires), ["customer_id"])
     return both.mutate(fires=both.fires & both.fired_before.fill_null(False)).drop("fired_before")
@@ -101,4 +104,4 @@ def _house(work: Workspace) -> Table:
     payments = paid.select("customer_id", house=(-paid.amount_cny).cast("float64"), mortgage=ibis.literal(False))
     begun = loans.filter(loans.kind == "mortgage", loans.started_on > since)
     both = payments.union(begun.select("customer_id", house=ibis.literal(0.0), mortgage=ibis.literal(True)))
-    return both.group_by("customer_id").aggregate(house=both.house.sum().round(2), mortgage=both.mortgage.any())
+    return both.group_by("customer_id").aggregate(house=rounded(both.house.sum(), 2), mortgage=both.mortgage.any())

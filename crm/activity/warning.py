@@ -46,9 +46,7 @@ def build_warnings(work: Workspace) -> Table:
         "stage",
         warning=fires,
         severity=ibis.cases((fires & severe, "high"), (fires, "normal"), else_=None),
-        route=ibis.cases(
-            (table.activity_fires, "activity"), (table.aum_fires, "aum"), (table.gap_fires, "gap"), else_=ibis.null("string")
-        ),
+        route=ibis.cases((table.activity_fires, "activity"), (table.aum_fires, "aum"), (table.gap_fires, "gap"), else_=ibis.null("string")),
         reasons=reasons.substr(1),
         since=ibis.cases(
             (table.activity_fires, table.activity_since), (table.aum_fires, ibis.null("date")), (table.gap_fires, gap_since), else_=None

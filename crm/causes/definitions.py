@@ -35,6 +35,7 @@ class Definitions:
     points: Mapping[str, float]
     low_scores: Mapping[str, int]
     large_transfer: Mapping[str, float]
+    said_from: float
     peers_fell: float
     neglected_days: int
     income: Mapping[str, int]

@@ -27,13 +27,14 @@ def evidence(work: Workspace) -> Table:
 
 
 def build_our_names(work: Workspace) -> Table:
-    """The names under which this bank itself stands as the bank of the other side: where most such accounts are accounts of ours."""
+    """The names under which this bank itself stands as the bank of the other side: as it names itself, and where most accounts are ours."""
     entries, accounts = work.table("transactions"), work.table("accounts")
     named = entries.filter(entries.counterparty_bank.notnull(), entries.counterparty_account.notnull())
     ours = accounts.select(counterparty_account="account_id", ours=ibis.literal(True))
     told = joined(named.select("counterparty_bank", "counterparty_account"), ours, ["counterparty_account"])
     names = told.group_by("counterparty_bank").aggregate(known=told.count(where=told.ours.fill_null(False)), entries=told.count())
-    return names.filter(names.known * 2 >= names.entries)
+    mostly = names.filter(names.known * 2 >= names.entries).select("counterparty_bank")
+    return mostly.union(work.table("deliveries").select(counterparty_bank="bank"), distinct=True)
 
 
 def _row(table: Table, cause: str | StringValue, on: str, points: float, way: str) -> Table:
@@ -90,7 +91,9 @@ def _income(work: Workspace) -> Table:
         months.last_on < ibis.date(_ago(work, rules["silent_days"])),
         months.last_on > ibis.date(_ago(work, definitions().window_days + definitions().baseline_days)),
     )
-    return _row(stopped, "income_stopped", "last_on", definitions().points["event"], SINGLE)
+    # It shows on the day when the next was due.
+    missed = stopped.mutate(on=(stopped.last_on + ibis.interval(days=31)).cast("date"))
+    return _row(missed, "income_stopped", "on", definitions().points["event"], SINGLE)
 
 
 def _house(work: Workspace) -> Table:

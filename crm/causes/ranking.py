@@ -4,10 +4,11 @@ import ibis
 from ibis import Table
 
 from crm.activity.joining import joined
+from crm.assessing.rounding import rounded
+from crm.assessing.stage import Stage
 from crm.assessing.workspace import Workspace
 from crm.causes.definitions import definitions
 from crm.causes.evidence import COUNTED, SINGLE, build_our_names, evidence
-from crm.assessing.stage import Stage
 
 _DIGITS = 4
 
@@ -21,7 +22,7 @@ def build_levels(work: Workspace) -> Table:
     alive = customers.aggregate(customers=customers.count(where=customers.silent_days <= window))
     sums = lately.group_by("cause").aggregate(points=lately.points.sum()).cross_join(alive)
     level = sums.points / sums.customers.nullif(0) * rules.window_days / window
-    return sums.select("cause", level=level.fill_null(0.0).round(_DIGITS))
+    return sums.select("cause", level=rounded(level.fill_null(0.0), _DIGITS))
 
 
 def build_causes(work: Workspace) -> Table:
@@ -42,13 +43,14 @@ def build_causes(work: Workspace) -> Table:
     own = counted.own * rules.window_days / rules.baseline_days
     usual = ibis.ifelse(counted.way == SINGLE, 0.0, ibis.greatest(own, counted.level.fill_null(0.0)))
     near = counted.last_on >= (counted.onset - ibis.interval(days=rules.before_days)).cast("date")
-    counted = counted.mutate(usual=usual.round(_DIGITS), near=near.fill_null(False))
+    counted = counted.mutate(usual=rounded(usual, _DIGITS), near=near.fill_null(False))
     known = _known()
     judged = counted.inner_join(known, "cause")
-    excess = judged.points - judged.usual
+    # Counts scatter by their root: less than that above the usual is chance.
+    excess = judged.points - judged.usual - judged.usual.sqrt()
     likely = judged.weight * (1 - ibis.literal(0.5).pow(excess / judged.half)) * ibis.ifelse(judged.near, 1.0, 0.5)
-    judged = judged.mutate(strength=likely.round(_DIGITS))
-    enough = judged.filter(judged.points >= judged.least, judged.points > judged.usual)
+    judged = judged.mutate(strength=rounded(likely, _DIGITS))
+    enough = judged.filter(judged.points >= judged.least, judged.strength > 0)
     rank = ibis.row_number().over(group_by=enough.customer_id, order_by=[ibis.desc(enough.strength), enough.place]) + 1
     return enough.select(
         "customer_id",
@@ -66,7 +68,7 @@ def build_causes(work: Workspace) -> Table:
 
 
 def _onset(work: Workspace) -> Table:
-    """When the drop of a customer began, as well as it is known: the day it first showed, or the last sign of life; and from when to count."""
+    """When the drop of a customer began, as far as known (the day it first showed or the last sign of life), and from when to count."""
     rules = definitions()
     warnings, gaps = work.result("warnings"), work.result("activity_gaps")
     known = gaps.select("customer_id", "last_on").left_join(warnings.select("customer_id", "since"), "customer_id")

@@ -1,10 +1,11 @@
-"""How recent, how frequent and how much a customer dealt themselves, as of any day: for features, and for the cut-points of a month."""
+"""How recent, how frequent and how much a customer dealt themselves, as of the day, and as of the first of the month for cut-points."""
 
 from datetime import date
 
 import ibis
 from ibis import Table
 
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 from crm.features.coverage import covered_from
 from crm.features.definitions import feature_definitions
@@ -13,7 +14,9 @@ from crm.features.own import own_activity
 
 
 def dealing(work: Workspace, until: date) -> Table:
-    """One row a customer whose relation had begun by the day. All NULL but the dates where the bank delivered no transactions by then.
+    """One row a customer whose relation had begun, as of the day of the run or as of the first day of its month.
+
+    All NULL but the dates where the bank delivered no transactions by then.
 
     `observed_days` are the days within the window of which transactions of this customer can be known: not before the relation began
     and not before the feed did.
@@ -41,6 +44,6 @@ def dealing(work: Workspace, until: date) -> Table:
     )
     return dealt.mutate(
         # Per 30 days: who came last month is not behind who has been here for a year.
-        frequency=(dealt.active_days * 30 / dealt.observed_days).round(6),
+        frequency=rounded(dealt.active_days * 30 / dealt.observed_days, 6),
         short_observation=dealt.observed_days < rules.short_observation_days,
     )

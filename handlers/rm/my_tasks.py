@@ -18,6 +18,7 @@ _KINDS = {
     "dead_letter": "故障",
     "review": "复核",
     "delivery": "未送达",
+    "app_problem": "科技",
 }
 
 

@@ -41,7 +41,7 @@ export default {
         <div v-else-if="line.form === 'notice'" class="chat-notice"><span>{{ line.text }}</span></div>
         <article v-else class="line" :class="['line--' + line.side, follows(index) ? 'line--follows' : '']">
           <div v-if="line.side !== 'me' && !follows(index)" class="line-name">{{ line.name }}<span class="tag" v-if="line.side === 'bot'">AI 助手</span></div>
-          <div class="bubble">{{ line.text }}<a v-if="line.media" class="bubble-media" :href="mediaOf(line)" target="_blank" rel="noopener">打开</a></div>
+          <div class="bubble">{{ line.text }}<a v-if="line.media" class="bubble-media" :href="mediaOf(line)" target="_blank" rel="noopener"><img v-if="line.media.includes('/picture/')" class="bubble-picture" :src="mediaOf(line)" alt="图"><template v-else>打开</template></a></div>
           <div v-if="line.links.length" class="choices">
             <a v-for="link in line.links" :key="link.url" class="chip chip--out" :href="link.url" target="_blank" rel="noopener noreferrer">{{ link.label }}</a>
           </div>

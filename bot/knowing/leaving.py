@@ -1,0 +1,28 @@
+"""Who is growing quiet, and why: rows of the run as the handlers read them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from crm.activity.judged import activity_of
+from crm.activity.warned import Judged, Warned, warned_of
+from crm.causes.told import FoundCause, causes_of
+from domain.ports import Insight
+
+
+def judged(insight: Insight, customer_id: str, *, on: date) -> Judged | None:
+    """Activity and warning of one customer, or None before the first run."""
+    as_of = insight.latest(on)
+    if as_of is None:
+        return None
+    activity, warned = insight.of("activity", customer_id, on=on), insight.of("warnings", customer_id, on=on)
+    return Judged(as_of=as_of, activity=activity_of(activity[0]) if activity else None, warned=warned_of(warned[0]) if warned else None)
+
+
+def causes(insight: Insight, customer_id: str, *, on: date) -> Sequence[FoundCause]:
+    """The causes that are likely enough to be said, the likeliest first."""
+    return causes_of(insight.of("causes", customer_id, on=on))
+
+
+def warned(insight: Insight, *, on: date) -> Sequence[Warned]:
+    """Everybody with a warning, the gravest first."""
+    return sorted((warned_of(row) for row in insight.rows("warnings", "warning", on=on)), key=lambda one: one.rank)

@@ -1,0 +1,29 @@
+"""Needs of one customer, from the last run."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from crm.needs.charted import Charted, charted
+from domain.book import Consent, Customer, Product
+from domain.ports import Insight
+
+
+def needs_of(
+    insight: Insight, customer: Customer, *, on: date, consents: Sequence[Consent], on_sale: Sequence[Product], open_: bool
+) -> Charted | None:
+    """The graph of a customer as of the last run; None where nobody was judged yet."""
+    day = insight.latest(on)
+    if day is None:
+        return None
+    known = {product.code: product.name for product in on_sale}
+    offers = insight.rows("offers", on=on, order="category, product_code")
+    return charted(
+        insight.of("evidence", customer.id, on=on),
+        consents,
+        customer_id=customer.id,
+        name=customer.name,
+        kind=customer.kind,
+        day=day,
+        offers=tuple((row["category"], row["product_code"], known[row["product_code"]]) for row in offers if row["product_code"] in known),
+        open_=open_,
+    )

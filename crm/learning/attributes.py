@@ -1,0 +1,49 @@
+"""The attributes that a bank brings, as columns: numbers where they are numbers, words otherwise."""
+
+from datetime import date
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from crm.assessing.workspace import Workspace
+from crm.learning.additive import Column
+
+_NUMERIC = 0.95
+
+
+def known_by(work: Workspace, day: date) -> pa.Table:
+    """`customer_id, name, value`: the latest value of each by the day."""
+    rows = work.table("attributes")
+    known = rows.filter(rows.as_of <= ibis.date(day))
+    latest = known.group_by("customer_id", "name").aggregate(value=known.value.argmax(known.as_of))
+    return latest.order_by("customer_id", "name").to_pyarrow()
+
+
+def columns_of(rows: pa.Table, customers: list[str]) -> dict[str, Column]:
+    """A column per name, in the order of the customers; those of others are left out."""
+    place = {customer: index for index, customer in enumerate(customers)}
+    wanted = rows.filter(pc.is_in(rows["customer_id"], pa.array(customers, pa.string())))
+    names, ids, values = (wanted[column].to_numpy(zero_copy_only=False) for column in ("name", "customer_id", "value"))
+    found: dict[str, Column] = {}
+    for name in sorted(set(names)):
+        picked = names == name
+        column = np.full(len(customers), None, dtype=object)
+        column[[place[one] for one in ids[picked]]] = values[picked]
+        found[str(name)] = _typed(column)
+    return found
+
+
+def _typed(column: Column) -> Column:
+    """A column of numbers where nearly all values are one; what is none is missing there."""
+    numbers = np.array([_number(value) for value in column], dtype=np.float64)
+    known = sum(value is not None for value in column)
+    return numbers if known and np.count_nonzero(~np.isnan(numbers)) >= _NUMERIC * known else column
+
+
+def _number(value: object) -> float:
+    try:
+        return float(str(value).rstrip("%")) if value is not None else np.nan
+    except ValueError:
+        return np.nan

@@ -1,0 +1,234 @@
+"""Learning from start to end: rows, leaks, a fit on earlier days, its figures beside the rule's on later ones, and the model for today."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from crm.importing.snapshots import FactsFolder
+from crm.learning import artefacts, rule
+from crm.learning.additive import Column, Fitted, Floats, fit
+from crm.learning.brought import of_attributes
+from crm.learning.definitions import Target, definitions
+from crm.learning.explaining import Explained, explained
+from crm.learning.history import days_of, of_history
+from crm.learning.leaks import LeftOut, by_value
+from crm.learning.measuring import Flagged, Measured, difference, flagged, measured
+from crm.learning.outcomes import kinds_of, told
+from crm.learning.samples import NotEnoughHistory, Samples, parted
+from crm.learning.sources import Source
+from crm.learning.today import today
+from domain.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """The rule on the rows that the model was measured on. `model_alike` is the model when it flags as many as the rule.
+
+    `better` is by how much the model orders the same rows better, in AUROC, and `better_from` and `better_to` its 95 % interval.
+    """
+
+    measured: Measured
+    model_alike: Flagged
+    better: float
+    better_from: float
+    better_to: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What was learned. `weights` are features with their share of the model's say, the strongest first."""
+
+    target: str
+    title: str
+    model: str
+    as_of: str
+    labelled_by: str
+    horizon_days: int
+    split: str
+    learned_rows: int
+    learned_positives: int
+    first_day: str
+    last_day: str
+    model_figures: Measured
+    rule_figures: Beside | None
+    left_out: tuple[LeftOut, ...]
+    weights: tuple[tuple[str, float], ...]
+    rounds: int
+
+
+def learn(
+    data: Path,
+    name: str,
+    *,
+    kind: str | None = None,
+    horizon: int | None = None,
+    keep: Collection[str] = (),
+    ratio: str | None = None,
+) -> Learned:
+    """Learn a target from the facts under `data`, which is PEIBAN_DATA, and keep the model there.
+
+    `kind` names one kind of outcome, `keep` the attributes that the bank vouches for, `ratio` an attribute that is a ratio of activity, for
+    the rule of a bank that brings no transactions. Raises NotEnoughHistory.
+    """
+    return _learned(data, _source(data), name, kind=kind, horizon=horizon, keep=keep, ratio=ratio)
+
+
+def learn_each(data: Path, name: str, *, horizon: int | None = None, keep: Collection[str] = ()) -> tuple[list[Learned], dict[str, str]]:
+    """Learn every kind of outcome of a target by itself. Beside what was learned: the kinds that could not be, and why."""
+    source = _source(data)
+    with source.read(source.as_of) as work:
+        kinds = kinds_of(work, definitions().targets[name], None)
+    if not kinds:
+        raise NotEnoughHistory("there are no outcomes of purchases")
+    learned, not_learned = [], {}
+    for kind in kinds:
+        try:
+            learned.append(_learned(data, source, name, kind=kind, horizon=horizon, keep=keep, ratio=None))
+        except NotEnoughHistory as reason:
+            not_learned[kind] = str(reason)
+    return learned, not_learned
+
+
+def _learned(
+    data: Path, source: Source, name: str, *, kind: str | None, horizon: int | None, keep: Collection[str], ratio: str | None
+) -> Learned:
+    rules = definitions()
+    target = rules.targets[name]
+    samples = _gathered(source, target, kind=kind, horizon=horizon, keep=keep)
+    _check(samples)
+    learned_rows, on = np.flatnonzero(~samples.measured_on), np.flatnonzero(samples.measured_on)
+    leaks = by_value(samples.columns, samples.labels, learned_rows, keep=keep)
+    used = {name: one for name, one in samples.columns.items() if name not in {leak.name for leak in leaks}}
+    if not used:
+        raise NotEnoughHistory("no feature is left to learn from")
+    chosen = np.array([parted(one, rules.chosen_on, salt="chosen") for one in samples.customers], dtype=bool)
+    trial = fit(_rows(used, learned_rows), samples.labels[learned_rows], chosen=chosen[learned_rows], rules=rules.model)
+    chances = trial.model.probability(_rows(used, on))
+    figures = measured(samples.labels[on], chances, share=rules.flagged, probabilities=True)
+    # The model that is kept has learned from all rows, with the rounds and the calibration that were chosen before.
+    given = (trial.rounds, trial.slope, trial.offset)
+    final = fit(used, samples.labels, chosen=chosen, rules=rules.model, given=given)
+    beside = _beside(samples, on, chances, ratio)
+    left_out = (*samples.left_out, *leaks)
+    body = {
+        "version": rules.version,
+        "target": name,
+        "kind": kind,
+        "as_of": source.as_of.isoformat(),
+        "horizon_days": samples.horizon,
+        "labelled_by": samples.labelled_by,
+        "split": samples.split,
+        "measured": asdict(figures),
+        "rule": asdict(beside) if beside else None,
+        "left_out": [asdict(one) for one in left_out],
+        "model": final.model.as_json(),
+    }
+    return Learned(
+        target=name,
+        title=target.title if kind is None else f"{target.title}（{kind}）",
+        model=artefacts.keep(data, _folder(name, kind), body),
+        as_of=source.as_of.isoformat(),
+        labelled_by=samples.labelled_by,
+        horizon_days=samples.horizon,
+        split=samples.split,
+        learned_rows=len(learned_rows),
+        learned_positives=int(samples.labels[learned_rows].sum()),
+        first_day=min(samples.days).isoformat(),
+        last_day=max(samples.days).isoformat(),
+        model_figures=figures,
+        rule_figures=beside,
+        left_out=left_out,
+        weights=_weights(final, used),
+        rounds=final.rounds,
+    )
+
+
+def _gathered(source: Source, target: Target, *, kind: str | None, horizon: int | None, keep: Collection[str]) -> Samples:
+    """All rows: of the past where there is history for it, of attributes otherwise."""
+    with source.read(source.as_of) as work:
+        kinds = kinds_of(work, target, kind)
+        happened = told(work, target, kinds)
+        entries, attributes = work.table("transactions"), work.table("attributes")
+        first_on = entries.aggregate(on=entries.on.min()).to_pyarrow()["on"][0].as_py()
+        brought = bool(attributes.limit(1).to_pyarrow().num_rows)
+    days, ahead = days_of(source.as_of, first_on, horizon, by_silence=happened is None)
+    if days:
+        purchases = None if target.name == "churn" else kinds
+        return of_history(source, happened, kinds=purchases, days=days, horizon=ahead, keep=keep)
+    if happened is not None and brought:
+        return of_attributes(source, happened, keep=keep)
+    history = (source.as_of - first_on).days if first_on else 0
+    needed = definitions().history_days + ahead
+    raise NotEnoughHistory(
+        f"{history} days of transactions, {needed} are needed"
+        + (", and no attributes" if happened is not None else ", and no outcome says who left")
+    )
+
+
+def explain(data: Path, name: str, customer_id: str, *, kind: str | None = None) -> Explained:
+    """Why the model that counts says what it says of a customer today. Raises BadInput where there is no model or no such customer."""
+    found = artefacts.current(data, _folder(name, kind))
+    if found is None:
+        raise BadInput(f"nothing was learned yet; start with 'python -m bot learn {name}'")
+    model = found[2]
+    reasons = explained(model, *today(_source(data), model), customer_id)
+    if reasons is None:
+        raise BadInput(f"nothing is known of {customer_id} today")
+    return reasons
+
+
+def _source(data: Path) -> Source:
+    facts = FactsFolder(data / "facts")
+    current = facts.current()
+    if current is None:
+        raise BadInput("there are no facts yet; take a bank in with 'python -m bot import DIR'")
+    return Source(folder=facts.snapshot(current.snapshot), as_of=current.as_of)
+
+
+def _check(samples: Samples) -> None:
+    rules = definitions()
+    for rows, least, what in (
+        (~samples.measured_on, rules.least, "to learn from"),
+        (samples.measured_on, rules.least_test, "to measure on"),
+    ):
+        positives, number = int(samples.labels[rows].sum()), int(rows.sum())
+        if positives < least or number - positives < least:
+            raise NotEnoughHistory(
+                f"not enough history: {positives} of {number} rows {what} had the outcome, at least {least} of either kind"
+            )
+
+
+def _beside(samples: Samples, on: np.ndarray, chances: Floats, ratio: str | None) -> Beside | None:
+    found = rule.of_ratio(samples.columns[ratio]) if ratio in samples.columns and ratio else None
+    found = found or rule.of_needs(samples.rule) or rule.of_warnings(samples.rule, samples.columns)
+    if found is None:
+        return None
+    flags, order = found
+    share = float(flags[on].mean())
+    figures = measured(samples.labels[on], order[on], share=share, probabilities=False)
+    better, low, high = difference(samples.labels[on], chances, order[on])
+    return Beside(
+        measured=figures,
+        model_alike=flagged(samples.labels[on], chances, share=share),
+        better=better,
+        better_from=low,
+        better_to=high,
+    )
+
+
+def _rows(columns: Mapping[str, Column], rows: np.ndarray) -> dict[str, Column]:
+    return {name: one[rows] for name, one in columns.items()}
+
+
+def _weights(fitted: Fitted, columns: Mapping[str, Column]) -> tuple[tuple[str, float], ...]:
+    """How much each feature moves the log-odds on average, as a share of all."""
+    moved = np.abs(fitted.model.contributions(columns)).mean(axis=0)
+    total = float(moved.sum()) or 1.0
+    shares = [(shape.name, round(float(one) / total, 4)) for shape, one in zip(fitted.model.shapes, moved, strict=True)]
+    return tuple(sorted((one for one in shares if one[1] > 0), key=lambda one: (-one[1], one[0])))
+
+
+def _folder(name: str, kind: str | None) -> str:
+    return name if kind is None else f"{name}-{''.join(one if one.isalnum() else '-' for one in kind)}"

@@ -1,0 +1,53 @@
+"""The facts to learn from, read as of any day. What was observed of a day is computed once, however many outcomes are learned."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from crm.assessing.engine import duckdb_over
+from crm.learning.attributes import known_by
+from crm.learning.needed import needed
+from crm.learning.observed import observed
+from crm.learning.on_demand import OnDemandWorkspace
+
+_MEMORY, _THREADS = "3GB", 2
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A snapshot and its last day."""
+
+    folder: Path
+    as_of: date
+    _observed: dict[date, tuple[pa.Table, pa.Table]] = field(default_factory=dict)
+    _needed: dict[tuple[date, tuple[str, ...]], pa.Table] = field(default_factory=dict)
+
+    @contextmanager
+    def read(self, day: date) -> Iterator[OnDemandWorkspace]:
+        """The facts as of the day, in an engine of their own: results of one day are not those of another."""
+        with duckdb_over(self.folder, memory=_MEMORY, threads=_THREADS) as (connection, tables):
+            yield OnDemandWorkspace(connection, tables, day=day)
+
+    def observed(self, day: date) -> tuple[pa.Table, pa.Table]:
+        """What was observed of everybody by the day, in the order of customers, and the attributes known by then."""
+        if day not in self._observed:
+            with self.read(day) as work:
+                self._observed[day] = (observed(work).order_by("customer_id").to_pyarrow(), known_by(work, day))
+        return self._observed[day]
+
+    def needed(self, day: date, kinds: list[str]) -> pa.Table:
+        """What the need graph said on the day."""
+        key = (day, tuple(kinds))
+        if key not in self._needed:
+            with self.read(day) as work:
+                self._needed[key] = needed(work, kinds).order_by("customer_id").to_pyarrow()
+        return self._needed[key]
+
+    def attribute_names(self) -> set[str]:
+        """All names of attributes that the bank ever brought."""
+        with self.read(self.as_of) as work:
+            return {str(name) for name in work.table("attributes").select("name").distinct().to_pyarrow()["name"].to_pylist()}

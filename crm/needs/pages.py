@@ -1,0 +1,160 @@
+"""Evidence from pages: themes looked at more often than before, things looked at by name, themes searched or applied for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+from ibis import Table
+
+from crm.assessing.workspace import Workspace
+from crm.features.coverage import covered_from
+from crm.needs.definitions import read
+from crm.needs.rows import age_in_days, rounded, row, since, together
+
+_LOOKS = ("view", "quote", "search")
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class _Often:
+    weeks: int
+    least: int
+    least_weeks: int
+
+
+def page_rows(work: Workspace) -> Table:
+    """`views_<theme>`, `looks_<theme>` and `intent_<theme>` of every customer."""
+    seen = work.keep(_themed(work))
+    return together([*_views(work, seen), _intents(work, seen)])
+
+
+def _themed(work: Workspace) -> Table:
+    """The events of a year with their themes. Themes are told once for each way of writing, not for each event."""
+    pages = read("evidence")["pages"]
+    kinds = tuple(dict.fromkeys((*_LOOKS, *pages["intent"]["kinds"])))
+    events = work.table("app_events")
+    events = events.filter(events.kind.isin(kinds), events.on > since(work.day, 52 * _WEEK)).select(
+        customer_id=events.customer_id, kind=events.kind, on=events.on, page=events.page.fill_null(""), item=events.item.fill_null("")
+    )
+    products = work.table("products").select("product_code", "name")
+    written = events.select("page", "item").distinct()
+    written = work.keep(written.left_join(products, written.item == products.product_code).select("page", "item", "name"))
+    themes = pages["themes"].items()
+    # What was typed or chosen by name is closest to what was meant, then the page; a product only where neither tells.
+    places = (written.item, written.page, written.name.fill_null(""))
+    meant = work.keep(
+        together(
+            [
+                written.filter(place.lower().re_search(body["words"])).select(
+                    "page", "item", theme=ibis.literal(theme), place=ibis.literal(number)
+                )
+                for theme, body in themes
+                for number, place in enumerate(places)
+            ]
+        )
+    )
+    closest = meant.group_by("page", "item").aggregate(place=meant.place.min())
+    dictionary = meant.inner_join(closest, ["page", "item", "place"]).select("page", "item", "theme").distinct()
+    joined = events.inner_join(dictionary, ["page", "item"])
+    return joined.select("customer_id", "theme", "kind", "on", named=joined.item != "")
+
+
+def _intents(work: Workspace, seen: Table) -> Table:
+    intent = read("evidence")["pages"]["intent"]
+    wanted = seen.filter(seen.kind.isin(intent["kinds"]), seen.on > since(work.day, intent["days"]))
+    each = wanted.group_by("customer_id", "theme").aggregate(n=wanted.count(), first=wanted.on.min(), last=wanted.on.max())
+    # Once is worth seven tenths, twice nine.
+    strength = rounded(1 - ibis.literal(0.3) ** each.n)
+    return row(each, ibis.literal("intent_") + each.theme, count=each.n, first_on=each["first"], last_on=each["last"], strength=strength)
+
+
+def _views(work: Workspace, seen: Table) -> list[Table]:
+    pages = read("evidence")["pages"]
+    looks = seen.filter(seen.kind.isin(_LOOKS))
+    looks = looks.mutate(week=(age_in_days(looks.on, work.day) // _WEEK).cast("int64"))
+    watched = work.keep(_watched(work, pages["surprise"]))
+    norms = work.result("page_norms")
+    habits: dict[_Often, list[str]] = {}
+    for theme, body in pages["themes"].items():
+        often = pages["usual"] | body
+        habits.setdefault(_Often(often["weeks"], often["least"], often["least_weeks"]), []).append(theme)
+    weekly, peers = work.keep(_by_week(looks)), norms.filter(~norms.named)
+    passing = [_often(weekly.filter(weekly.theme.isin(themes)), watched, peers, often, "views_") for often, themes in habits.items()]
+    named = pages["named"]
+    once = _Often(named["weeks"], named["least"], named["least_weeks"])
+    return [*passing, _often(work.keep(_by_week(looks.filter(looks.named))), watched, norms.filter(norms.named), once, "looks_")]
+
+
+def _by_week(looks: Table) -> Table:
+    return looks.group_by("customer_id", "theme", "week").aggregate(n=looks.count(), first=looks.on.min(), last=looks.on.max())
+
+
+def _watched(work: Workspace, rules: dict[str, Any]) -> Table:
+    """For how many weeks a customer could have been seen: since opening, and since the feed began."""
+    customers = work.table("customers").cross_join(covered_from(work))
+    first = ibis.greatest(customers.opened_on, customers.app_events_from)
+    weeks = (age_in_days(first, work.day) // _WEEK).cast("int64") + 1
+    return customers.select("customer_id", "kind", weeks=ibis.least(weeks, ibis.literal(rules["habit_weeks"] + 13)))
+
+
+def _often(weekly: Table, watched: Table, peers: Table, often: _Often, prefix: str) -> Table:
+    """The last week up to which a theme was looked at often. Week 0 is the one that ends on the day of the run; older ones count up."""
+    rules = read("evidence")["pages"]["surprise"]
+    of = {"group_by": ["customer_id", "theme"], "order_by": "week"}
+    window = ibis.window(range=(0, often.weeks - 1), **of)
+    habit = ibis.window(range=(often.weeks, often.weeks + rules["habit_weeks"] - 1), **of)
+    each = weekly.mutate(
+        n_window=weekly.n.sum().over(window),
+        weeks_window=weekly.n.count().over(window),
+        first_window=weekly["first"].min().over(window),
+        n_habit=weekly.n.sum().over(habit).fill_null(0),
+        n_year=weekly.n.sum().over(group_by=["customer_id", "theme"]),
+    )
+    joined = each.inner_join(watched, "customer_id").left_join(peers, ["kind", "theme"])
+    known = ibis.least(joined.weeks - often.weeks - joined.week, ibis.literal(rules["habit_weeks"]))
+    before = joined.n_habit.cast("float64") / ibis.greatest(known, ibis.literal(1)).cast("float64")
+    # Weeks in which the feed had only begun are measured by those that followed.
+    others = joined.weeks - often.weeks
+    around = (joined.n_year - joined.n_window).cast("float64") / ibis.greatest(others, ibis.literal(1)).cast("float64")
+    usual = ibis.cases(
+        (known >= rules["least_habit_weeks"], before),
+        (others >= rules["least_habit_weeks"], around),
+        (joined.people >= rules["peers"], joined.weekly_median),
+        else_=0.0,
+    ).fill_null(0.0)
+    expected = usual * often.weeks
+    joined = joined.mutate(surprise=(joined.n_window - expected) / (expected + 1).sqrt())
+    enough = joined.filter(joined.n_window >= often.least, joined.weeks_window >= often.least_weeks, joined.surprise >= rules["from"])
+    numbered = enough.mutate(place=ibis.row_number().over(group_by=["customer_id", "theme"], order_by="week"))
+    newest = numbered.filter(numbered.place == 0)
+    strength = rounded(ibis.least(newest.surprise / rules["full"], ibis.literal(1.0)))
+    return row(
+        newest,
+        ibis.literal(prefix) + newest.theme,
+        count=newest.n_window,
+        first_on=newest.first_window,
+        last_on=newest["last"],
+        strength=strength,
+    )
+
+
+def page_norms(work: Workspace) -> Table:
+    """How often peers look at a theme in a week: the median of those of a kind who used the app in the last 26 weeks."""
+    seen = work.keep(_themed(work))
+    events = work.table("app_events")
+    recent = events.filter(events.on > since(work.day, 26 * _WEEK))
+    users = work.keep(
+        recent.select("customer_id").distinct().inner_join(work.table("customers").select("customer_id", "kind"), "customer_id")
+    )
+    people = users.group_by("kind").aggregate(people=users.count())
+    themes = ibis.memtable({"theme": list(read("evidence")["pages"]["themes"])}, schema={"theme": "string"})
+    looks = seen.filter(seen.kind.isin(_LOOKS), seen.on > since(work.day, 26 * _WEEK))
+    counted = looks.group_by("customer_id", "theme").aggregate(n=looks.count(), n_named=looks.count(where=looks.named))
+    each = users.cross_join(themes).left_join(counted, ["customer_id", "theme"])
+    each = each.select("customer_id", "kind", "theme", n=each.n.fill_null(0), n_named=each.n_named.fill_null(0))
+    of = each.group_by("kind", "theme")
+    medians = of.aggregate(named=ibis.literal(False), weekly_median=each.n.median().cast("float64") / 26).union(
+        of.aggregate(named=ibis.literal(True), weekly_median=each.n_named.median().cast("float64") / 26)
+    )
+    joined = medians.inner_join(people, "kind")
+    return joined.select("kind", "theme", "named", "people", weekly_median=rounded(joined.weekly_median))

@@ -1,0 +1,60 @@
+"""Why a customer may be growing quiet: causes with evidence, and one question to ask (C18)."""
+
+from domain.effects import Effect, RecordAccess, Say, UpdateConversation
+from domain.message import Button
+from domain.party import Role
+from handlers.handler import Handler, Turn
+from handlers.leaving_text import NOT_JUDGED, needs_app_team, why_text
+from handlers.lookups import Lookups
+from handlers.naming import meant
+from handlers.picking import listed
+from handlers.profile_text import NOT_YOURS
+
+
+def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
+    """Say the likeliest cause; where it is the app's, its people are one press away."""
+    customers = meant(turn, lookups, turn.argument)
+    if len(customers) > 1:
+        return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，问哪一位？")
+    if not customers:
+        return (Say(draft=turn.reply(NOT_YOURS)),)
+    customer = customers[0]
+    judged = lookups.leaving(customer.id)
+    if judged is None:
+        return (Say(draft=turn.reply(NOT_JUDGED)),)
+    causes = lookups.causes(customer.id)
+    text = why_text(customer.name, judged, causes, caveat=lookups.caveat("leaving"))
+    app = needs_app_team(causes)
+    buttons = (
+        Button(label="看活跃度", payload=f"show_activity:{customer.id}"),
+        *((Button(label="报给科技", payload=f"report_app:{customer.id}"),) if app else ()),
+    )
+    seen = RecordAccess(action="causes.viewed", customer_id=customer.id, purpose="relationship", fields=("needs",))
+    return (seen, Say(draft=turn.reply(text, buttons=buttons, about=(customer.id,))), UpdateConversation(focus=customer.id))
+
+
+_NAME = r"(?P<argument>[\u4e00-\u9fffa-z0-9·（）()]{0,20}?)"
+_WHY = "(?:为什么|为啥|为何|怎么|咋|什么原因|因为什么|因为啥|是什么原因)"
+_COLD = (
+    "(?:变?冷淡|变冷|冷下来|冷了|不活跃|不来|不怎么来|没动静|没声音|沉默|安静|不登录|不用了|不怎么用|流失|要走|走了|离开|疏远"
+    "|不理我们|不理人|活跃度?(?:下降|降低|降|低)"
+    "|来得少|用得少|掉下来|少了)"
+)
+
+HANDLER = Handler(
+    intent="explain_leaving",
+    title="看变冷的原因",
+    audience=frozenset({Role.RM, Role.MANAGER}),
+    handle=handle,
+    order=17,
+    cues=(
+        "!谁|哪些|名单|大家|都|整体|客群|案例|话术|分层|级别|等级",
+        f"^(?:帮我|请|麻烦)?(?:看看?|查查?|分析|说说|排查)?(?:一下|下)?{_NAME}(?:客户)?(?:最近|近来|这阵子|现在)?"
+        f"{_WHY}(?:会|就|突然|最近|变得|这么|开始|要|又)*"
+        f"{_COLD}[了的呢吗啊呀]*[。!? ]*$",
+        f"^{_NAME}(?:客户)?(?:最近|近来|这阵子|突然)*{_COLD}[了的]*(?:是)?{_WHY}[呢啊呀]*[。!? ]*$",
+        f"^(?:帮我|请|麻烦)?(?:看看?|查查?|分析|说说|排查)(?:一下|下)?{_NAME}(?:客户)?(?:的)?(?:变冷|流失|下降|冷淡|预警)的?原因[。!? ]*$",
+        f"^{_NAME}(?:的)?(?:流失|预警|冷淡|下降)的?原因(?:是什么|是啥|呢)?[。!? ]*$",
+    ),
+    examples=("他怎么好久没动静了", "她突然不用我们了是出了什么事", "这位是不是因为手机银行不好用才走的", "查查他为啥跟我们疏远"),
+)

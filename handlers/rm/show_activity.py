@@ -1,0 +1,46 @@
+"""How active a customer is: against the own usual and against peers, and how sure that is (C14, F03)."""
+
+from domain.effects import Effect, RecordAccess, Say, UpdateConversation
+from domain.message import Button
+from domain.party import Role
+from handlers.handler import Handler, Turn
+from handlers.leaving_text import NOT_JUDGED, activity_text
+from handlers.lookups import Lookups
+from handlers.naming import meant
+from handlers.picking import listed
+from handlers.profile_text import NOT_YOURS
+
+
+def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
+    """Say it; offer a choice when several are called that."""
+    customers = meant(turn, lookups, turn.argument)
+    if len(customers) > 1:
+        return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，看哪一位？")
+    if not customers:
+        return (Say(draft=turn.reply(NOT_YOURS)),)
+    customer = customers[0]
+    judged = lookups.leaving(customer.id)
+    text = activity_text(customer.name, judged, caveat=lookups.caveat("leaving")) if judged else NOT_JUDGED
+    seen = RecordAccess(action="activity.viewed", customer_id=customer.id, purpose="relationship", fields=("needs",))
+    buttons = (Button(label="看原因", payload=f"explain_leaving:{customer.id}"),)
+    return (seen, Say(draft=turn.reply(text, buttons=buttons, about=(customer.id,))), UpdateConversation(focus=customer.id))
+
+
+_NAME = r"(?P<argument>[\u4e00-\u9fffa-z0-9·（）()]{0,20}?)"
+_ASK = "(?:帮我|请|麻烦|给我|我想|我要|想)?(?:看看?|查查?|查询|说说|了解)?(?:一下|下)?"
+
+HANDLER = Handler(
+    intent="show_activity",
+    title="看活跃度",
+    audience=frozenset({Role.RM, Role.MANAGER}),
+    handle=handle,
+    order=18,
+    cues=(
+        "!为什么|为啥|为何|咋|名单|哪些|谁|客群|整体|案例|话术",
+        f"^{_ASK}{_NAME}(?:客户|这位|这个人)?(?:的|最近|近来|这阵子|现在)* ?(?:活跃度?|活跃程度|活跃情况|行为健康度?)"
+        "(?:怎么样|如何|变化|情况|高不高|高吗|降了没有?|下降了?吗|有没有(?:下降|变化)|正常吗|还好吗|多少|趋势|呢|吧|是|啊)*[。!? ]*$",
+        f"^{_NAME}(?:最近|近来|这阵子|还|现在)*(?:活不活跃|活跃吗|来得勤吗|用得多吗|用得勤吗|登录多吗|登得勤吗|冷淡了吗|变冷淡了?吗"
+        "|变冷了吗|有没有变冷淡?|是不是(?:变冷淡?|要流失|快流失)了?)[。!? ]*$",
+    ),
+    examples=("他这阵子来得还勤不勤", "她用手机银行比以前少了吗", "这位客户跟平时比是不是安静了", "帮我瞧瞧他动静比同类少没少"),
+)
