@@ -22,6 +22,7 @@ from domain.book import Consent, Customer, StaffMember
 from domain.conversation import Conversation, Event, Owner, step
 from domain.effects import (
     AnswerTagUse,
+    AnswerPriority,
     CancelHandOff,
     CloseComplaint,
     ContestTag,
@@ -51,6 +52,7 @@ from domain.message import Button, Draft, Inbound, Kind, Purpose, conversation_i
 from domain.party import BOT, Party, Role
 from domain.policies import PolicyEdit
 from domain.ports import InboxRow, Line, Records
+from domain.priorities import PriorityAnswer
 from domain.task import Task
 from language.normalise import clip
 
@@ -161,6 +163,8 @@ def _apply(turn: Application, effect: Effect) -> None:
             _record_step_up(turn, effect)
         case RecordSurvey():
             answered(turn.records, effect.survey_id, conversation_id=turn.conversation.id, score=effect.score, at=turn.at)
+        case AnswerPriority():
+            _answer_priority(turn, effect)
         case RecordAccess():
             fields = (("fields", ",".join(effect.fields)),) if effect.fields else ()
             _audit(turn, effect.action, f"customer:{effect.customer_id}", effect.purpose, fields)
@@ -306,6 +310,21 @@ def _name_of(turn: Application) -> str:
 
 def _mark(turn: Application, conversation: Conversation, text: str) -> None:
     turn.records.transcript.add(Line(id=0, conversation_id=conversation.id, at=turn.at, author="system:peiban", kind="mark", text=text))
+
+
+def _answer_priority(turn: Application, effect: AnswerPriority) -> None:
+    turn.records.priorities.answer(
+        PriorityAnswer(
+            staff=turn.inbound.sender.id,
+            customer_id=effect.customer_id,
+            what=effect.what,
+            name=effect.name,
+            answer=effect.answer,
+            at=turn.at,
+            until=effect.until,
+        )
+    )
+    _audit(turn, "priority.answered", f"customer:{effect.customer_id}", effect.what, (("answer", effect.answer),))
 
 
 def _open_task(turn: Application, effect: OpenTask) -> None:

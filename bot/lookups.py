@@ -18,6 +18,7 @@ from bot.handoff import held_by, queue_for
 from bot.knowing import classes, leaving, rfm
 from bot.knowing import health as health_of_run
 from bot.knowing import leaving, rfm
+from bot.knowing import priorities as priorities_of_run
 from bot.knowing import reaching as reaching_of_run
 from bot.knowing.need_leads import need_leads
 from bot.knowing.need_picture import pictured
@@ -41,6 +42,7 @@ from crm.measuring.freshness import caveat
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
 from crm.needs.limits import TaxView
+from crm.priorities.planning import Line as PriorityLine
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
 from crm.segmentation.known import KnownClass, NotOfThatTime
@@ -404,6 +406,14 @@ class BoundLookups:
         mine = {one_id: one for one_id, one in self._known_book().items() if one.status == "active"}
         found = reaching_of_run.reached(self._insight, mine, on=self.today)
         return [(mine[one.customer_id], one) for one in sorted(found, key=lambda one: (-one.silent_for, one.customer_id))]
+
+    def priorities(self) -> Sequence[tuple[Customer, PriorityLine]]:
+        """What the viewer should do today, first things first."""
+        if self._staff_me is None:
+            return ()
+        mine = self._known_book()
+        found = priorities_of_run.lines(self._insight, self._records, mine, staff=self._party.id, at=self._at)
+        return [(mine[one.reason.customer_id], one) for one in found]
 
     def contact_hours(self) -> tuple[int, int]:
         """From which hour up to before which one the bank may speak first."""

@@ -201,6 +201,18 @@ class RecordSurvey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPriority:
+    """What the member of staff who speaks said of a line of the list of the day: done, later or unfit; it rests until then."""
+
+    kind: ClassVar[str] = "answer_priority"
+    customer_id: str
+    what: str
+    name: str
+    answer: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordAccess:
     """Who saw which class of whose data, and why. Goes to the audit chain."""
 
@@ -258,6 +270,7 @@ Effect = (
     | UpdateConversation
     | RecordStepUp
     | RecordSurvey
+    | AnswerPriority
     | RecordAccess
     | IssueBindCode
     | RedeemBindCode

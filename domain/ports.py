@@ -24,6 +24,7 @@ from domain.media import MediaRecords
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
 from domain.policies import PolicyRecords
+from domain.priorities import PriorityRecords
 from domain.stepup import StepUpRecords
 from domain.surveys import SurveyRecords
 from domain.tags import TagRecords
@@ -347,6 +348,8 @@ class Records(Protocol):
     def mass(self) -> MassRecords: ...
     @property
     def media(self) -> MediaRecords: ...
+    @property
+    def priorities(self) -> PriorityRecords: ...
     @property
     def surveys(self) -> SurveyRecords: ...
     @property

@@ -17,6 +17,7 @@ from crm.health.judged import Health
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
 from crm.needs.limits import TaxView
+from crm.priorities.planning import Line as PriorityLine
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
 from crm.segmentation.known import KnownClass, NotOfThatTime
@@ -185,6 +186,9 @@ class Lookups(Protocol):
 
     def reached(self) -> Sequence[tuple[Customer, Reached]]:
         """When the viewer's customers last had contact with us, the longest ago first. Empty where the bank delivers no contacts."""
+
+    def priorities(self) -> Sequence[tuple[Customer, PriorityLine]]:
+        """What the viewer should do today, first things first; what was answered today keeps its place."""
 
     def contact_hours(self) -> tuple[int, int]:
         """From which hour up to before which one the bank may speak first."""

@@ -21,6 +21,7 @@ from storage.mass import SqlMass
 from storage.media import SqlMedia
 from storage.outbox import SqlOutbox
 from storage.policies import SqlPolicies
+from storage.priorities import SqlPriorities
 from storage.stepups import SqlStepUps
 from storage.surveys import SqlSurveys
 from storage.tags import SqlTags
@@ -101,6 +102,10 @@ class SqlRecords:
     @cached_property
     def media(self) -> SqlMedia:
         return SqlMedia(self.connection)
+
+    @cached_property
+    def priorities(self) -> SqlPriorities:
+        return SqlPriorities(self.connection)
 
     @cached_property
     def surveys(self) -> SqlSurveys:

@@ -10,6 +10,9 @@ from crm.life.judging import LIFE_STAGES
 from crm.lifecycle.stages import LIFECYCLE_STAGES
 from crm.needs.stages import NEEDS_STAGES
 from crm.rfm.stages import RFM_STAGES
+from crm.priorities.stages import PRIORITY_STAGES
+from crm.rfm.cuts import rfm_cuts
+from crm.rfm.stage import rfm
 from crm.segmentation.stages import CLASS_STAGES
 from crm.tags.stage import TAG_STAGES
 
@@ -30,4 +33,5 @@ STAGES: tuple[Stage, ...] = (
     *LIFECYCLE_STAGES,
     *NEEDS_STAGES,
     *CLASS_STAGES,
+    *PRIORITY_STAGES,
 )
