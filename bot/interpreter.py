@@ -21,8 +21,8 @@ from domain.audit import AuditRecord
 from domain.book import Consent, Customer, StaffMember
 from domain.conversation import Conversation, Event, Owner, step
 from domain.effects import (
-    AnswerTagUse,
     AnswerPriority,
+    AnswerTagUse,
     CancelHandOff,
     CloseComplaint,
     ContestTag,

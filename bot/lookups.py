@@ -17,15 +17,14 @@ from bot.complaints import closable
 from bot.handoff import held_by, queue_for
 from bot.knowing import classes, leaving, rfm
 from bot.knowing import health as health_of_run
-from bot.knowing import leaving, rfm
 from bot.knowing import priorities as priorities_of_run
 from bot.knowing import reaching as reaching_of_run
 from bot.knowing.need_leads import need_leads
 from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
-from bot.knowing.tax_limit import tax_of
 from bot.knowing.policies import policies
 from bot.knowing.tags import tags_of
+from bot.knowing.tax_limit import tax_of
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
 from bot.pages import Pages
@@ -46,8 +45,8 @@ from crm.priorities.planning import Line as PriorityLine
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
 from crm.segmentation.known import KnownClass, NotOfThatTime
-from crm.segmentation.rising import Rising
 from crm.segmentation.policies import ServicePolicy
+from crm.segmentation.rising import Rising
 from crm.tags.view import TagView
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.errors import BadInput

@@ -21,8 +21,8 @@ from crm.priorities.planning import Line as PriorityLine
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
 from crm.segmentation.known import KnownClass, NotOfThatTime
-from crm.segmentation.rising import Rising
 from crm.segmentation.policies import ServicePolicy
+from crm.segmentation.rising import Rising
 from crm.tags.view import TagView
 from domain.book import Branch, Consent, Customer, Product, StaffMember
 from domain.ports import Line

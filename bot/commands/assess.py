@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-from collections.abc import Callable
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date

@@ -11,9 +11,8 @@ import fcntl
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -66,10 +65,8 @@ def assess(
 ) -> AssessReport:
     """Judge every customer as of the day, or as of the last day of the facts. `data` is PEIBAN_DATA.
 
-    `engine` is what `crm.assessing.engine.opened` takes. Raises BadInput where nothing was imported, for a day after the facts, and while
-    another run is under way over the same data.
-    `engine` is what `crm.assessing.engine.opened` takes, `tags` what was said of customers in chats (`crm.tags.projection`).
-    Raises BadInput where nothing was imported, or for a day after the facts.
+    `engine` is what `crm.assessing.engine.opened` takes, `tags` what was said of customers in chats (`crm.tags.projection`). Raises
+    BadInput where nothing was imported, for a day after the facts, and while another run is under way over the same data.
     """
     facts = FactsFolder(data / "facts")
     current = facts.current()
@@ -79,7 +76,7 @@ def assess(
     if wanted > current.as_of:
         raise BadInput(f"the facts end on {current.as_of}; nothing can be judged as of {wanted}")
     with _alone(data / INSIGHT) as work:
-        return _assess(facts, current, wanted, work, stages, engine, memory, threads, progress)
+        return _assess(facts, current, wanted, work, stages, tags, engine, memory, threads, progress)
 
 
 @contextmanager
@@ -105,6 +102,7 @@ def _assess(
     wanted: date,
     work: Path,
     stages: Sequence[Stage],
+    tags: Sequence[Mapping[str, Any]],
     engine: str,
     memory: str,
     threads: int,
