@@ -19,6 +19,7 @@ from bot.knowing import classes, leaving, rfm
 from bot.knowing import health as health_of_run
 from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
+from bot.knowing.preferences import preferences_of
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
 from bot.pages import Pages
@@ -31,6 +32,7 @@ from crm.causes.told import FoundCause
 from crm.health.judged import Health
 from crm.measuring.freshness import caveat
 from crm.needs.charted import Charted
+from crm.preferences.view import PreferenceView
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
 from crm.segmentation.known import KnownClass, NotOfThatTime
@@ -395,6 +397,10 @@ class BoundLookups:
         """The viewer's customers who may rise to the highest tier, the likeliest first."""
         mine = self._known_book()
         return [(mine[one.customer_id], one) for one in classes.rising_of(self._insight, mine, on=self.today)]
+
+    def preferences(self, customer_id: str) -> PreferenceView | None:
+        """What a customer likes to hold; shares and days, no amounts."""
+        return preferences_of(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning."""

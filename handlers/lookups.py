@@ -14,6 +14,7 @@ from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
 from crm.health.judged import Health
 from crm.needs.charted import Charted
+from crm.preferences.view import PreferenceView
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
 from crm.segmentation.known import KnownClass, NotOfThatTime
@@ -168,6 +169,9 @@ class Lookups(Protocol):
 
     def rising(self) -> Sequence[tuple[Customer, Rising]]:
         """The viewer's customers who may rise to the highest tier, the likeliest first."""
+
+    def preferences(self, customer_id: str) -> PreferenceView | None:
+        """What a customer likes to hold. None before the first run, or where it is not the viewer's."""
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""

@@ -9,6 +9,7 @@ from crm.health.stages import HEALTH_STAGES
 from crm.life.judging import LIFE_STAGES
 from crm.lifecycle.stages import LIFECYCLE_STAGES
 from crm.needs.stages import NEEDS_STAGES
+from crm.preferences.stages import PREFERENCE_STAGES
 from crm.rfm.cuts import rfm_cuts
 from crm.rfm.stage import rfm
 from crm.segmentation.stages import CLASS_STAGES
@@ -26,4 +27,5 @@ STAGES: tuple[Stage, ...] = (
     *LIFECYCLE_STAGES,
     *NEEDS_STAGES,
     *CLASS_STAGES,
+    *PREFERENCE_STAGES,
 )
