@@ -53,7 +53,7 @@ def preferences(work: Workspace) -> Table:
 
 
 def deposit_swings(work: Workspace) -> Table:
-    """One row a customer with deposits: how far the daily total spreads around its average (CV), and what became of term deposits."""
+    """One row a customer: how far the daily total spreads around its average (CV), and what became of term deposits."""
     rules = preference_definitions()
     steps = _totals(work)
     first, after = ibis.date(work.day - timedelta(days=rules["swing_days"] - 1)), ibis.date(work.day + timedelta(days=1))
@@ -71,7 +71,9 @@ def deposit_swings(work: Workspace) -> Table:
         days=known.days.cast("int64"),
         cv=ibis.ifelse(known.total > 0, (spread / mean).round(4), None),
     )
-    return swings.left_join(_ended(work), "customer_id").drop("customer_id_right").mutate(version=ibis.literal(rules["version"], "int64"))
+    everybody = work.table("customers").select("customer_id")
+    both = everybody.left_join(swings, "customer_id").drop("customer_id_right").left_join(_ended(work), "customer_id")
+    return both.drop("customer_id_right").mutate(version=ibis.literal(rules["version"], "int64"))
 
 
 PREFERENCE_STAGES = (
