@@ -17,9 +17,15 @@ from bot.complaints import closable
 from bot.handoff import held_by, queue_for
 from bot.knowing import classes, leaving, rfm
 from bot.knowing import health as health_of_run
+from bot.knowing import priorities as priorities_of_run
+from bot.knowing import reaching as reaching_of_run
+from bot.knowing.need_leads import need_leads
 from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
+from bot.knowing.policies import policies
 from bot.knowing.preferences import preferences_of
+from bot.knowing.tags import tags_of
+from bot.knowing.tax_limit import tax_of
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
 from bot.pages import Pages
@@ -27,16 +33,23 @@ from compliance.access import AccessPurpose, FieldClass, Permission, Relation, m
 from compliance.days import bank_day
 from compliance.stepup import StepUpOutcome, verify
 from compliance.suitability import Suitability, assess_suitability
+from compliance.tables import table
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
+from crm.contacting.told import Reached, Reaching
 from crm.health.judged import Health
 from crm.measuring.freshness import caveat
 from crm.needs.charted import Charted
+from crm.needs.lead_time import Leads
+from crm.needs.limits import TaxView
 from crm.preferences.view import PreferenceView
+from crm.priorities.planning import Line as PriorityLine
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
 from crm.segmentation.known import KnownClass, NotOfThatTime
+from crm.segmentation.policies import ServicePolicy
 from crm.segmentation.rising import Rising
+from crm.tags.view import TagView
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.errors import BadInput
 from domain.party import Party, Role
@@ -341,6 +354,28 @@ class BoundLookups:
         layers = pictured(chart)
         return str(self._pictures.kept(layers, lambda: drawn(layers))) if layers else None
 
+    def tax_limit(self, customer_id: str) -> TaxView | None:
+        """What the taxes of a company say of its limit."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return tax_of(self._insight, customer.id, on=self.today, consents=self._records.book.consents(customer.id))
+
+    def need_leads(self) -> Leads | None:
+        """How far ahead needs were seen, over the whole bank: figures of nobody."""
+        return need_leads(self._insight, on=self.today) if self._party.role is Role.MANAGER and self._staff_me else None
+
+    def tags(self, customer_id: str) -> Sequence[TagView] | None:
+        """The tags of a customer, whoever says so."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return tags_of(self._records, self._insight, customer, at=self._at)
+
+    def policies(self) -> Sequence[ServicePolicy]:
+        """How each class of customers is served now."""
+        return policies(self._records, at=self._at) if self._staff_me else ()
+
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Raises BadInput for somebody without a second factor."""
         state = self._records.stepups.state(self._party.id) if self._staff_me else None
@@ -362,6 +397,29 @@ class BoundLookups:
     def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
         """The class of each as it is shown."""
         return health_of_run.labels(self._insight, [one for one in customer_ids if self._may_see_judgements(one)], on=self.today)
+
+    def reaching(self, customer_id: str) -> Reaching | None:
+        """By which channel and at which hours a customer is reached."""
+        return reaching_of_run.reaching(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
+
+    def reached(self) -> Sequence[tuple[Customer, Reached]]:
+        """When the viewer's customers last had contact with us, the longest ago first. Who is gone or dead is left alone."""
+        mine = {one_id: one for one_id, one in self._known_book().items() if one.status == "active"}
+        found = reaching_of_run.reached(self._insight, mine, on=self.today)
+        return [(mine[one.customer_id], one) for one in sorted(found, key=lambda one: (-one.silent_for, one.customer_id))]
+
+    def priorities(self) -> Sequence[tuple[Customer, PriorityLine]]:
+        """What the viewer should do today, first things first."""
+        if self._staff_me is None:
+            return ()
+        mine = self._known_book()
+        found = priorities_of_run.lines(self._insight, self._records, mine, staff=self._party.id, at=self._at)
+        return [(mine[one.reason.customer_id], one) for one in found]
+
+    def contact_hours(self) -> tuple[int, int]:
+        """From which hour up to before which one the bank may speak first."""
+        quiet = table("contact")["quiet_hours"]
+        return int(quiet["until"]), int(quiet["from"])
 
     def _known_book(self) -> Mapping[str, Customer]:
         """The viewer's customers of whom judgements may be seen, by id."""

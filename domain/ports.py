@@ -23,8 +23,11 @@ from domain.mass import MassRecords
 from domain.media import MediaRecords
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
+from domain.policies import PolicyRecords
+from domain.priorities import PriorityRecords
 from domain.stepup import StepUpRecords
 from domain.surveys import SurveyRecords
+from domain.tags import TagRecords
 from domain.task import LeadRecords, Task
 
 
@@ -346,7 +349,13 @@ class Records(Protocol):
     @property
     def media(self) -> MediaRecords: ...
     @property
+    def priorities(self) -> PriorityRecords: ...
+    @property
     def surveys(self) -> SurveyRecords: ...
+    @property
+    def tags(self) -> TagRecords: ...
+    @property
+    def policies(self) -> PolicyRecords: ...
 
 
 class Store(Protocol):

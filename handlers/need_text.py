@@ -49,7 +49,9 @@ def what_if_text(chart: Charted, names: Collection[str]) -> str:
     """What would be left of the needs without some of the evidence."""
     changed = [(view, view.without(names)) for view in chart.views]
     moved = sorted((one for one in changed if one[0].probability - one[1] >= 0.005), key=lambda one: one[1] - one[0].probability)
-    gone = "、".join(f"“{chart.said(chart.known[name])}”" for name in sorted(names)[:_FEW])
+    strongest = sorted(names, key=lambda name: (-chart.known[name].value, name))
+    more = f"等 {len(names)} 条" if len(names) > _FEW else ""
+    gone = "、".join(f"“{chart.said(chart.known[name])}”" for name in strongest[:_FEW]) + more
     if not moved:
         return f"{chart.name}：没有{gone}，需求判断不变（截至 {chart.day}）。"
     lines = [
@@ -71,7 +73,10 @@ def _evidence(chart: Charted, view: NeedView) -> str:
 
 
 def _told(chart: Charted, signal: Signal) -> str:
-    return f"{chart.said(signal)}{f'，最近 {signal.last_on:%m-%d}' if signal.last_on else ''}"
+    if signal.last_on is None:
+        return chart.said(signal)
+    day = f"{signal.last_on:%m-%d}" if signal.last_on.year == chart.day.year else f"{signal.last_on}"
+    return f"{chart.said(signal)}，{'截至' if needs().evidence[signal.evidence].stated else '最近'} {day}"
 
 
 def _weak(chart: Charted) -> str:

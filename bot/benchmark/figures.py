@@ -50,7 +50,7 @@ def measure(settings: Settings, *, parts: set[str], turns: int, console: Console
 
 
 def _parts(settings: Settings, turns: int) -> Iterator[tuple[str, Part]]:
-    from bot.benchmark import importing, kf, processes, searching, turning
+    from bot.benchmark import assessing, importing, kf, processes, searching, turning
 
     yield "turn", lambda: turning.one_at_a_time(settings, turns=turns)
     yield "load", lambda: turning.together(settings, turns=turns)
@@ -59,3 +59,4 @@ def _parts(settings: Settings, turns: int) -> Iterator[tuple[str, Part]]:
     yield "kf", lambda: kf.round_trips(settings, turns=turns)
     yield "search", lambda: searching.ten_thousand(settings)
     yield "import", lambda: importing.three_sizes(settings)
+    yield "assess", lambda: assessing.three_sizes(settings)

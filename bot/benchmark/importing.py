@@ -18,8 +18,8 @@ SIZES = (1_000_000, 4_000_000, 13_000_000)
 _WANTED = {"parquet": 300_000, "csv": 100_000}
 _MEMORY_MB = 2048
 # A process begins with the most memory that its parent ever had: a small one stands between, so that ours does not count.
-_WATCH = """import resource, subprocess, sys
-code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+WATCH = """import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 sys.exit(code)"""
 
@@ -43,7 +43,7 @@ def _measured(folder: Path, transactions: int) -> tuple[float, float]:
     environment = {**os.environ, "PEIBAN_DATA": str(folder / "data"), "PEIBAN_DATABASE_URL": "", "PEIBAN_LOG_LEVEL": "ERROR"}
     began = time.perf_counter()
     done = subprocess.run(  # noqa: S603  our own interpreter and module
-        [sys.executable, "-c", _WATCH, sys.executable, "-m", "bot", "import", str(folder / "bank")],
+        [sys.executable, "-c", WATCH, sys.executable, "-m", "bot", "import", str(folder / "bank")],
         env=environment,
         stdout=subprocess.PIPE,
         check=False,
@@ -51,4 +51,4 @@ def _measured(folder: Path, transactions: int) -> tuple[float, float]:
     took = time.perf_counter() - began
     if done.returncode:
         raise RuntimeError(f"the import that was to be measured ended with {done.returncode}")
-    return transactions / took, int(done.stdout) / 1024
+    return transactions / took, int(done.stdout.split()[-1]) / 1024

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.commands.options import add_json, print_json
 from config.settings import Settings
 
-PARTS = ("turn", "load", "web", "say", "kf", "search", "import")
+PARTS = ("turn", "load", "web", "say", "kf", "search", "import", "assess")
 
 
 def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse.Namespace, Settings], int]:

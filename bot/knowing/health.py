@@ -23,4 +23,4 @@ def healths(insight: Insight, customer_ids: Collection[str], *, on: date) -> Seq
 def labels(insight: Insight, customer_ids: Collection[str], *, on: date) -> Mapping[str, str]:
     """The class of each, as it is shown. Empty where the run knows no classes."""
     rows = insight.rows("classes", "list_contains(?, customer_id)", [sorted(customer_ids)], on=on)
-    return {row["customer_id"]: label(row["tier"], row["flag"]) for row in rows}
+    return {row["customer_id"]: label(row["tier"], bool(row["flag"])) for row in rows if row["tier"]}

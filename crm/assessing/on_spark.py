@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis
-from ibis import Schema
-from ibis.backends.sql.datatypes import DuckDBType
 
 from crm.assessing.engine import Engine, duckdb_in_memory, write_rows
 from crm.assessing.tables import TABLE_NAMES
@@ -25,15 +23,17 @@ if TYPE_CHECKING:
 class _SparkWorkspace(EngineWorkspace):
     """Spark has no temporary tables that are computed once; a table of the warehouse is."""
 
-    def __init__(self, connection: "Backend", tables: Mapping[str, "Table"], *, day: date) -> None:
-        super().__init__(connection, tables, day=day)
-        self.schemas: dict[str, Schema] = {}
-
     def keep(self, expression: "Table") -> "Table":
+        from ibis.backends.pyspark.datatypes import PySparkType  # lazy: needs PySpark
+
         self._kept += 1
-        name = f"kept_{self._kept}"
-        self.schemas[name] = expression.schema()
-        return self.connection.create_table(name, expression)
+        name, view = f"kept_{self._kept}", f"asked_{self._kept}"
+        self.connection.create_view(view, expression)
+        # Spark is free in its types (1.0 is a decimal, a count a number of four bytes): kept are those that the stage says.
+        types = ((column, PySparkType.from_ibis(one).simpleString()) for column, one in expression.schema().items())
+        columns = ", ".join(f"CAST(`{column}` AS {one}) AS `{column}`" for column, one in types)
+        self.connection.raw_sql(f"CREATE TABLE {name} USING parquet AS SELECT {columns} FROM {view}")
+        return self.connection.table(name)
 
 
 class _Spark:
@@ -41,19 +41,13 @@ class _Spark:
 
     def __init__(self, connection: "Backend", tables: Mapping[str, "Table"], writer: "duckdb.DuckDBPyConnection", warehouse: Path) -> None:
         self._connection, self._tables, self._writer, self._warehouse = connection, tables, writer, warehouse
-        self._schemas: dict[str, Schema] = {}
 
     def workspace(self, day: date) -> EngineWorkspace:
-        workspace = _SparkWorkspace(self._connection, self._tables, day=day)
-        self._schemas = workspace.schemas
-        return workspace
+        return _SparkWorkspace(self._connection, self._tables, day=day)
 
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
-        # Spark is free in its types (a whole number of four bytes): the result has those that the stage says.
-        types = ((name, DuckDBType.from_ibis(one).sql("duckdb")) for name, one in self._schemas[result.get_name()].items())
-        columns = ", ".join(f'CAST("{name}" AS {one}) AS "{name}"' for name, one in types)
         rows = f"read_parquet({quoted(self._warehouse / result.get_name() / '*.parquet')})"
-        return write_rows(self._writer, f"(SELECT {columns} FROM {rows})", order, file)
+        return write_rows(self._writer, rows, order, file)
 
 
 @contextmanager

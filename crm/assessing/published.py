@@ -3,6 +3,7 @@
 Each process reads through its own in-memory DuckDB; a new run is seen at the next call, and a call that began on one run ends on it.
 """
 
+import json
 import threading
 from collections.abc import Sequence
 from datetime import date
@@ -36,6 +37,14 @@ class PublishedInsight:
     def latest(self, on: date) -> date | None:
         """The last day judged that is not after `on`."""
         return max((day for day in self.days() if day <= on), default=None)
+
+    def snapshot(self, day: date) -> str | None:
+        """From which snapshot of the facts a day was judged, or None for a day that was not."""
+        try:
+            body: dict[str, Any] = json.loads((self._root / day.isoformat() / MANIFEST).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return str(body["snapshot"])
 
     def of(self, stage: str, customer_id: str, *, on: date) -> list[Row]:
         """The rows of one customer in the result of a stage, of the last run up to the day. Empty where there are none."""

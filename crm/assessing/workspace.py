@@ -4,11 +4,12 @@ A stage sees tables by name and returns an expression; whether that runs on Duck
 customer, it cannot tell.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 import ibis
+import pyarrow
 from ibis import Table
 from ibis.backends.sql import SQLBackend
 
@@ -30,6 +31,9 @@ class Workspace(Protocol):
 
     def keep(self, expression: Table) -> Table:
         """Compute an expression once, for a stage that uses it several times."""
+
+    def shared(self, name: str, build: Callable[[], Table]) -> Table:
+        """What several stages use and nobody reads later: computed by whoever asks first."""
 
 
 #: The column by which the rows of later days are left out. What is not here has no day: the latest delivery counts.
@@ -53,6 +57,7 @@ _DAY_OF = {
     "accounts": "opened_on",
     "customers": "opened_on",
     "transfers": "on",
+    "tags": "on",
 }
 
 
@@ -83,6 +88,7 @@ class EngineWorkspace:
         self._tables = tables
         self._earlier = earlier
         self._results: dict[str, Table] = {}
+        self._shared: dict[str, Table] = {}
         self._kept = 0
 
     def table(self, name: str) -> Table:
@@ -97,6 +103,11 @@ class EngineWorkspace:
         if self.only is not None and "customer_id" in schema:
             table = table.filter(table.customer_id == self.only)
         return table.select(*schema)
+
+    def give(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Let stages see a table that no snapshot has."""
+        columns = schema_of(name).to_pyarrow()
+        self._tables = {**self._tables, name: ibis.memtable(pyarrow.Table.from_pylist([dict(row) for row in rows], schema=columns))}
 
     def result(self, name: str) -> Table:
         if name not in self._results and self._earlier is not None:
@@ -115,3 +126,8 @@ class EngineWorkspace:
     def keep(self, expression: Table) -> Table:
         self._kept += 1
         return self.connection.create_table(f"kept_{self._kept}", expression, temp=True)
+
+    def shared(self, name: str, build: Callable[[], Table]) -> Table:
+        if name not in self._shared:
+            self._shared[name] = self.keep(build())
+        return self._shared[name]

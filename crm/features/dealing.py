@@ -1,4 +1,4 @@
-"""How recent, how frequent and how much a customer dealt themselves, as of any day: for features, and for the cut-points of a month."""
+"""How recent, how frequent and how much a customer dealt themselves, as of the day, and as of the first of the month for cut-points."""
 
 from datetime import date
 
@@ -14,7 +14,9 @@ from crm.features.own import own_activity
 
 
 def dealing(work: Workspace, until: date) -> Table:
-    """One row a customer whose relation had begun by the day. All NULL but the dates where the bank delivered no transactions by then.
+    """One row a customer whose relation had begun, as of the day of the run or as of the first day of its month.
+
+    All NULL but the dates where the bank delivered no transactions by then.
 
     `observed_days` are the days within the window of which transactions of this customer can be known: not before the relation began
     and not before the feed did.

@@ -1,5 +1,6 @@
 """The facts as they were known some days before: the same expressions, an earlier day."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import ibis
@@ -29,3 +30,6 @@ class Earlier:
 
     def keep(self, expression: Table) -> Table:
         return self._work.keep(expression)
+
+    def shared(self, name: str, build: Callable[[], Table]) -> Table:
+        return self._work.shared(f"{name}_{self._day:%Y%m%d}", build)

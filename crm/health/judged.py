@@ -40,7 +40,7 @@ class Health:
 
     @property
     def drivers(self) -> tuple[Driver, ...]:
-        """What costs most first, without what costs less than a point; metrics in the order of the file where they cost the same."""
+        """What costs most first, of the metrics that are not green; in the order of the file where they cost the same."""
         rules, found = definitions(), []
         whole = sum(one.weight for one in rules.dimensions if self.dimensions[one.name] is not None)
         for one in rules.dimensions:
@@ -49,7 +49,9 @@ class Health:
             for metric, points in known.items():
                 share = one.weight / whole * one.metrics[metric] / within
                 found.append(Driver(metric=metric, points=points, lost=(100 - points) * share))
-        return tuple(sorted((driver for driver in found if driver.lost >= 1), key=lambda driver: -driver.lost))
+        return tuple(
+            sorted((driver for driver in found if driver.lost >= 1 and driver.points < rules.green), key=lambda driver: -driver.lost)
+        )
 
     @property
     def order(self) -> tuple[float, str]:

@@ -21,7 +21,7 @@ _KINDS = {"person": ("person",), "company": ("company",), "both": ("person", "co
 class EvidenceDefinition:
     """One kind of signal. `consent` is the purpose without which it is not used, `half_life` the days after which it counts half.
 
-    `private` tells of money: its words are for a viewer who stepped up.
+    `private` tells of money: its words are for a viewer who stepped up. `stated` was told by somebody, not seen.
     """
 
     id: str
@@ -29,6 +29,7 @@ class EvidenceDefinition:
     consent: str
     half_life: int | None
     private: bool = False
+    stated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +188,14 @@ def _evidence() -> dict[str, EvidenceDefinition]:
     said: dict[str, EvidenceDefinition] = {}
 
     def define(name: str, words: str, body: Mapping[str, Any]) -> None:
-        said[name] = EvidenceDefinition(id=name, said=words, consent=body.get("consent", PROFILING), half_life=body.get("half_life"))
+        said[name] = EvidenceDefinition(
+            id=name,
+            said=words,
+            consent=body.get("consent", PROFILING),
+            half_life=body.get("half_life"),
+            private=body.get("private", False),
+            stated=body.get("type", "observed") != "observed",
+        )
 
     for theme, body in pages["themes"].items():
         often = pages["usual"] | body

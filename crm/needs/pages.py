@@ -7,6 +7,7 @@ import ibis
 from ibis import Table
 
 from crm.assessing.workspace import Workspace
+from crm.features.coverage import covered_from
 from crm.needs.definitions import read
 from crm.needs.rows import age_in_days, rounded, row, since, together
 
@@ -72,7 +73,7 @@ def _views(work: Workspace, seen: Table) -> list[Table]:
     looks = seen.filter(seen.kind.isin(_LOOKS))
     looks = looks.mutate(week=(age_in_days(looks.on, work.day) // _WEEK).cast("int64"))
     watched = work.keep(_watched(work, pages["surprise"]))
-    norms = work.result("page_norms").drop("began")
+    norms = work.result("page_norms")
     habits: dict[_Often, list[str]] = {}
     for theme, body in pages["themes"].items():
         often = pages["usual"] | body
@@ -90,9 +91,8 @@ def _by_week(looks: Table) -> Table:
 
 def _watched(work: Workspace, rules: dict[str, Any]) -> Table:
     """For how many weeks a customer could have been seen: since opening, and since the feed began."""
-    began = work.result("page_norms").aggregate(began=work.result("page_norms").began.min())
-    customers = work.table("customers").cross_join(began)
-    first = ibis.greatest(customers.opened_on, customers.began)
+    customers = work.table("customers").cross_join(covered_from(work))
+    first = ibis.greatest(customers.opened_on, customers.app_events_from)
     weeks = (age_in_days(first, work.day) // _WEEK).cast("int64") + 1
     return customers.select("customer_id", "kind", weeks=ibis.least(weeks, ibis.literal(rules["habit_weeks"] + 13)))
 
@@ -156,6 +156,5 @@ def page_norms(work: Workspace) -> Table:
     medians = of.aggregate(named=ibis.literal(False), weekly_median=each.n.median().cast("float64") / 26).union(
         of.aggregate(named=ibis.literal(True), weekly_median=each.n_named.median().cast("float64") / 26)
     )
-    began = events.aggregate(began=events.on.min())
-    joined = medians.inner_join(people, "kind").cross_join(began)
-    return joined.select("kind", "theme", "named", "people", "began", weekly_median=rounded(joined.weekly_median))
+    joined = medians.inner_join(people, "kind")
+    return joined.select("kind", "theme", "named", "people", weekly_median=rounded(joined.weekly_median))

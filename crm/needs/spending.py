@@ -6,9 +6,10 @@ import ibis
 from ibis import Table
 
 from crm.assessing.workspace import Workspace
+from crm.features.coverage import covered_from
 from crm.needs.definitions import read
 from crm.needs.entries import standing
-from crm.needs.rows import rounded, row, together
+from crm.needs.rows import rounded, row, since, together
 
 
 def spending_rows(work: Workspace) -> Table:
@@ -29,8 +30,14 @@ def spending_rows(work: Workspace) -> Table:
         )
     )
     bought = work.keep(paid.inner_join(grouped, ["mcc", "name"]).select("customer_id", "on", "group"))
-    opened = work.table("customers").select("customer_id", "opened_on")
-    return together([_often(work, bought, opened, name, body) for name, body in spending["groups"].items()])
+    known = _known_since(work, since(work.day, longest))
+    return together([_often(work, bought, known, name, body) for name, body in spending["groups"].items()])
+
+
+def _known_since(work: Workspace, earliest: Any) -> Table:
+    """From when on purchases of a customer could have been seen: since opening, since the feed began, within what is looked at."""
+    customers = work.table("customers").cross_join(covered_from(work))
+    return customers.select("customer_id", first_known=ibis.greatest(customers.opened_on, customers.transactions_from, earliest))
 
 
 def _is_of(merchants: Table, written: Any, body: dict[str, Any]) -> Any:
@@ -40,7 +47,7 @@ def _is_of(merchants: Table, written: Any, body: dict[str, Any]) -> Any:
     return merchants.mcc.isin(body["mcc"]) | ((merchants.mcc == "") & named)
 
 
-def _often(work: Workspace, bought: Table, opened: Table, group: str, body: dict[str, Any]) -> Table:
+def _often(work: Workspace, bought: Table, known: Table, group: str, body: dict[str, Any]) -> Table:
     """The last purchase up to which it was often. A window ends on each day with a purchase."""
     rules = read("evidence")["spending"]
     days = bought.filter(bought.group == group)
@@ -54,11 +61,18 @@ def _often(work: Workspace, bought: Table, opened: Table, group: str, body: dict
         days_window=daily.n.count().over(window),
         first_window=daily.on.min().over(window),
         n_habit=daily.n.sum().over(habit).fill_null(0),
+        n_all=daily.n.sum().over(group_by="customer_id"),
     )
-    each = each.inner_join(opened, "customer_id")
-    known = ibis.least(each.on.delta(each.opened_on, unit="day") - body["days"], ibis.literal(rules["habit_days"]))
-    # So many would have been bought in the window by the habit; where the customer is too new to have one, the number alone decides.
-    expected = ibis.ifelse(known >= body["days"], each.n_habit * float(body["days"]) / known.cast("float64"), 0.0)
+    each = each.inner_join(known, "customer_id")
+    before = ibis.least(each.on.delta(each.first_known, unit="day") - body["days"], ibis.literal(rules["habit_days"]))
+    around = ibis.date(work.day).delta(each.first_known, unit="day") - body["days"]
+    # So many would have been bought in the window by the habit; a window with nothing known before it is measured by what followed.
+    # Where the customer is too new for either, the number alone decides.
+    expected = ibis.cases(
+        (before >= body["days"], each.n_habit * float(body["days"]) / before.cast("float64")),
+        (around >= body["days"], (each.n_all - each.n_window) * float(body["days"]) / around.cast("float64")),
+        else_=0.0,
+    )
     if body.get("steady"):  # what is paid year by year is known by being paid at all
         expected = ibis.literal(0.0)
     each = each.mutate(surprise=(each.n_window - expected) / (expected + 1).sqrt())

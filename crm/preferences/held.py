@@ -29,7 +29,7 @@ def stretches(work: Workspace) -> Table:
 def spells(work: Workspace, held: Table) -> Table:
     """One row each time something was held without a break: from when until when, `open` while it goes on."""
     before = held.until_on.lag().over(group_by=[held.customer_id, held["of"]], order_by=held.from_on)
-    begins = held.mutate(begins=(before.isnull() | (before < held.from_on)).cast("int64"))
+    begins = held.mutate(begins=ibis.ifelse(before.isnull() | (before < held.from_on), 1, 0))
     through = ibis.cumulative_window(group_by=[begins.customer_id, begins["of"]], order_by=begins.from_on)
     numbered = begins.mutate(number=begins.begins.sum().over(through))
     found = numbered.group_by("customer_id", "of", "category", "risk", "style", "number").aggregate(

@@ -26,7 +26,7 @@ def preferences(work: Workspace) -> Table:
     times = times.filter(times.until_on > started)
     lasted = times.until_on.delta(times.from_on, unit="day")
     counted = times.group_by(*kind).aggregate(
-        spells=times.count(), days=lasted.sum(), bought=(times.from_on > started).sum(), last_on=times.from_on.max()
+        spells=times.count(), days=lasted.sum(), bought=ibis.ifelse(times.from_on > started, 1, 0).sum(), last_on=times.from_on.max()
     )
     told = _told(work, times, started)
     # Kinds may lack a risk or style: NULL is one of them, so they are put together by union and not by joining.
@@ -152,4 +152,4 @@ def _ended(work: Workspace) -> Table:
     later = after.begun_on.delta(after.ended_on, unit="day")
     kept = after.filter((later >= 0) & (later <= rules["kept_days"])).select("account_id").distinct().mutate(kept=ibis.literal(True))
     found = ended.left_join(kept, "account_id")
-    return found.group_by("customer_id").aggregate(ended=found.count(), kept=found.kept.fill_null(False).sum())
+    return found.group_by("customer_id").aggregate(ended=found.count(), kept=ibis.ifelse(found.kept.notnull(), 1, 0).sum())

@@ -41,6 +41,7 @@ class HandBank:
     """Rows of feeds by the columns that matter; the rest is filled in where the contract needs it."""
 
     as_of: date = TODAY
+    sandbox: bool = False  # second factors of staff are read of an invented bank only
     feeds: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -75,6 +76,7 @@ class HandBank:
         """The folder of the contract."""
         folder.mkdir(parents=True, exist_ok=True)
         body = {"contract": 2, "bank": "溪口合作银行", "as_of": self.as_of.isoformat(), "time_zone": "Asia/Shanghai"}
+        body |= {"sandbox": True} if self.sandbox else {}
         (folder / "manifest.json").write_text(json.dumps(body), encoding="utf-8")
         names = {feed.name: [column.name for column in feed.columns] for feed in FEEDS}
         for name, rows in self.feeds.items():

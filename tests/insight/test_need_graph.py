@@ -1,13 +1,24 @@
 """The need graph on situations written by hand: the plan's own example and its variants, spending, consent, chat (B15, B16, B17, F11)."""
 
+import urllib.error
+import urllib.request
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.app import build
+from bot.web.lines import Reader
+from bot.web.media import media_routes
+from bot.web.sources import OwnChat
+from compliance.days import BANK_ZONE
+from config.settings import Settings
 from crm.needs.graph import signals, views
+from domain.message import Inbound
+from domain.party import Party, Role
 from tests.insight.kit import TODAY, HandBank, Made
+from tests.integration.wecom.app_rig import served
 
 _QUERIES = [TODAY - timedelta(days=days) for days in (4, 6, 11, 13, 19, 25, 27, 34, 40, 48, 55, 62, 70, 81)]
 _LONG_AGO = [on - timedelta(days=150) for on in _QUERIES]
@@ -31,7 +42,7 @@ def _seen(bank: HandBank, customer_id: str, on: date, **columns: str) -> None:
 
 @pytest.fixture(scope="module")
 def traders(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    bank = HandBank()
+    bank = HandBank().add("staff", staff_id="S2", name="林晓")
     bank.add("products", product_code="P-9", name="汇率避险服务", kind="service", category="fx")
     _company(bank, "C1", "华贸进出口有限公司", queries=_QUERIES, licence=True)
     _company(bank, "C2", "只查汇率的公司", queries=_QUERIES, licence=False)
@@ -144,3 +155,21 @@ def test_the_graph_comes_as_a_picture_that_only_its_asker_sees(traders: Made) ->
     assert again["replies"][0]["image"] == str(path)
     (without,) = traders.reports("不同意画像的公司的需求图谱")
     assert without["replies"][0]["image"] is None
+
+
+def test_the_page_shows_the_picture_to_whom_it_was_sent_and_to_nobody_else(traders: Made) -> None:
+    moment = datetime.combine(TODAY, time(20), tzinfo=BANK_ZONE)
+    asker = Party(Role.RM, "S1")
+    with build(Settings(data=traders.data, sandbox=True), clock=lambda: moment) as app, served([media_routes(app)]) as edge:
+        app.converse(Inbound(channel="web", message_id="q1", sender=asker, text="华贸的需求图谱", received_at=moment))
+        with app.store.reading() as records:
+            lines = Reader(asker, name_of=str, title_of=lambda _: None).read(records.transcript.of(OwnChat(app, asker).conversation_id))
+        (address,) = {line["media"] for line in lines if line["media"]}
+        assert address.startswith("/workbench/picture/")
+        with urllib.request.urlopen(f"{edge.base}{address}?as=rm:S1", timeout=10) as answer:
+            assert (answer.headers["content-type"], answer.read(4)) == ("image/png", b"\x89PNG")
+        for who, path in (("rm:S2", address), ("rm:S1", f"{address[:-3]}abc"), ("rm:S1", f"{address}/../x")):
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(f"{edge.base}{path}?as={who}", timeout=10)
+            with refused.value as answer:
+                assert answer.code == 404

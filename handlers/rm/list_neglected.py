@@ -1,0 +1,74 @@
+"""Whom we have left alone: customers of a class without contact in both directions, the longest first (A03)."""
+
+import re
+
+from domain.effects import Effect, RecordAccess, Say
+from domain.message import Button
+from domain.party import Role
+from handlers.handler import Handler, Turn
+from handlers.health_text import NO_RUN
+from handlers.lookups import Lookups
+from handlers.picking import PAGE
+from handlers.reaching_text import silence
+from language.normalise import clip
+from language.numbers import find_numbers
+
+_CLASS = re.compile(r"战略|成长|潜力|基础|关注")
+_DAYS = 30
+_PER = {"天": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
+
+
+def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
+    """List one page; without a class of the bank's all customers are looked at."""
+    as_of = lookups.judged_on()
+    if as_of is None:
+        return (Say(draft=turn.reply(NO_RUN)),)
+    everybody = lookups.reached()
+    if not everybody:
+        return (Say(draft=turn.reply(f"银行还没有送来联系记录，看不出谁被冷落了（截至 {as_of}）。")),)
+    named = _CLASS.search(turn.said)
+    wanted = {"潜力": "成长级"}.get(named[0], f"{named[0]}级") if named else ""
+    labels = lookups.labels([customer.id for customer, _ in everybody]) if wanted else {}
+    if wanted and not labels:
+        return (Say(draft=turn.reply(f"截至 {as_of} 还没有客户分层的结果，挑不出{wanted}。")),)
+    days = _days(turn.said)
+    found = [(customer, reached) for customer, reached in everybody if reached.silent_for >= days and wanted in labels.get(customer.id, "")]
+    if not found:
+        return (Say(draft=turn.reply(f"截至 {as_of}，{wanted or '您名下的'}客户 {days} 天内都有来有往，不用补。")),)
+    shown = found[:PAGE]
+    head = f"{len(found)} 位{wanted}客户超过 {days} 天没有来有往（只发出去不算，截至 {as_of}）："
+    lines = [f"{index}. {customer.name}｜{silence(reached)}" for index, (customer, reached) in enumerate(shown, start=1)]
+    caveat = lookups.caveat("reaching")
+    text = "\n".join((head, *lines, f"回数字看用什么渠道联系。{f'注意：{caveat}' if caveat else ''}"))
+    buttons = tuple(Button(label=clip(customer.name, 8), payload=f"how_to_reach:{customer.id}") for customer, _ in shown)
+    seen = tuple(
+        RecordAccess(action="reaching.listed", customer_id=customer.id, purpose="relationship", fields=("needs",)) for customer, _ in shown
+    )
+    return (*seen, Say(draft=turn.reply(text, buttons=buttons, about=tuple(customer.id for customer, _ in shown))))
+
+
+def _days(said: str) -> int:
+    for number in find_numbers(said):
+        unit = re.match(r" ?个?(天|周|星期|礼拜|月)", said[number.span.end :])
+        if unit and number.value > 0:
+            return int(number.value * _PER[unit[1]])
+    return _DAYS
+
+
+HANDLER = Handler(
+    intent="list_neglected",
+    title="好久没联系的客户",
+    audience=frozenset({Role.RM, Role.MANAGER}),
+    handle=handle,
+    order=16,
+    cues=(
+        "!话术|案例|为什么|为啥",
+        "(?:哪些|谁|哪几位|哪几个|哪位|哪个|多少|几个|几位|有没有).{0,14}(?:好久|很久|许久|长期|长时间|一直|多久|[一二三四五六七八九十两\\d]+(?:天|周|个月|月|星期|礼拜)).{0,6}"
+        "(?:没|没有|未)(?:有)?(?:联系|联络|沟通|跟进|搭理|理|互动|打过?交道|说过?话|触达|聊)",
+        "(?:好久|很久|许久|长期|长时间|久未|[一二三四五六七八九十两\\d]+(?:天|周|个月|月|星期|礼拜)).{0,4}(?:没|没有|未)(?:有)?(?:联系|联络|沟通|跟进|互动|触达)过?的?"
+        ".{0,6}(?:客户|名单|有哪些|有谁|是谁|列)",
+        "(?:哪些|谁|哪几位).{0,10}(?:被)?(?:冷落|忽视|忽略|晾着|晾在一边)",
+        "^(?:失联|久未联系|被冷落)的?.{0,4}客户(?:名单|有哪些|有谁)?[。!? ]*$",
+    ),
+    examples=("有潜力的客户里哪些被我晾着了", "我手上谁最久没说上话", "该补联系的客户给我排个序", "最近顾不上的成长级客户都有谁"),
+)
