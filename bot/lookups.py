@@ -23,6 +23,7 @@ from bot.knowing.need_leads import need_leads
 from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
 from bot.knowing.policies import policies
+from bot.knowing.preferences import preferences_of
 from bot.knowing.tags import tags_of
 from bot.knowing.tax_limit import tax_of
 from bot.knowledge_base import KnowledgeBase
@@ -41,6 +42,7 @@ from crm.measuring.freshness import caveat
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
 from crm.needs.limits import TaxView
+from crm.preferences.view import PreferenceView
 from crm.priorities.planning import Line as PriorityLine
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
@@ -453,6 +455,10 @@ class BoundLookups:
         """The viewer's customers who may rise to the highest tier, the likeliest first."""
         mine = self._known_book()
         return [(mine[one.customer_id], one) for one in classes.rising_of(self._insight, mine, on=self.today)]
+
+    def preferences(self, customer_id: str) -> PreferenceView | None:
+        """What a customer likes to hold; shares and days, no amounts."""
+        return preferences_of(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning."""

@@ -17,6 +17,7 @@ from crm.health.judged import Health
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
 from crm.needs.limits import TaxView
+from crm.preferences.view import PreferenceView
 from crm.priorities.planning import Line as PriorityLine
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
@@ -198,6 +199,9 @@ class Lookups(Protocol):
 
     def rising(self) -> Sequence[tuple[Customer, Rising]]:
         """The viewer's customers who may rise to the highest tier, the likeliest first."""
+
+    def preferences(self, customer_id: str) -> PreferenceView | None:
+        """What a customer likes to hold. None before the first run, or where it is not the viewer's."""
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""
