@@ -3,9 +3,10 @@
 import argparse
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from bot.commands.options import add_at, clock_of
 from compliance.days import bank_day
@@ -39,6 +40,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             settings.data,
             day=day,
             engine=given.engine,
+            tags=_tags(given, settings),
             progress=lambda title, number: bar.update(task, description=title, completed=number),
         )
     if given.json:
@@ -48,3 +50,19 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     for stage in report.stages:
         print(f"  {stage.title}：{stage.rows} 行，{stage.seconds:.1f} 秒")
     return 0
+
+
+def _tags(given: argparse.Namespace, settings: Settings) -> Sequence[dict[str, Any]]:
+    """What was said of customers in chats, from the book."""
+    from bot.knowing.tags import rows_for_run
+    from storage.engine import Database
+    from storage.migrate import migrate
+    from storage.records import SqlStore
+
+    database = Database(settings.url)
+    try:
+        migrate(database)
+        with SqlStore(database).reading() as records:
+            return rows_for_run(records, at=clock_of(given)())
+    finally:
+        database.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crm.importing.parts import quoted
+from domain.ports import JudgedAgain
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,6 +25,7 @@ class PublishedInsight:
     """The results of runs under `PEIBAN_DATA/insight`."""
 
     def __init__(self, data: Path) -> None:
+        self._data = data
         self._root = data / INSIGHT
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -59,6 +61,12 @@ class PublishedInsight:
             found = cursor.execute(f"SELECT * FROM read_parquet({quoted(file)}) WHERE {where}{ordered}", list(values))
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def again(self, customer_id: str, stages: Sequence[str], *, day: date) -> JudgedAgain | None:
+        """Judge one customer as of a past day. None where it takes a run of that day."""
+        from crm.assessing.one import assess_one  # lazy: it imports every stage
+
+        return assess_one(self._data, customer_id, stages, day=day)
 
     def close(self) -> None:
         """Let go of the engine. The next call starts it again."""
