@@ -172,7 +172,7 @@ def _moved(records: Records, current: Conversation, before: Party, after: Party,
 
 def _forgotten(conversation: Conversation, party: Party) -> Conversation:
     # What a dialogue remembers was said to somebody else.
-    return replace(conversation, party=party, form=None, options=(), topic=(), focus=None, pending=None)
+    return replace(conversation, party=party, form=None, options=(), topic=(), focus=None, focus_before=None, pending=None)
 
 
 def _reply(conversation: Conversation, which: str, answers: int, /, **values: str) -> Draft:

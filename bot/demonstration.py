@@ -63,15 +63,19 @@ def _publish(app: App) -> None:
         event("knowledge.publish.failed", level=logging.WARNING, code=code)
 
 
-def _run(app: App, *command: str, quiet: bool = False) -> int:
-    """Run a command over the same data and return its exit code; `quiet` drops its report, not its bar and its complaints."""
+def environment(app: App) -> dict[str, str]:
+    """The environment of a command over the same data."""
     settings = app.settings
     chosen = {f"PEIBAN_{name.upper()}": str(getattr(settings, name)) for name in _HANDED_ON}
-    chosen |= {"PEIBAN_DATA": str(settings.data.resolve()), "PEIBAN_CARDS": str(settings.cards.resolve())}
+    return os.environ | chosen | {"PEIBAN_DATA": str(settings.data.resolve()), "PEIBAN_CARDS": str(settings.cards.resolve())}
+
+
+def _run(app: App, *command: str, quiet: bool = False) -> int:
+    """Run a command over the same data and return its exit code; `quiet` drops its report, not its bar and its complaints."""
     return subprocess.run(  # noqa: S603  our own interpreter and module
         [sys.executable, "-m", "bot", *command],
         cwd=Path(__file__).parent.parent,
-        env=os.environ | chosen,
+        env=environment(app),
         stdout=subprocess.DEVNULL if quiet else None,
         check=False,
     ).returncode

@@ -2,6 +2,7 @@
 
 While a person owns a customer's conversation no handler speaks. What the customer must be able to do at any time still counts: a refusal of
 contact is recorded and a complaint opened at once, silently; of a complaint the person is told.
+What the customer tells of themselves is kept too.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from bot.inbound_text import readable
 from bot.knowledge_base import KnowledgeBase
 from bot.lookups import LookupsFactory
 from domain.conversation import Conversation, Owner
-from domain.effects import Effect, RecordConsent, RecordSurvey
+from domain.effects import Effect, RecordConsent, RecordSurvey, RecordTag
 from domain.party import Role
 from domain.ports import InboxRow, Records
 from handlers.handler import Handler, Turn
@@ -61,7 +62,7 @@ class Dialogue:
             free = replace(turn, conversation=replace(conversation, form=None, options=(), pending=None))
             routed = choose(free, handlers=self._handlers, evidence=evidence)
             effects = respond(free, routed, handlers=self._handlers, lookups=lookups)
-            kept = tuple(effect for effect in effects if isinstance(effect, RecordConsent | RecordSurvey))
+            kept = tuple(effect for effect in effects if isinstance(effect, RecordConsent | RecordSurvey | RecordTag))
             complaint = taken_silently(records, conversation, effects, at=at)
             return Decision(intent="human", confidence=1.0, effects=(*kept, *complaint), reason="owned")
         routed = choose(turn, handlers=self._handlers, evidence=evidence, classifier=self._knowledge.classifier)

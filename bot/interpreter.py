@@ -13,6 +13,7 @@ from bot.authority import contact_person, may_serve
 from bot.complaints import closable
 from bot.handoff import called, hand_off_due, hand_off_key, name_of, open_hand_off, summary_of
 from bot.surveys import answered
+from bot.tagging import contest, keep, keep_use
 from bot.wording import sentence
 from compliance.days import bank_day, bank_time
 from compliance.stepup import after_failure
@@ -20,8 +21,12 @@ from domain.audit import AuditRecord
 from domain.book import Consent, Customer, StaffMember
 from domain.conversation import Conversation, Event, Owner, step
 from domain.effects import (
+    AnswerPriority,
+    AnswerTagUse,
     CancelHandOff,
     CloseComplaint,
+    ContestTag,
+    EditPolicy,
     Effect,
     HandOff,
     IssueBindCode,
@@ -32,6 +37,7 @@ from domain.effects import (
     RecordFact,
     RecordStepUp,
     RecordSurvey,
+    RecordTag,
     RedeemBindCode,
     Relay,
     Release,
@@ -44,7 +50,9 @@ from domain.errors import Conflict, IllegalTransition
 from domain.media import HEARD, MEDIA_KINDS
 from domain.message import Button, Draft, Inbound, Kind, Purpose, conversation_id
 from domain.party import BOT, Party, Role
+from domain.policies import PolicyEdit
 from domain.ports import InboxRow, Line, Records
+from domain.priorities import PriorityAnswer
 from domain.task import Task
 from language.normalise import clip
 
@@ -138,12 +146,25 @@ def _apply(turn: Application, effect: Effect) -> None:
             turn.records.book.record_fact(
                 customer_id=effect.customer_id, name=effect.name, value=effect.value, source=effect.source, at=turn.at, until=effect.until
             )
+        case RecordTag():
+            if keep(turn.records, effect, by=turn.inbound.sender, at=turn.at):
+                _audit_tag(turn, "tag.recorded", effect, effect.source.value)
+        case ContestTag():
+            if contest(turn.records, effect, by=turn.inbound.sender, at=turn.at):
+                _audit_tag(turn, "tag.contested", effect, "correction")
+        case AnswerTagUse():
+            if keep_use(turn.records, effect, by=turn.inbound.sender):
+                _audit_tag(turn, "tag.use_granted" if effect.granted else "tag.use_refused", effect, "marketing")
+        case EditPolicy():
+            _edit_policy(turn, effect)
         case RecordConsent():
             _record_consent(turn, effect)
         case RecordStepUp():
             _record_step_up(turn, effect)
         case RecordSurvey():
             answered(turn.records, effect.survey_id, conversation_id=turn.conversation.id, score=effect.score, at=turn.at)
+        case AnswerPriority():
+            _answer_priority(turn, effect)
         case RecordAccess():
             fields = (("fields", ",".join(effect.fields)),) if effect.fields else ()
             _audit(turn, effect.action, f"customer:{effect.customer_id}", effect.purpose, fields)
@@ -191,6 +212,8 @@ def _notice(turn: Application, conversation: Conversation, which: str, /, **valu
 def _updated(conversation: Conversation, effect: UpdateConversation) -> Conversation:
     names = ("form", "options", "topic", "focus", "pending", "greeted", "misses")
     values = {name: value for name in names if (value := getattr(effect, name)) is not None}
+    if effect.focus is not None and effect.focus != conversation.focus:
+        values["focus_before"] = conversation.focus
     fresh = Conversation(id="", channel="", party=BOT)
     return replace(conversation, **(values | {name: getattr(fresh, name) for name in effect.clear}))
 
@@ -289,6 +312,21 @@ def _mark(turn: Application, conversation: Conversation, text: str) -> None:
     turn.records.transcript.add(Line(id=0, conversation_id=conversation.id, at=turn.at, author="system:peiban", kind="mark", text=text))
 
 
+def _answer_priority(turn: Application, effect: AnswerPriority) -> None:
+    turn.records.priorities.answer(
+        PriorityAnswer(
+            staff=turn.inbound.sender.id,
+            customer_id=effect.customer_id,
+            what=effect.what,
+            name=effect.name,
+            answer=effect.answer,
+            at=turn.at,
+            until=effect.until,
+        )
+    )
+    _audit(turn, "priority.answered", f"customer:{effect.customer_id}", effect.what, (("answer", effect.answer),))
+
+
 def _open_task(turn: Application, effect: OpenTask) -> None:
     customer_id = effect.customer_id
     if customer_id is None and turn.inbound.sender.role is Role.CUSTOMER:
@@ -355,6 +393,19 @@ def _open_lead(turn: Application, effect: OpenLead) -> None:
         conversation_id=turn.conversation.id,
     )
     _audit(turn, "lead.opened", f"lead:{lead}", effect.need, ())
+
+
+def _audit_tag(turn: Application, action: str, effect: RecordTag | ContestTag | AnswerTagUse, purpose: str) -> None:
+    _audit(turn, action, f"customer:{effect.customer_id}", purpose, (("tag", effect.tag),))
+
+
+def _edit_policy(turn: Application, effect: EditPolicy) -> None:
+    """Only a manager who works here changes how the bank serves."""
+    staff = turn.records.book.staff(turn.inbound.sender.id) if turn.inbound.sender.role is Role.MANAGER else None
+    if staff is None or not staff.active:
+        return
+    turn.records.policies.edit(PolicyEdit(tier=effect.tier, term=effect.term, value=effect.value, by=turn.actor, at=turn.at))
+    _audit(turn, "policy.edited", f"policy:{effect.tier}", "service", (("term", effect.term), ("value", effect.value)))
 
 
 def _record_consent(turn: Application, effect: RecordConsent) -> None:

@@ -15,12 +15,15 @@ from bot.charts.layers import drawn
 from bot.charts.shelf import Pictures
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
+from bot.knowing import classes, leaving, rfm
 from bot.knowing import health as health_of_run
-from bot.knowing import leaving, rfm
+from bot.knowing import priorities as priorities_of_run
 from bot.knowing import reaching as reaching_of_run
 from bot.knowing.need_leads import need_leads
 from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
+from bot.knowing.policies import policies
+from bot.knowing.tags import tags_of
 from bot.knowing.tax_limit import tax_of
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
@@ -38,8 +41,13 @@ from crm.measuring.freshness import caveat
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
 from crm.needs.limits import TaxView
+from crm.priorities.planning import Line as PriorityLine
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
+from crm.segmentation.known import KnownClass, NotOfThatTime
+from crm.segmentation.policies import ServicePolicy
+from crm.segmentation.rising import Rising
+from crm.tags.view import TagView
 from domain.book import Branch, Consent, Customer, Product, RiskAssessment, StaffMember
 from domain.errors import BadInput
 from domain.party import Party, Role
@@ -355,6 +363,17 @@ class BoundLookups:
         """How far ahead needs were seen, over the whole bank: figures of nobody."""
         return need_leads(self._insight, on=self.today) if self._party.role is Role.MANAGER and self._staff_me else None
 
+    def tags(self, customer_id: str) -> Sequence[TagView] | None:
+        """The tags of a customer, whoever says so."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return tags_of(self._records, self._insight, customer, at=self._at)
+
+    def policies(self) -> Sequence[ServicePolicy]:
+        """How each class of customers is served now."""
+        return policies(self._records, at=self._at) if self._staff_me else ()
+
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Raises BadInput for somebody without a second factor."""
         state = self._records.stepups.state(self._party.id) if self._staff_me else None
@@ -387,6 +406,14 @@ class BoundLookups:
         found = reaching_of_run.reached(self._insight, mine, on=self.today)
         return [(mine[one.customer_id], one) for one in sorted(found, key=lambda one: (-one.silent_for, one.customer_id))]
 
+    def priorities(self) -> Sequence[tuple[Customer, PriorityLine]]:
+        """What the viewer should do today, first things first."""
+        if self._staff_me is None:
+            return ()
+        mine = self._known_book()
+        found = priorities_of_run.lines(self._insight, self._records, mine, staff=self._party.id, at=self._at)
+        return [(mine[one.reason.customer_id], one) for one in found]
+
     def contact_hours(self) -> tuple[int, int]:
         """From which hour up to before which one the bank may speak first."""
         quiet = table("contact")["quiet_hours"]
@@ -412,6 +439,20 @@ class BoundLookups:
     def _may_see_judgements(self, customer_id: str) -> bool:
         customer = self.customer(customer_id)
         return customer is not None and self._access(customer, FieldClass.NEEDS) is Permission.ALLOW
+
+    def class_of(self, customer_id: str, *, day: date | None = None) -> KnownClass | NotOfThatTime | None:
+        """The class of a customer, of the last run or as of an earlier day."""
+        last = self._insight.latest(self.today)
+        if last is None or not self._may_see_judgements(customer_id):
+            return None
+        if day is None or day >= last:
+            return classes.class_on(self._insight, customer_id, day=self.today)
+        return classes.class_then(self._insight, customer_id, day=day)
+
+    def rising(self) -> Sequence[tuple[Customer, Rising]]:
+        """The viewer's customers who may rise to the highest tier, the likeliest first."""
+        mine = self._known_book()
+        return [(mine[one.customer_id], one) for one in classes.rising_of(self._insight, mine, on=self.today)]
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning."""

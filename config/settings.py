@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     handoff_sla_s: int = Field(
         180, ge=5, description="Seconds a person who took over may leave a customer waiting before the queue gets it back."
     )
+    assess: bool = Field(True, description="A serving process judges customers by itself when there are new facts.")
     tick_s: int = Field(60, ge=1, description="Seconds between two looks at what is due.")
     touch_channel: str = Field("web", description="Channel on which the bot speaks first.")
     dense: Literal["chroma", "numpy"] = Field("chroma", description="Where a serving process compares vectors: its own Chroma, or numpy.")

@@ -65,7 +65,8 @@ class Conversation:
     """The state of one conversation. `version` counts saves and guards against lost updates.
 
     `staff` holds it or held it last. `waiting_since` and `owned_since` run the SLA clocks. `options` are the choices shown last,
-    so that "2" or "第二个" means something. `focus` is the customer that staff are talking about; `topic` the last cards shown.
+    so that "2" or "第二个" means something. `focus` is the customer that staff are talking about, `focus_before` the one before that, so
+    that "他们" means two; `topic` the last cards shown.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Conversation:
     options: tuple[Button, ...] = ()
     topic: tuple[str, ...] = ()
     focus: str | None = None
+    focus_before: str | None = None
     pending: str | None = None  # a command that waits for one more input, as a TOTP code
     greeted: bool = False
     misses: int = 0

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from domain.conversation import FormState
 from domain.message import Button, Draft
+from domain.tags import TagSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,49 @@ class RecordFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordTag:
+    """A tag of a customer, said by the customer (`declared`) or by who looks after them. It counts until the instant."""
+
+    kind: ClassVar[str] = "record_tag"
+    customer_id: str
+    tag: str
+    source: TagSource
+    confidence: int
+    evidence: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestTag:
+    """Somebody who may say so holds a tag to be wrong, whoever said it, also one that was inferred."""
+
+    kind: ClassVar[str] = "contest_tag"
+    customer_id: str
+    tag: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerTagUse:
+    """The customer's answer to whether what they said of themselves may be used to recommend something."""
+
+    kind: ClassVar[str] = "answer_tag_use"
+    customer_id: str
+    tag: str
+    granted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditPolicy:
+    """A manager changes one term of how a class of customers is served."""
+
+    kind: ClassVar[str] = "edit_policy"
+    tier: str
+    term: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordConsent:
     """Consent given or withdrawn for one purpose, or for all with `*`. It holds from the commit on, for queued texts too."""
 
@@ -154,6 +198,18 @@ class RecordSurvey:
     kind: ClassVar[str] = "record_survey"
     survey_id: int
     score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPriority:
+    """What the member of staff who speaks said of a line of the list of the day: done, later or unfit; it rests until then."""
+
+    kind: ClassVar[str] = "answer_priority"
+    customer_id: str
+    what: str
+    name: str
+    answer: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,10 +262,15 @@ Effect = (
     | CloseComplaint
     | OpenLead
     | RecordFact
+    | RecordTag
+    | ContestTag
+    | AnswerTagUse
+    | EditPolicy
     | RecordConsent
     | UpdateConversation
     | RecordStepUp
     | RecordSurvey
+    | AnswerPriority
     | RecordAccess
     | IssueBindCode
     | RedeemBindCode

@@ -23,8 +23,11 @@ from domain.mass import MassRecords
 from domain.media import MediaRecords
 from domain.message import Approved, Draft, Inbound, Receipt, Verdict
 from domain.party import Party
+from domain.policies import PolicyRecords
+from domain.priorities import PriorityRecords
 from domain.stepup import StepUpRecords
 from domain.surveys import SurveyRecords
+from domain.tags import TagRecords
 from domain.task import LeadRecords, Task
 
 
@@ -346,7 +349,13 @@ class Records(Protocol):
     @property
     def media(self) -> MediaRecords: ...
     @property
+    def priorities(self) -> PriorityRecords: ...
+    @property
     def surveys(self) -> SurveyRecords: ...
+    @property
+    def tags(self) -> TagRecords: ...
+    @property
+    def policies(self) -> PolicyRecords: ...
 
 
 class Store(Protocol):
@@ -376,6 +385,16 @@ class Facts(Protocol):
         """How large the bank is on the last day of the facts, or None when there are none."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedAgain:
+    """Rows of one customer by stage, computed as of a day that no run has judged. `parameters` is the day whose population the customer
+    was measured against: the day itself, or that of the nearest run before."""
+
+    day: date
+    parameters: date
+    rows: Mapping[str, Sequence[Mapping[str, Any]]]
+
+
 class Insight(Protocol):
     """What the nightly run judged (`python -m bot assess`): a table per stage, a day per run."""
 
@@ -389,6 +408,9 @@ class Insight(Protocol):
         self, stage: str, where: str = "true", values: Sequence[Any] = (), *, on: date, order: str = ""
     ) -> Sequence[Mapping[str, Any]]:
         """Rows of the result of a stage. `where` and `order` are SQL of ours, never of a user's."""
+
+    def again(self, customer_id: str, stages: Sequence[str], *, day: date) -> JudgedAgain | None:
+        """Judge one customer as of a past day, over the facts up to it; takes seconds. None where it takes a run of that day."""
 
 
 class Channel(Protocol):

@@ -17,8 +17,13 @@ from crm.health.judged import Health
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
 from crm.needs.limits import TaxView
+from crm.priorities.planning import Line as PriorityLine
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
+from crm.segmentation.known import KnownClass, NotOfThatTime
+from crm.segmentation.policies import ServicePolicy
+from crm.segmentation.rising import Rising
+from crm.tags.view import TagView
 from domain.book import Branch, Consent, Customer, Product, StaffMember
 from domain.ports import Line
 from domain.task import Task
@@ -143,6 +148,12 @@ class Lookups(Protocol):
     def need_leads(self) -> Leads | None:
         """How far ahead needs were seen, for a manager; None before the first run."""
 
+    def tags(self, customer_id: str) -> Sequence[TagView] | None:
+        """The tags of a customer with source, confidence, evidence and end. None where the viewer may not see them."""
+
+    def policies(self) -> Sequence[ServicePolicy]:
+        """How each class of customers is served now; for staff."""
+
     def try_code(self, code: str) -> StepUpOutcome:
         """Judge a one-time code of the viewer. Nothing is stored: return a RecordStepUp effect."""
 
@@ -176,8 +187,17 @@ class Lookups(Protocol):
     def reached(self) -> Sequence[tuple[Customer, Reached]]:
         """When the viewer's customers last had contact with us, the longest ago first. Empty where the bank delivers no contacts."""
 
+    def priorities(self) -> Sequence[tuple[Customer, PriorityLine]]:
+        """What the viewer should do today, first things first; what was answered today keeps its place."""
+
     def contact_hours(self) -> tuple[int, int]:
         """From which hour up to before which one the bank may speak first."""
+
+    def class_of(self, customer_id: str, *, day: date | None = None) -> KnownClass | NotOfThatTime | None:
+        """The class of a customer, of the last run or as of an earlier day. None where nothing was judged yet, or not the viewer's."""
+
+    def rising(self) -> Sequence[tuple[Customer, Rising]]:
+        """The viewer's customers who may rise to the highest tier, the likeliest first."""
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""

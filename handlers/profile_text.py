@@ -30,14 +30,17 @@ _GAP_SHOWN, _SAID_SHOWN, _HELD_SHOWN, _HOLDINGS_SHOWN = 3, 2, 4, 6
 _MYRIAD = Decimal(10_000)
 
 
-def profile_text(profile: Profile, *, caveat: str = "") -> str:
-    """Write the basic layer. `caveat` says which data has stopped; it takes the place of a line of what was said."""
+def profile_text(profile: Profile, *, tags: str = "", caveat: str = "") -> str:
+    """Write the basic layer. `tags` are those that people said, with their source; without them the bank's own stand.
+
+    `caveat` says which data has stopped; it takes the place of a line of what was said.
+    """
     said = profile.said[: _SAID_SHOWN - bool(caveat)]
     lines = [
         _headline(profile),
         _care(profile),
         _facts(profile),
-        f"标签：{'、'.join(profile.segments)}" if profile.segments else "",
+        f"标签：{shown}" if (shown := tags or "、".join(profile.segments)) else "",
         f"持有：{'、'.join(profile.products[:_HELD_SHOWN])}{_more(profile.products)}" if profile.products else "持有：没有在用的产品",
         _risk(profile),
         *(f"他说过：{clip(one.value, 24)}（{one.at:%m-%d}）" if one.at else "" for one in said),

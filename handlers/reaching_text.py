@@ -60,11 +60,11 @@ def silence(reached: Reached) -> str:
 
 
 def _why(best: ChannelChoice) -> str:
-    own = f"他试过 {best.tried} 次回应 {best.answered} 次" if best.tried else "没试过，按同类客户估"
-    last = f"，最近 {best.last_answer_on:%m-%d}" if best.last_answer_on else ""
-    few = "，次数少，已往同类的水平拉" if 0 < best.tried <= _UNSURE else ""
-    stated = "他自己说过用这个；" if best.stated else ""
-    return f"{stated}{own}{last}{few}。"
+    last = f"，最近一次 {best.last_answer_on:%m-%d}" if best.last_answer_on else ""
+    own = f"试过 {best.tried} 次，回了 {best.answered} 次{last}" if best.tried else "还没试过，先按同类客户估"
+    if 0 < best.tried <= _UNSURE:
+        own = f"只试过 {best.tried} 次（回了 {best.answered} 次{last}），先按同类客户估"
+    return f"{'客户自己说过愿意用这个；' if best.stated else ''}{own}。"
 
 
 def _when_short(found: Hours) -> str:
@@ -76,7 +76,7 @@ def _share(one: ChannelChoice) -> str:
 
 
 def _replied(one: Window) -> str:
-    return f"，这个时段联系 {one.tried} 次回应 {one.answered} 次" if one.tried else ""
+    return f"；这个时段联系过 {one.tried} 次，回了 {one.answered} 次" if one.tried else ""
 
 
 def _note(caveat: str) -> str:

@@ -2,7 +2,7 @@
 
 The first answer to a customer says once that an assistant speaks. The buttons of the last text become the options that "2" may mean.
 Waiting for an input ends with the turn unless the handler asked for it again. Misses in a row are forgotten once something was understood.
-After an aside, the question of the form is asked again.
+After an aside, the question of the form is asked again. What a customer tells of themselves beside what they ask becomes a tag.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from handlers.forms import again, form_of
 from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
 from handlers.routing import FALLBACK, STAFF_FALLBACK, Routed
+from handlers.told import told_beside
 
 NOTICE = "您好，我是银行的智能助手，常见的事我来答，想找人随时说“人工”。"
 
@@ -26,6 +27,7 @@ def respond(turn: Turn, routed: Routed, *, handlers: Sequence[Handler], lookups:
     if handler is None:
         raise BadInput(f"{turn.party.role.value} has no intent '{routed.intent}'; choose() never returns one, so check who called")
     effects = handler.handle(replace(turn, argument=routed.argument, confidence=routed.confidence), lookups)
+    effects = (*effects, *told_beside(turn, routed.intent, effects, lookups))
     return (*_notice(turn, effects), *effects, *_resumed(turn, routed), *_memory(turn, routed, effects))
 
 

@@ -8,7 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from crm.tags.listening import only_tells
+from crm.tags.listening import told as told_of
 from domain.conversation import FormState
+from domain.message import Button
 from domain.party import Role
 from handlers.cues import STRONG, match_cue
 from handlers.discovery import for_role
@@ -17,7 +20,7 @@ from handlers.forms.spec import all_forms
 from handlers.handler import Handler, Turn
 from handlers.pending import Awaited, Pending
 from knowledge.card import CardKind
-from language.answers import Pick, choice
+from language.answers import Pick, choice, yes_no
 from language.normalise import fold, is_blank
 from retrieval.evidence import Decision, Evidence
 
@@ -27,6 +30,8 @@ BLANK = {Role.CUSTOMER: "blank"}
 KNOWLEDGE = {Role.CUSTOMER: "ask_knowledge"}
 STAFF_FALLBACK, STAFF_KNOWLEDGE, PRODUCTS = "staff_help", "look_up", "ask_product"
 NONE_OF_THESE = "none_of_these"
+TELLS = "tell_of_me"
+YES_AND_NO = frozenset({True, False})
 OUT_OF_SCOPE = "out_of_scope"  # what the classifier calls a text that is none of the bank's business
 
 _COMMAND = re.compile(r"(?P<intent>[a-z][a-z0-9_]*):(?P<argument>.*)", re.DOTALL)
@@ -113,6 +118,7 @@ def _option(asked: _Asked) -> Routed | None:
         return None
     said = fold(asked.turn.said)
     labelled = next((option for option in options if said and said in (fold(option.label), fold(option.payload))), None)
+    labelled = labelled or _yes_or_no(asked.turn.said, options)
     picked = choice(asked.turn.said, len(options)) if labelled is None else None
     if picked is Pick.NONE_OF_THESE:
         if asked.turn.conversation.form:
@@ -123,6 +129,12 @@ def _option(asked: _Asked) -> Routed | None:
     if found is None or found["intent"] not in asked.intents:
         return None
     return Routed(intent=found["intent"], argument=found["argument"].strip(), reason="option")
+
+
+def _yes_or_no(said: str, options: Sequence[Button]) -> Button | None:
+    """The option that a yes or no means, where the two labels are one of each."""
+    meanings = {yes_no(option.label): option for option in options} if len(options) == len(YES_AND_NO) else {}
+    return meanings.get(yes_no(said)) if meanings.keys() == YES_AND_NO else None
 
 
 def _pending(asked: _Asked) -> Routed | None:
@@ -170,6 +182,14 @@ def _cue(asked: _Asked) -> Routed | None:
     return Routed(intent=cue.handler.intent, argument=cue.argument, reason=f"cue:{cue.handler.intent}") if cue else None
 
 
+def _told(asked: _Asked) -> Routed | None:
+    """News of the customer and nothing else: no card answers that."""
+    if TELLS not in asked.intents or not only_tells(asked.turn.said):
+        return None
+    told = any(told_of(asked.turn.said, kind=kind) for kind in ("person", "company"))
+    return Routed(intent=TELLS, reason="told") if told else None
+
+
 def _judged(asked: _Asked) -> Routed | None:
     """Classifier and evidence together: direct evidence yields only to a very sure classifier, doubtful evidence to a sure one."""
     knowledge = _knowledge(asked)
@@ -198,4 +218,4 @@ def _unclear(asked: _Asked) -> Routed:
     return Routed(intent=FALLBACK.get(asked.role, STAFF_FALLBACK), confidence=0.0, reason="unclear")
 
 
-_STEPS: tuple[Callable[[_Asked], Routed | None], ...] = (_blank, _command, _option, _pending, _form, _cue, _judged, _unclear)
+_STEPS: tuple[Callable[[_Asked], Routed | None], ...] = (_blank, _command, _option, _pending, _form, _cue, _told, _judged, _unclear)

@@ -69,6 +69,8 @@ def state_to_json(conversation: Conversation) -> Json:
         body["topic"] = list(conversation.topic)
     if conversation.focus:
         body["focus"] = conversation.focus
+    if conversation.focus_before:
+        body["focus_before"] = conversation.focus_before
     if conversation.pending:
         body["pending"] = conversation.pending
     if conversation.greeted:
@@ -101,6 +103,7 @@ def conversation_from_row(row: Any) -> Conversation:
         options=tuple(Button(label=label, payload=payload) for label, payload in state.get("options", ())),
         topic=tuple(state.get("topic", ())),
         focus=state.get("focus"),
+        focus_before=state.get("focus_before"),
         pending=state.get("pending"),
         greeted=state.get("greeted", False),
         misses=state.get("misses", 0),

@@ -20,8 +20,11 @@ from storage.links import SqlLinks
 from storage.mass import SqlMass
 from storage.media import SqlMedia
 from storage.outbox import SqlOutbox
+from storage.policies import SqlPolicies
+from storage.priorities import SqlPriorities
 from storage.stepups import SqlStepUps
 from storage.surveys import SqlSurveys
+from storage.tags import SqlTags
 from storage.tasks import SqlLeads, SqlTasks
 from storage.transcript import SqlTranscript
 
@@ -101,8 +104,20 @@ class SqlRecords:
         return SqlMedia(self.connection)
 
     @cached_property
+    def priorities(self) -> SqlPriorities:
+        return SqlPriorities(self.connection)
+
+    @cached_property
     def surveys(self) -> SqlSurveys:
         return SqlSurveys(self.connection)
+
+    @cached_property
+    def tags(self) -> SqlTags:
+        return SqlTags(self.connection)
+
+    @cached_property
+    def policies(self) -> SqlPolicies:
+        return SqlPolicies(self.connection)
 
 
 class SqlStore:

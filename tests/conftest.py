@@ -22,6 +22,8 @@ from tests.nursery import Nursery
 if TYPE_CHECKING:
     from bot.app import App
 
+# Processes of tests serve and judge nothing by themselves, but for the test of that (tests/integration/test_assess.py).
+os.environ.setdefault("PEIBAN_ASSESS", "false")
 NOTHING_SKIPPED = os.environ.get("PEIBAN_TEST_NOTHING_SKIPPED") == "1"
 
 

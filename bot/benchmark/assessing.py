@@ -78,7 +78,7 @@ def _both_ways(data: Path) -> tuple[float, float]:
         began = time.perf_counter()
         work = EngineWorkspace(connection, tables, day=current.as_of)
         work.leave("coverage", coverage(work))
-        work.leave("features", dealing(work).rename(_AS_FEATURES))
+        work.leave("features", dealing(work, work.day).rename(_AS_FEATURES))
         work.leave("rfm_cuts", rfm_cuts(work))
         result = work.leave("rfm", rfm(work)).get_name()
         between = time.perf_counter()

@@ -22,16 +22,19 @@ def make(folder: Path, *, transactions: int, form: str, whole: bool = False) -> 
     with duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": str(folder / ".spill")}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         customers = max(1, transactions // _PER_CUSTOMER)
-        for feed, query in (_queries(customers, transactions) | (_more(customers, transactions) if whole else {})).items():
+        for feed, query in (_queries(customers, transactions, whole) | (_more(customers, transactions) if whole else {})).items():
             target = str(folder / f"{feed}.{form}").replace("'", "''")
             instants = ", TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%SZ'" if form == "csv" else ""
             connection.execute(f"COPY ({query}) TO '{target}' (FORMAT {form}{instants})")
 
 
-def _queries(customers: int, transactions: int) -> dict[str, str]:
+def _queries(customers: int, transactions: int, whole: bool) -> dict[str, str]:
     accounts = customers * 3
     account = f"'A' || lpad(CAST({_draw(1, accounts)} AS VARCHAR), 9, '0')"
     other = f"'A' || lpad(CAST({_draw(2, accounts)} AS VARCHAR), 9, '0')"
+    # One entry in a thousand takes back the one before it.
+    taken_back = "i % 1000 = 999 AS reversal, CASE WHEN i % 1000 = 999 THEN 'T' || lpad(CAST(i - 1 AS VARCHAR), 12, '0') END AS reverses"
+    reversal = taken_back if whole else "false AS reversal"
     return {
         "persons": f"""SELECT 'C' || lpad(CAST(i AS VARCHAR), 7, '0') AS customer_id, '客户' || i AS name, 'B001' AS branch_id,
             TIMESTAMPTZ '2024-01-02 10:00:00+08' AS opened_at FROM range({customers}) AS t (i)""",
@@ -48,7 +51,7 @@ def _queries(customers: int, transactions: int) -> dict[str, str]:
             ['payment', 'transfer', 'cash', 'payroll', 'fee', 'interest'][1 + {_draw(6, 6)}] AS kind,
             ['mobile', 'pos', 'atm', 'third_party', 'batch'][1 + {_draw(7, 5)}] AS channel, '商户' || {_draw(8, 20_000)} AS counterparty,
             CASE WHEN {_draw(9, 10)} = 0 THEN {other} END AS counterparty_account,
-            CASE WHEN {_draw(10, 2)} = 0 THEN CAST(5000 + {_draw(11, 50)} AS VARCHAR) END AS mcc, false AS reversal
+            CASE WHEN {_draw(10, 2)} = 0 THEN CAST(5000 + {_draw(11, 50)} AS VARCHAR) END AS mcc, {reversal}
             FROM range({transactions}) AS t (i)""",
     }
 

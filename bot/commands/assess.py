@@ -2,9 +2,11 @@
 
 import argparse
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from bot.commands.options import add_at, clock_of
 from compliance.days import bank_day
@@ -15,6 +17,7 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
     """Set the options and return the command."""
     add_at(parser)
     parser.add_argument("--engine", default="", metavar="URL", help="postgresql://… or spark; DuckDB in this process when left out")
+    parser.add_argument("--gently", action="store_true", help="let everything else on this machine go first")
     parser.add_argument("--json", action="store_true", help="what was done, as JSON")
     return run
 
@@ -27,6 +30,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     from crm.assessing.run import assess
     from crm.assessing.stages import STAGES
 
+    if given.gently:
+        os.nice(10)
     day: date | None = bank_day(clock_of(given)()) if given.at else None
     columns = (TextColumn("评估 {task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -35,6 +40,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             settings.data,
             day=day,
             engine=given.engine,
+            tags=_tags(given, settings),
             progress=lambda title, number: bar.update(task, description=title, completed=number),
         )
     if given.json:
@@ -44,3 +50,19 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     for stage in report.stages:
         print(f"  {stage.title}：{stage.rows} 行，{stage.seconds:.1f} 秒")
     return 0
+
+
+def _tags(given: argparse.Namespace, settings: Settings) -> Sequence[dict[str, Any]]:
+    """What was said of customers in chats, from the book."""
+    from bot.knowing.tags import rows_for_run
+    from storage.engine import Database
+    from storage.migrate import migrate
+    from storage.records import SqlStore
+
+    database = Database(settings.url)
+    try:
+        migrate(database)
+        with SqlStore(database).reading() as records:
+            return rows_for_run(records, at=clock_of(given)())
+    finally:
+        database.close()

@@ -25,7 +25,9 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
     parser.add_argument("target", choices=("churn", "leads", "needs"), help="what to foretell")
     parser.add_argument("--kind", help="one kind of outcome, as the file outcomes has it")
     parser.add_argument("--horizon", type=int, metavar="DAYS", help="how far ahead is looked")
-    parser.add_argument("--keep", action="append", default=[], metavar="NAME", help="an attribute that was known before the outcome for sure")
+    parser.add_argument(
+        "--keep", action="append", default=[], metavar="NAME", help="an attribute that was known before the outcome for sure"
+    )
     parser.add_argument("--ratio", metavar="NAME", help="an attribute that is a ratio of activity: the rule is measured on it")
     parser.add_argument("--customer", metavar="ID", help="learn nothing; say why the model that counts says what it says of a customer")
     parser.add_argument("--json", action="store_true", help="everything, as JSON")
@@ -69,12 +71,22 @@ def _told(body: dict[str, Any]) -> list[str]:
         rule = beside["measured"]
         lines.append(f"规则 AUROC {_area(rule)}，{_flagged(rule['flagged'])}")
         lines.append(f"模型标记得跟规则一样多时：{_flagged(beside['model_alike'])}")
+        lines.append(_verdict(beside))
     lines.append("最有分量：" + "、".join(f"{_title(name)} {share:.0%}" for name, share in body["weights"][:_SHOWN]))
     for why, title in _WHY.items():
         names = [one["name"] for one in body["left_out"] if one["why"] == why]
         if names:
             lines.append(f"没有用（{title}）：{'、'.join(_title(name) for name in names)}")
     return lines
+
+
+def _verdict(beside: dict[str, Any]) -> str:
+    figures = f"AUROC 差 {beside['better']:+.3f}（95% {beside['better_from']:+.3f} 到 {beside['better_to']:+.3f}）"
+    if beside["better_from"] > 0:
+        return f"结论：模型排得比规则好，{figures}。"
+    if beside["better_to"] < 0:
+        return f"结论：模型不如规则，先用规则，{figures}。"
+    return f"结论：分不出高下，先用规则，{figures}。"
 
 
 def _area(figures: dict[str, Any]) -> str:

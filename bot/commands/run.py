@@ -4,9 +4,10 @@ import argparse
 from collections.abc import Callable
 
 from bot.app import build
+from bot.assessing import judging
 from bot.channels.listening import listening
 from bot.commands.options import add_at, clock_of
-from bot.demonstration import prepare
+from bot.demonstration import environment, prepare
 from bot.observe import setup_logging
 from bot.own_wecom import OwnWecom, own_wecom
 from bot.rig import rig_settings
@@ -45,7 +46,7 @@ def _serve(given: argparse.Namespace, settings: Settings, own: OwnWecom | None) 
             own.begin(app)
         from bot.web.server import serve
 
-        with listening(app) as routes:
+        with listening(app) as routes, judging(settings.data, environment=environment(app), wanted=settings.assess and not settings.rig):
             app.start()
             print(f"陪伴在 http://{settings.host}:{settings.port} ，按 Ctrl-C 停止。", flush=True)
             if own:

@@ -3,6 +3,7 @@
 Each process reads through its own in-memory DuckDB; a new run is seen at the next call, and a call that began on one run ends on it.
 """
 
+import json
 import threading
 from collections.abc import Sequence
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crm.importing.parts import quoted
+from domain.ports import JudgedAgain
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,6 +25,7 @@ class PublishedInsight:
     """The results of runs under `PEIBAN_DATA/insight`."""
 
     def __init__(self, data: Path) -> None:
+        self._data = data
         self._root = data / INSIGHT
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -34,6 +37,14 @@ class PublishedInsight:
     def latest(self, on: date) -> date | None:
         """The last day judged that is not after `on`."""
         return max((day for day in self.days() if day <= on), default=None)
+
+    def snapshot(self, day: date) -> str | None:
+        """From which snapshot of the facts a day was judged, or None for a day that was not."""
+        try:
+            body: dict[str, Any] = json.loads((self._root / day.isoformat() / MANIFEST).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return str(body["snapshot"])
 
     def of(self, stage: str, customer_id: str, *, on: date) -> list[Row]:
         """The rows of one customer in the result of a stage, of the last run up to the day. Empty where there are none."""
@@ -50,6 +61,12 @@ class PublishedInsight:
             found = cursor.execute(f"SELECT * FROM read_parquet({quoted(file)}) WHERE {where}{ordered}", list(values))
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def again(self, customer_id: str, stages: Sequence[str], *, day: date) -> JudgedAgain | None:
+        """Judge one customer as of a past day. None where it takes a run of that day."""
+        from crm.assessing.one import assess_one  # lazy: it imports every stage
+
+        return assess_one(self._data, customer_id, stages, day=day)
 
     def close(self) -> None:
         """Let go of the engine. The next call starts it again."""

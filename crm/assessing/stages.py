@@ -4,22 +4,20 @@ from crm.activity.stages import ACTIVITY_STAGES
 from crm.assessing.stage import Stage
 from crm.causes.ranking import CAUSE_STAGES
 from crm.contacting.stages import CONTACT_STAGES
-from crm.features.coverage import coverage
-from crm.features.stage import aum_months, features
+from crm.features.stages import FEATURE_STAGES
 from crm.health.stages import HEALTH_STAGES
 from crm.life.judging import LIFE_STAGES
 from crm.lifecycle.stages import LIFECYCLE_STAGES
 from crm.needs.stages import NEEDS_STAGES
-from crm.rfm.cuts import rfm_cuts
-from crm.rfm.stage import rfm
+from crm.priorities.stages import PRIORITY_STAGES
+from crm.rfm.stages import RFM_STAGES
 from crm.segmentation.stages import CLASS_STAGES
+from crm.tags.stage import TAG_STAGES
 
 STAGES: tuple[Stage, ...] = (
-    Stage(name="coverage", title="各类数据从哪天起有", key=("feed",), build=coverage, population=True),
-    Stage(name="features", title="基本特征", key=("customer_id",), build=features),
-    Stage(name="aum_months", title="各月日均资产", key=("customer_id", "month"), build=aum_months),
-    Stage(name="rfm_cuts", title="RFM 切点", key=("kind", "peers", "measure"), build=rfm_cuts, population=True),
-    Stage(name="rfm", title="RFM", key=("customer_id",), build=rfm),
+    *FEATURE_STAGES,
+    *RFM_STAGES,
+    *TAG_STAGES,
     *LIFE_STAGES,
     *ACTIVITY_STAGES,
     *CAUSE_STAGES,
@@ -28,4 +26,5 @@ STAGES: tuple[Stage, ...] = (
     *LIFECYCLE_STAGES,
     *NEEDS_STAGES,
     *CLASS_STAGES,
+    *PRIORITY_STAGES,
 )

@@ -25,6 +25,17 @@ _TYPES = {
 }
 _SHAPED = {
     "deliveries": {"bank": "string"},
+    "tags": {
+        "customer_id": "string",
+        "tag": "string",
+        "source": "string",
+        "confidence": "int64",
+        "on": "date",
+        "until": "date",
+        "contested_on": "date",
+        "denied_until": "date",
+        "usable": "boolean",
+    },
     "branches": {"branch_id": "string"},
     "staff": {"staff_id": "string", "role": "string", "branch_id": "string"},
     "products": {
@@ -129,5 +140,5 @@ def schema_of(name: str) -> ibis.Schema:
     return ibis.schema(columns)
 
 
-#: A snapshot also says which bank its deliveries named.
+#: A snapshot also says which bank its deliveries named. `tags` are of the book: the run is given them.
 TABLE_NAMES = (*(table.name for table in FACT_TABLES), "deliveries")

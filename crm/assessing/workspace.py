@@ -4,11 +4,12 @@ A stage sees tables by name and returns an expression; whether that runs on Duck
 customer, it cannot tell.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 import ibis
+import pyarrow
 from ibis import Table
 from ibis.backends.sql import SQLBackend
 
@@ -56,6 +57,7 @@ _DAY_OF = {
     "accounts": "opened_on",
     "customers": "opened_on",
     "transfers": "on",
+    "tags": "on",
 }
 
 
@@ -101,6 +103,11 @@ class EngineWorkspace:
         if self.only is not None and "customer_id" in schema:
             table = table.filter(table.customer_id == self.only)
         return table.select(*schema)
+
+    def give(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Let stages see a table that no snapshot has."""
+        columns = schema_of(name).to_pyarrow()
+        self._tables = {**self._tables, name: ibis.memtable(pyarrow.Table.from_pylist([dict(row) for row in rows], schema=columns))}
 
     def result(self, name: str) -> Table:
         if name not in self._results and self._earlier is not None:

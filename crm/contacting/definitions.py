@@ -36,5 +36,5 @@ def definitions() -> Definitions:
     """What `contacting.yaml` says."""
     body: dict[str, Any] = yaml.safe_load(files("crm.contacting").joinpath("contacting.yaml").read_text(encoding="utf-8"))
     strength = body.pop("strength")
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
-    return Definitions(**(values | {"strength_least": strength["least"], "strength_most": strength["most"]}))
+    rest: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
+    return Definitions(strength_least=strength["least"], strength_most=strength["most"], **rest)

@@ -1,5 +1,7 @@
 """How recent, how frequent and how much a customer dealt themselves, as of the day, and as of the first of the month for cut-points."""
 
+from datetime import date
+
 import ibis
 from ibis import Table
 
@@ -11,7 +13,7 @@ from crm.features.exact import money
 from crm.features.own import own_activity
 
 
-def dealing(work: Workspace, *, at_first: bool = False) -> Table:
+def dealing(work: Workspace, until: date) -> Table:
     """One row a customer whose relation had begun, as of the day of the run or as of the first day of its month.
 
     All NULL but the dates where the bank delivered no transactions by then.
@@ -20,10 +22,9 @@ def dealing(work: Workspace, *, at_first: bool = False) -> Table:
     and not before the feed did.
     """
     rules = feature_definitions()
-    until = work.day.replace(day=1) if at_first else work.day
     day = ibis.date(until)
     customers = work.table("customers")
-    joined = customers.filter(customers.opened_on <= day).left_join(own_activity(work, at_first=at_first), "customer_id")
+    joined = customers.filter(customers.opened_on <= day).left_join(own_activity(work, until), "customer_id")
     found = joined.cross_join(covered_from(work))
     known = (found.transactions_from <= day).fill_null(False)
     begun = ibis.least(found.opened_on, found.first_on.fill_null(found.opened_on))

@@ -18,7 +18,7 @@ from crm.features.exact import average, money
 def features(work: Workspace) -> Table:
     """Every customer of the bank. What the bank did not deliver is NULL, and so are the assets of whom no balance or holding is known."""
     days = feature_definitions().average_days
-    found = dealing(work).cross_join(covered_from(work))
+    found = dealing(work, work.day).cross_join(covered_from(work))
     for part in (_assets(work), _categories(work), _logins(work)):
         found = found.left_join(part, "customer_id").drop("customer_id_right")
     whole = found.assets_from <= ibis.date(work.day - timedelta(days=days - 1))

@@ -107,8 +107,7 @@ def _activity(work: Workspace) -> Table:
     Dealings are counted, logins are days: a session that was opened again is no second visit.
     """
     rules = definitions()
-    entries, events = own_entries(work), work.table("app_events")
-    entries = entries.filter(entries.taken_back_on.isnull())
+    entries, events = own_entries(work, work.day), work.table("app_events")
     zero, one = ibis.literal(0, "int64"), ibis.literal(1, "int64")
     days = entries.select("customer_id", "on", dealing=one, login=zero).union(
         events.select("customer_id", "on", dealing=zero, login=one).distinct()

@@ -1,7 +1,7 @@
 """A model that adds up: each feature is cut into bins, each bin has a score, and the scores with a base are the log-odds.
 
-Fitted by boosting single steps, one feature after another, so that no feature speaks for another more than once. A missing value is a bin
-of its own: missing is never zero. The calibration is folded into the scores, so what is shown adds up to the probability that is shown.
+Fitted by boosting single steps, each time of the feature that explains most, so that what says nothing gets no say. A missing value is a
+bin of its own: missing is never zero. The calibration is folded into the scores, so what is shown adds up to the probability that is shown.
 """
 
 import math
@@ -20,6 +20,7 @@ Column = Floats | NDArray[np.object_]
 
 _DIGITS = 6
 _CLIP = 30.0
+_BETTER = 1e-6  # of the loss: less is no progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,14 +118,17 @@ def fit(
     odds = np.full(len(labels), base)
     best, best_loss, best_scores = 0, math.inf, [one.copy() for one in scores]
     for turn in range(1, (given[0] if given else rules.rounds) + 1):
-        for place, shape in enumerate(shapes):
-            step = _step(shape, binned[place], labels, odds, train, rules)
-            scores[place] += step
-            odds += step[binned[place]]
+        chance = _logistic(odds)
+        push, weight = np.where(train, labels - chance, 0.0), np.where(train, chance * (1 - chance), 0.0)
+        steps = [_step(shape, bins, push, weight, rules) for shape, bins in zip(shapes, binned, strict=True)]
+        place = int(np.argmax([gain for gain, _ in steps]))
+        step = rules.rate * steps[place][1]
+        scores[place] += step
+        odds += step[binned[place]]
         if given:
             continue
         loss = _loss(labels[chosen], odds[chosen])
-        if loss < best_loss - 1e-6:
+        if loss < best_loss - _BETTER:
             best, best_loss, best_scores = turn, loss, [one.copy() for one in scores]
         elif turn - best >= rules.patience:
             break
@@ -152,16 +156,14 @@ def _cut(name: str, column: Column, train: NDArray[np.bool_], rules: Boosting) -
     return Shape(name=name, edges=tuple(float(edge) for edge in np.unique(np.round(inner, _DIGITS))))
 
 
-def _step(shape: Shape, bins: Ints, labels: Floats, odds: Floats, train: NDArray[np.bool_], rules: Boosting) -> Floats:
-    """The best single step: bins below a cut get one value, bins above it another, and the missing their own."""
-    chance = _logistic(odds)
-    push = np.where(train, labels - chance, 0.0)
-    weight = np.where(train, chance * (1 - chance), 0.0)
+def _step(shape: Shape, bins: Ints, push: Floats, weight: Floats, rules: Boosting) -> tuple[float, Floats]:
+    """The best single step and what it gains: bins below a cut get one value, bins above it another, and the missing their own."""
     pushes = np.bincount(bins, weights=push, minlength=shape.size)
     weights = np.bincount(bins, weights=weight, minlength=shape.size)
-    step = np.zeros(shape.size)
+    step, gained = np.zeros(shape.size), 0.0
     if weights[0] >= rules.least_weight:
         step[0] = pushes[0] / (weights[0] + rules.ridge)
+        gained = pushes[0] * step[0]
     order = np.arange(1, shape.size)
     if shape.levels:  # words have no order but that of what they say
         order = order[np.argsort(pushes[order] / (weights[order] + rules.ridge), kind="stable")]
@@ -173,7 +175,8 @@ def _step(shape: Shape, bins: Ints, labels: Floats, odds: Floats, train: NDArray
         cut = int(np.argmax(np.where(allowed, gain, -1.0)))
         step[order[: cut + 1]] = below[cut] / (heavy[cut] + rules.ridge)
         step[order[cut + 1 :]] = (all_push - below[cut]) / (all_weight - heavy[cut] + rules.ridge)
-    return rules.rate * step
+        gained += float(gain[cut])
+    return float(gained), step
 
 
 def _calibration(labels: Floats, odds: Floats) -> tuple[float, float]:

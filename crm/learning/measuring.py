@@ -65,6 +65,28 @@ def measured(labels: Floats, scores: Floats, *, share: float, probabilities: boo
     )
 
 
+def difference(labels: Floats, one: Floats, other: Floats) -> tuple[float, float, float]:
+    """How much better one score orders the same rows than another, in AUROC, with the 95 % interval (DeLong et al. 1988)."""
+    (above_one, below_one), (above_other, below_other) = _placements(labels, one), _placements(labels, other)
+    above, below = above_one - above_other, below_one - below_other
+    if len(above) < 2 or len(below) < 2:
+        return (math.nan, math.nan, math.nan)
+    spread = _Z95 * math.sqrt(float(above.var(ddof=1)) / len(above) + float(below.var(ddof=1)) / len(below))
+    better = float(above.mean())
+    return (round(better, _DIGITS), round(better - spread, _DIGITS), round(better + spread, _DIGITS))
+
+
+def _placements(labels: Floats, scores: Floats) -> tuple[Floats, Floats]:
+    """For each positive row the share of negatives below it, for each negative the share of positives above it."""
+    from scipy.stats import rankdata
+
+    positive = labels > 0
+    ranks = rankdata(scores)
+    above = (ranks[positive] - rankdata(scores[positive])) / max(1, int((~positive).sum()))
+    below = 1 - (ranks[~positive] - rankdata(scores[~positive])) / max(1, int(positive.sum()))
+    return above, below
+
+
 def flagged(labels: Floats, scores: Floats, *, share: float) -> Flagged:
     """Flag the highest scores, as many as the share allows. Of equal scores at the edge each counts as far as it fits in."""
     room = int(share * len(labels))

@@ -4,21 +4,13 @@ import ibis
 from ibis import Table
 
 from crm.activity.joining import joined
-from crm.assessing.stages import STAGES
-from crm.assessing.workspace import EngineWorkspace
+from crm.assessing.workspace import Workspace
 from crm.needs.definitions import needs
 
-_LAST = "needs"
 
-
-def needed(work: EngineWorkspace, kinds: list[str]) -> Table:
+def needed(work: Workspace, kinds: list[str]) -> Table:
     """`customer_id, rule_need`: the most probable of the needs that a purchase of these kinds would meet, or of all where none is named."""
-    for stage in STAGES:
-        if not work.has(stage.name):
-            work.leave(stage.name, stage.build(work))
-        if stage.name == _LAST:
-            break
-    table = work.result(_LAST)
+    table = work.result("needs")
     categories = {kind.partition(":")[2] for kind in kinds}
     served = [need.id for need in needs().needs.values() if categories & set(need.serves)]
     wanted = table.filter(table.need.isin(served)) if served else table

@@ -12,18 +12,15 @@ from ibis.expr.types import BooleanValue, DateColumn
 from crm.activity.counting import own_entries
 from crm.activity.definitions import definitions as activity_definitions
 from crm.activity.joining import joined
-from crm.activity.stages import ACTIVITY_STAGES
-from crm.assessing.workspace import EngineWorkspace, Workspace
+from crm.assessing.workspace import Workspace
 
 _JUDGED = ("ratio", "adjusted", "certainty", "a1", "a0", "fires")
 _WARNED = ("warning", "lost", "gaps", "long_gap", "silent_days")
 _FAILURES = ("login_failed", "crash", "error", "abandon")
 
 
-def observed(work: EngineWorkspace) -> Table:
+def observed(work: Workspace) -> Table:
     """A row per customer whose relation goes on. Columns that begin with `rule_` are the verdict of the rule, and no features."""
-    for stage in ACTIVITY_STAGES:
-        work.leave(stage.name, stage.build(work))
     activity, warnings = work.result("activity"), work.result("warnings")
     table = activity.select("customer_id", *_JUDGED).rename(rule_fires="fires", rule_a1="a1", rule_a0="a0")
     table = joined(table, warnings.select("customer_id", *_WARNED).rename(rule_warning="warning"), ["customer_id"])

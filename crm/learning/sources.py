@@ -9,10 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from crm.assessing.engine import duckdb_over
-from crm.assessing.workspace import EngineWorkspace
 from crm.learning.attributes import known_by
 from crm.learning.needed import needed
 from crm.learning.observed import observed
+from crm.learning.on_demand import OnDemandWorkspace
 
 _MEMORY, _THREADS = "3GB", 2
 
@@ -27,10 +27,10 @@ class Source:
     _needed: dict[tuple[date, tuple[str, ...]], pa.Table] = field(default_factory=dict)
 
     @contextmanager
-    def read(self, day: date) -> Iterator[EngineWorkspace]:
+    def read(self, day: date) -> Iterator[OnDemandWorkspace]:
         """The facts as of the day, in an engine of their own: results of one day are not those of another."""
         with duckdb_over(self.folder, memory=_MEMORY, threads=_THREADS) as (connection, tables):
-            yield EngineWorkspace(connection, tables, day=day)
+            yield OnDemandWorkspace(connection, tables, day=day)
 
     def observed(self, day: date) -> tuple[pa.Table, pa.Table]:
         """What was observed of everybody by the day, in the order of customers, and the attributes known by then."""

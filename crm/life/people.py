@@ -7,6 +7,7 @@ from ibis import Table
 
 from crm.assessing.workspace import Workspace
 from crm.life.definitions import definitions
+from crm.life.said import said_stages
 from crm.life.shapes import age_on, contains_any, evidence_of, joined, together
 
 _YEAR = 365
@@ -45,6 +46,7 @@ def written_down(work: Workspace, people: Table) -> Table:
             _marital(work, people),
             _work(people),
             *_tags(people),
+            said_stages(work),
             _spouses(work),
             _children(work),
             _children_said(work),

@@ -5,6 +5,7 @@ from ibis import Table
 
 from crm.assessing.workspace import Workspace
 from crm.needs.rows import latest, row, since, together
+from crm.tags.stage import denied_evidence, usable_evidence
 
 _AGES = {
     "age_student": (18, 24),
@@ -29,7 +30,8 @@ def people_rows(work: Workspace) -> Table:
     """What is known of persons apart from their dealings."""
     people = work.table("customers")
     people = people.filter(people.kind == "person")
-    return together([*_stages(work, people), *_declared(work), *_levels(work), *_relations(work, people)])
+    known = together([*_stages(work, people), *_declared(work), *_levels(work), *_relations(work, people)])
+    return together([known.anti_join(denied_evidence(work), ["customer_id", "evidence"]), _said(work, people)])
 
 
 def _stages(work: Workspace, people: Table) -> list[Table]:
@@ -74,6 +76,13 @@ def _declared(work: Workspace) -> list[Table]:
 def _told(found: Table, evidence: str) -> Table:
     each = found.group_by("customer_id").aggregate(last=found.as_of.max())
     return row(each, evidence, last_on=each["last"])
+
+
+def _said(work: Workspace, people: Table) -> Table:
+    """What the customer agreed to our using, or the relationship manager knows; a child of young parents is a small one."""
+    said = usable_evidence(work).inner_join(people.select("customer_id", age=_age(work, people)), "customer_id")
+    small = ((said.evidence == "child") & (said.age <= 34)).fill_null(False)
+    return row(said, ibis.ifelse(small, "small_child", said.evidence), last_on=said.on, strength=said.strength)
 
 
 def _levels(work: Workspace) -> list[Table]:

@@ -53,7 +53,7 @@ def _values(work: Workspace) -> Table:
     first = work.day.replace(day=1)
     accounts = work.table("accounts")
     here = accounts.filter(accounts.opened_on <= ibis.date(first), accounts.closed_on.isnull() | (accounts.closed_on > ibis.date(first)))
-    dealt = dealing(work, at_first=True)
+    dealt = dealing(work, first)
     # Active: with an account that was open on that day and own transactions within the window. What has no day (a status) is not asked.
     active = work.keep(dealt.filter(dealt.active_days > 0).semi_join(here, "customer_id"))
     short = active.filter(active.short_observation)

@@ -93,7 +93,7 @@ def _slope(work: Workspace) -> Table:
 
 
 def _quarters(work: Workspace) -> Table:
-    days, span = own_days(work), _span()
+    days, span = own_days(work, work.day), _span()
     now, before = (ibis.date(work.day - timedelta(days=back)) for back in (span, 2 * span))
     return days.group_by("customer_id").aggregate(
         recent_days=(days.on > now).sum(), before_days=((days.on > before) & (days.on <= now)).sum()

@@ -67,6 +67,7 @@ def classes(work: Workspace) -> Table:
     rules = class_definitions()
     found = _all_inputs(work)
     found = beside(beside(found, work.result("class_tops"), "value"), work.result("class_tops"), "growth")
+    found = found.mutate(growth_standing=standing(found, "growth", found.growth))
     high_now = (found.assets >= found.high_from).fill_null(False) | (found.value_score > found.value_p98).fill_null(False)
     falling = ~high_now & (found.months_below < rules["descent"]["lost_after"]).fill_null(False)
     high = high_now | falling
@@ -95,6 +96,7 @@ def classes(work: Workspace) -> Table:
         "growth",
         "assets_growth",
         "activity_growth",
+        "growth_standing",
         "need",
         "need_id",
         "f",

@@ -8,6 +8,7 @@ from handlers.lookups import Lookups
 from handlers.naming import meant
 from handlers.picking import PAGE, listed
 from handlers.profile_text import NOT_YOURS, profile_text
+from handlers.tag_text import short
 from retrieval.evidence import Decision
 
 
@@ -28,7 +29,8 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
         fields=("identity", "contact", "products", "risk", "needs"),
     )
     buttons = (Button(label="展开资产", payload=f"show_assets:{profile.customer_id}"), Button(label="找话术", payload="find_scripts:"))
-    draft = turn.reply(profile_text(profile, caveat=lookups.caveat("profile")), buttons=buttons, about=(profile.customer_id,))
+    tags = short(lookups.tags(profile.customer_id) or ())
+    draft = turn.reply(profile_text(profile, tags=tags, caveat=lookups.caveat("profile")), buttons=buttons, about=(profile.customer_id,))
     return (seen, Say(draft=draft), UpdateConversation(focus=profile.customer_id))
 
 

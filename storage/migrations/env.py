@@ -5,7 +5,16 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy.types import TypeDecorator
 
-from storage import book_tables, contact_tables, dealing_tables, ledger_tables, link_tables, mass_tables  # noqa: F401  they hang themselves on the metadata
+from storage import (  # noqa: F401  they hang themselves on the metadata
+    book_tables,
+    contact_tables,
+    dealing_tables,
+    ledger_tables,
+    link_tables,
+    mass_tables,
+    policies,
+    tags,
+)
 from storage.metadata import metadata
 
 

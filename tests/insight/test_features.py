@@ -5,8 +5,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from crm.features.stages import FEATURE_STAGES
 from tests.insight.kit import TODAY as DAY
 from tests.insight.kit import HandBank, Made
+
+STAGES = FEATURE_STAGES
 
 
 def _begun() -> HandBank:
@@ -34,7 +37,7 @@ def test_only_what_customers_did_themselves_is_recent(tmp_path: Path) -> None:
         bank.paid("P1", _ago(days), "1.25", initiator="bank", kind="interest")
         bank.paid("P1", _ago(days), "-2000.00", initiator="bank")  # a standing order
     bank.person("P2", "乙").paid("P2", _ago(3), "0.50", initiator="bank", kind="interest")
-    made = bank.made(tmp_path)
+    made = bank.made(tmp_path, stages=STAGES)
     row = _row(made, "P1")
     assert (row["recency_days"], row["tx_12m"], row["active_days_12m"]) == ((DAY - date(2026, 7, 1)).days, 1, 1)
     assert row["monetary_12m"] == Decimal("30.00")
@@ -53,7 +56,7 @@ def test_a_million_between_own_accounts_and_back_is_nothing(tmp_path: Path) -> N
     bank.paid("MOVED", _ago(4), "-1000000.00", transaction_id="MISTAKEN")
     bank.paid("MOVED", _ago(2), "1000000.00", reversal=True, reverses="MISTAKEN")
     bank.paid("MOVED", _ago(9), "1000000.00").paid("MOVED", _ago(9), "-1000000.00", account_id="B-MOVED")
-    made = bank.made(tmp_path)
+    made = bank.made(tmp_path, stages=STAGES)
     still, moved = _row(made, "STILL"), _row(made, "MOVED")
     assert still["monetary_12m"] == moved["monetary_12m"] == Decimal("1200.00")
     assert still["recency_days"] == moved["recency_days"] == 9
@@ -63,15 +66,15 @@ def test_a_million_between_own_accounts_and_back_is_nothing(tmp_path: Path) -> N
 def test_a_reversal_counts_from_the_day_on_which_it_was_made(tmp_path: Path) -> None:
     bank = _begun().person("P1", "甲").paid("P1", _ago(4), "-800.00", transaction_id="MISTAKEN")
     bank.paid("P1", _ago(2), "800.00", reversal=True, reverses="MISTAKEN")
-    assert _row(bank.made(tmp_path / "before", day=_ago(3)), "P1")["monetary_12m"] == Decimal("800.00")
-    assert _row(bank.made(tmp_path / "after"), "P1")["monetary_12m"] == 0
+    assert _row(bank.made(tmp_path / "before", day=_ago(3), stages=STAGES), "P1")["monetary_12m"] == Decimal("800.00")
+    assert _row(bank.made(tmp_path / "after", stages=STAGES), "P1")["monetary_12m"] == 0
 
 
 def test_the_window_of_twelve_months_is_of_the_calendar(tmp_path: Path) -> None:
     bank = _begun().person("P1", "甲")
     bank.paid("P1", date(2025, 11, 23), "-1.00")  # the last day outside
     bank.paid("P1", date(2025, 11, 24), "-2.00").paid("P1", DAY, "-4.00")
-    row = _row(bank.made(tmp_path), "P1")
+    row = _row(bank.made(tmp_path, stages=STAGES), "P1")
     assert (row["active_days_12m"], row["monetary_12m"], row["observed_days"]) == (2, Decimal("6.00"), 365)
     assert row["first_on"] == date(2025, 11, 23)
 
@@ -80,7 +83,7 @@ def test_who_came_forty_days_ago_is_not_behind(tmp_path: Path) -> None:
     bank = _begun().person("NEW", "新来的", opened_at=f"{_ago(39)}T10:00:00+08:00")
     for days in range(0, 40, 5):
         bank.paid("NEW", _ago(days))
-    made = bank.made(tmp_path)
+    made = bank.made(tmp_path, stages=STAGES)
     row = _row(made, "NEW")
     assert (row["active_days_12m"], row["observed_days"], row["short_observation"]) == (8, 40, True)
     assert row["frequency_per_30d"] == 6.0
@@ -88,7 +91,7 @@ def test_who_came_forty_days_ago_is_not_behind(tmp_path: Path) -> None:
 
 
 def test_a_feed_that_was_never_delivered_is_missing_and_not_zero(tmp_path: Path) -> None:
-    row = _row(HandBank().person("P1", "甲").made(tmp_path), "P1")
+    row = _row(HandBank().person("P1", "甲").made(tmp_path, stages=STAGES), "P1")
     unknown = ("recency_days", "tx_12m", "active_days_12m", "frequency_per_30d", "monetary_12m", "short_observation", "observed_days")
     assert {name: row[name] for name in unknown} == dict.fromkeys(unknown)
     assert {row[name] for name in ("aum", "aum_month_average", "logins_90d")} == {None}
@@ -107,7 +110,7 @@ def test_assets_to_the_cent_as_computed_by_hand(tmp_path: Path) -> None:
     _balance(bank, "CARD", date(2026, 9, 30), "-3000.00")  # owed: no assets
     bank.add("holdings", customer_id="P1", product_code="W1", on="2026-10-01", amount="3000.00")
     bank.add("holdings", customer_id="P1", product_code="W1", on="2026-11-20", amount="0.00")
-    made = bank.made(tmp_path)
+    made = bank.made(tmp_path, stages=STAGES)
     row = _row(made, "P1")
     assert row["aum"] == Decimal("20712.35")
     # From 25 October to 23 November: 20 days of the first and 10 of the second balance, 30, 17 and 26 days of the others.
@@ -128,7 +131,7 @@ def test_a_cent_is_rounded_half_up_and_months_after_the_end_are_zero(tmp_path: P
     _balance(bank, "A-HALF", date(2026, 10, 24), "0.00")
     bank.add("accounts", account_id="SHUT", customer_id="GONE", closed_on="2026-09-01")
     _balance(bank, "SHUT", date(2026, 8, 1), "31.00")
-    made = bank.made(tmp_path, day=date(2026, 11, 7))
+    made = bank.made(tmp_path, day=date(2026, 11, 7), stages=STAGES)
     assert _row(made, "HALF")["aum_month_average"] == Decimal("0.08")
     assert {one["month"].month: one["average"] for one in made.of("aum_months", "GONE")} == {8: Decimal("31.00"), 9: 0, 10: 0, 11: 0}
     assert _row(made, "GONE")["aum"] == 0
@@ -136,7 +139,7 @@ def test_a_cent_is_rounded_half_up_and_months_after_the_end_are_zero(tmp_path: P
 
 def test_an_average_of_days_that_nobody_knows_is_missing(tmp_path: Path) -> None:
     bank = _balance(HandBank().person("P1", "甲"), "A-P1", date(2026, 11, 10), "100.00")
-    made = bank.made(tmp_path)
+    made = bank.made(tmp_path, stages=STAGES)
     assert (_row(made, "P1")["aum"], _row(made, "P1")["aum_month_average"]) == (Decimal("100.00"), None)
     assert made.of("aum_months", "P1") == []
 
@@ -160,6 +163,6 @@ def test_three_deposits_are_one_category(tmp_path: Path) -> None:
     loan = {"customer_id": "P2", "principal": 1000, "started_on": "2026-01-01", "ends_on": "2036-01-01"}
     bank.add("loans", loan_id="L1", kind="mortgage", account_id="P2-3", **loan)
     bank.add("loans", loan_id="L2", kind="business", status="settled", settled_on=_ago(3), **loan)
-    made = bank.made(tmp_path)
+    made = bank.made(tmp_path, stages=STAGES)
     assert _row(made, "P1")["categories"] == 1
     assert _row(made, "P2")["categories"] == 5  # demand, term, pension, insurance, mortgage

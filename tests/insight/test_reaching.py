@@ -45,8 +45,8 @@ def test_many_trials_of_ones_own_outweigh_the_group_and_few_do_not(tmp_path: Pat
     assert phone["C"]["probability"] == pytest.approx(phone["C"]["usual"], abs=1e-6)
     said = made.said("用什么渠道联系赵一苇")
     assert "电话" in said.splitlines()[0]
-    assert "试过 12 次回应 12 次" in said
-    assert "没试过，按同类客户估" in made.said("赵三苇喜欢用什么方式联系")
+    assert "试过 12 次，回了 12 次" in said
+    assert "还没试过，先按同类客户估" in made.said("赵三苇喜欢用什么方式联系")
 
 
 def test_what_the_customer_asked_for_wins(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_what_the_customer_asked_for_wins(tmp_path: Path) -> None:
         _tried(bank, "A", "phone", "answered", on=DAY - timedelta(days=3 * number), seconds=90)
     first = bank.made(tmp_path, stages=CONTACT).said("用什么渠道联系赵奶奶").splitlines()[0]
     assert first.startswith("联系赵桂兰用短信")
-    assert "他自己说过用这个" in first
+    assert "客户自己说过愿意用这个" in first
 
 
 def test_old_answers_count_less_than_new_ones(tmp_path: Path) -> None:

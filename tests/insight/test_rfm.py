@@ -14,10 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.features.definitions import feature_definitions
+from crm.features.stages import FEATURE_STAGES
 from crm.rfm.definitions import rfm_definitions
+from crm.rfm.stages import RFM_STAGES
 from crm.rfm.view import Cuts, RfmView, rfm_view
 from tests.insight.kit import TODAY as DAY
 from tests.insight.kit import HandBank, Made
+
+STAGES = (*FEATURE_STAGES, *RFM_STAGES)
 
 FIRST = DAY.replace(day=1)
 
@@ -38,7 +42,13 @@ def test_five_customers_get_the_five_scores(tmp_path: Path) -> None:
     bank = HandBank()
     for number in range(1, 6):
         _spent(bank, f"P{number}", [100] * number, until=FIRST - timedelta(days=10 * number))
-    assert _scores(bank.made(tmp_path, day=FIRST)) == {"P1": (5, 1, 1), "P2": (4, 2, 2), "P3": (3, 3, 3), "P4": (2, 4, 4), "P5": (1, 5, 5)}
+    assert _scores(bank.made(tmp_path, day=FIRST, stages=STAGES)) == {
+        "P1": (5, 1, 1),
+        "P2": (4, 2, 2),
+        "P3": (3, 3, 3),
+        "P4": (2, 4, 4),
+        "P5": (1, 5, 5),
+    }
 
 
 def test_equal_customers_share_a_score_whatever_the_order(tmp_path: Path) -> None:
@@ -47,7 +57,7 @@ def test_equal_customers_share_a_score_whatever_the_order(tmp_path: Path) -> Non
         _spent(bank, f"T{number}", [100, 100])
     for number in range(1, 5):
         _spent(bank, f"P{number}", [100 + number] * (2 + number), until=FIRST - timedelta(days=number))
-    scores = _scores(bank.made(tmp_path, day=FIRST))
+    scores = _scores(bank.made(tmp_path, day=FIRST, stages=STAGES))
     assert len({scores[f"T{number}"] for number in range(10)}) == 1
     assert scores["T0"] == (5, 1, 1)
     assert scores["P4"][1:] == (5, 5)
@@ -58,7 +68,7 @@ def test_fewer_than_five_values_spread_over_the_scores_and_it_is_said(tmp_path: 
     bank = HandBank()
     for number in range(8):
         _spent(bank, f"P{number}", [100], until=FIRST - timedelta(days=number % kinds))
-    made = bank.made(tmp_path, day=FIRST)
+    made = bank.made(tmp_path, day=FIRST, stages=STAGES)
     scores = _scores(made)
     assert [scores[f"P{number}"][0] for number in range(kinds)] == wanted
     (row,) = [row for row in made.rows("rfm_cuts") if (row["peers"], row["measure"]) == ("everybody", "r")]
@@ -69,10 +79,10 @@ def test_cut_points_hold_for_a_month_and_scores_do_not_flip_with_others(tmp_path
     bank = HandBank()
     for number in range(1, 11):
         _spent(bank, f"P{number:02}", [100] * number)
-    cuts = bank.made(tmp_path / "first", day=FIRST).rows("rfm_cuts")
+    cuts = bank.made(tmp_path / "first", day=FIRST, stages=STAGES).rows("rfm_cuts")
     for number in range(2, 11):  # everybody but one spends a lot within the month
         bank.paid(f"P{number:02}", FIRST + timedelta(days=9), "-90000.00")
-    made = bank.made(tmp_path / "later")
+    made = bank.made(tmp_path / "later", stages=STAGES)
     assert made.rows("rfm_cuts") == cuts
     assert {row["version"] for row in cuts} == {"v2026.11-1"}
     assert {row["cut_on"] for row in cuts} == {FIRST}
@@ -86,7 +96,7 @@ def test_persons_and_companies_are_cut_apart(tmp_path: Path) -> None:
         _spent(bank, f"P{number}", [number])
         bank.company(f"C{number}", f"公司{number}")
         bank.paid(f"C{number}", FIRST, f"-{number * 100_000}.00")
-    scores = _scores(bank.made(tmp_path))
+    scores = _scores(bank.made(tmp_path, stages=STAGES))
     assert [scores[f"P{number}"][2] for number in range(1, 6)] == [scores[f"C{number}"][2] for number in range(1, 6)] == [1, 2, 3, 4, 5]
 
 
@@ -96,7 +106,7 @@ def test_who_never_dealt_is_last_and_cuts_do_not_count_them(tmp_path: Path) -> N
         _spent(bank, f"P{number}", [100] * number)
     for number in range(40):
         bank.person(f"N{number:02}", "从不交易")
-    made = bank.made(tmp_path)
+    made = bank.made(tmp_path, stages=STAGES)
     assert _scores(made)["N00"] == (1, 1, 1)
     assert {row["customers"] for row in made.rows("rfm_cuts") if row["peers"] == "everybody"} == {5}
 
@@ -112,7 +122,7 @@ def test_newcomers_are_compared_with_newcomers_once_there_are_enough(tmp_path: P
         bank.person(f"N{number:02}", "新客", opened_at=f"{opened}T10:00:00+08:00")
         for days in range(10 + number % 10):
             bank.paid(f"N{number:02}", FIRST - timedelta(days=days))
-    made = bank.made(tmp_path, day=FIRST)
+    made = bank.made(tmp_path, day=FIRST, stages=STAGES)
     (slowest,) = made.of("rfm", "N00")
     (quickest,) = made.of("rfm", "N09")
     assert (slowest["f_peers"], slowest["f"], quickest["f"]) == ("short", 1, 5)
@@ -120,9 +130,9 @@ def test_newcomers_are_compared_with_newcomers_once_there_are_enough(tmp_path: P
 
 
 def test_without_transactions_or_anybody_to_compare_with_there_is_no_score(tmp_path: Path) -> None:
-    none = HandBank().person("P1", "甲").made(tmp_path / "none")
+    none = HandBank().person("P1", "甲").made(tmp_path / "none", stages=STAGES)
     assert _scores(none) == {"P1": (None, None, None)}
-    new = HandBank().person("P1", "甲").paid("P1", DAY).made(tmp_path / "new")
+    new = HandBank().person("P1", "甲").paid("P1", DAY).made(tmp_path / "new", stages=STAGES)
     assert _scores(new) == {"P1": (None, None, None)}
 
 

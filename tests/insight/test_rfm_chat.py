@@ -10,9 +10,13 @@ import pyotp
 import pytest
 
 from compliance.days import BANK_ZONE
+from crm.features.stages import FEATURE_STAGES
+from crm.rfm.stages import RFM_STAGES
 from handlers.profile_text import money
 from tests.insight.kit import TODAY as DAY
 from tests.insight.kit import HandBank, Made
+
+STAGES = (*FEATURE_STAGES, *RFM_STAGES)
 
 FIRST = DAY.replace(day=1)
 
@@ -33,7 +37,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Made:
     bank.paid("ZW", DAY, "-88.00", initiator="bank", kind="fee")
     bank.person("NEW", "李新", opened_at=f"{DAY - timedelta(days=39)}T10:00:00+08:00").paid("NEW", DAY - timedelta(days=1))
     bank.company("C1", "溪口竹器有限公司").person("NONE", "王静")
-    return bank.made(tmp_path_factory.mktemp("town"))
+    return bank.made(tmp_path_factory.mktemp("town"), stages=STAGES)
 
 
 @pytest.mark.parametrize("text", ["张伟的RFM", "张伟最近交易怎么样打分", "给张伟的交易打个分", "看看張偉 ＲＦＭ 得分", "rfm 张伟"])
@@ -80,7 +84,7 @@ def test_what_it_means_and_whose_it_is_not(town: Made) -> None:
 
 
 def test_a_bank_without_transactions_says_so(tmp_path: Path) -> None:
-    made = HandBank().person("P1", "张伟").made(tmp_path)
+    made = HandBank().person("P1", "张伟").made(tmp_path, stages=STAGES)
     assert "无数据（截至 2026-11-23），银行没有送来交易数据" in made.said("张伟的RFM")
 
 

@@ -1,18 +1,21 @@
 """The nightly run over a folder of files: stages, publication, what is missing."""
 
+import os
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 from ibis import Table
 
+from bot.assessing import Assessor, judging
 from crm.assessing.published import PublishedInsight
 from crm.assessing.run import assess
 from crm.assessing.stage import Stage
 from crm.assessing.tables import TABLE_NAMES
 from crm.assessing.workspace import Workspace
 from domain.errors import BadInput
-from tests.integration.import_kit import HAND_BANK, TODAY, House
+from tests.integration.import_kit import HAND_BANK, TODAY, House, copy_of, manifest
 
 
 def _own_entries(work: Workspace) -> Table:
@@ -69,5 +72,48 @@ def test_the_same_day_is_judged_the_same_to_the_byte_and_nothing_later_counts(tm
     assert insight.days() == [before]
     with pytest.raises(BadInput, match="nothing can be judged"):
         assess(tmp_path, day=date(2027, 1, 1), stages=_STAGES)
+    insight.close()
+    house.close()
+
+
+def test_one_run_at_a_time_and_what_a_killed_one_left_is_swept(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.load(HAND_BANK)
+    left = tmp_path / "insight" / ".work" / "built"
+    left.mkdir(parents=True)
+    (left / "own_entries.parquet").write_bytes(b"half")
+    refused = []
+
+    def try_another(_title: str, _number: int) -> None:
+        with pytest.raises(BadInput, match="another run") as said:
+            assess(tmp_path, stages=_STAGES)
+        refused.append(said)
+
+    assess(tmp_path, stages=_STAGES, progress=try_another)
+    assert len(refused) == len(_STAGES)
+    assert not left.exists()
+    house.close()
+
+
+def test_a_serving_process_judges_new_facts_by_itself(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.load(HAND_BANK)
+    insight = PublishedInsight(tmp_path)
+    environment = os.environ | {"PEIBAN_DATA": str(tmp_path)}
+    with judging(tmp_path, environment=environment, wanted=False):
+        assert insight.latest(TODAY) is None
+    assessor = Assessor(tmp_path, environment=environment, look_s=0.1)
+    assert assessor.is_behind()
+    assessor.start()
+    deadline = time.monotonic() + 120
+    while insight.latest(TODAY) is None and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assessor.stop()
+    assert insight.latest(TODAY) == TODAY
+    assert not assessor.is_behind()
+    assert insight.rows("features", on=TODAY)
+    manifest(corrected := copy_of(HAND_BANK, tmp_path / "later"), source="branch")
+    house.load(corrected)
+    assert assessor.is_behind()  # the same day from other facts is not judged yet
     insight.close()
     house.close()

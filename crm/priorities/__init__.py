@@ -1,0 +1,1 @@
+"""What a relationship manager should do first today, and why (F05, requirements §2.8)."""

@@ -1,0 +1,1 @@
+"""Tags: the words there are, and what customers tell of themselves beside what they ask."""
