@@ -89,13 +89,16 @@ class EngineWorkspace:
         self._earlier = earlier
         self._results: dict[str, Table] = {}
         self._shared: dict[str, Table] = {}
+        self._absent: dict[str, Table] = {}
         self._kept = 0
 
     def table(self, name: str) -> Table:
         schema = schema_of(name)
         found = self._tables.get(name)
         if found is None:
-            return ibis.memtable(schema.to_pyarrow().empty_table())
+            if name not in self._absent:  # the same table each time: an expression may take it twice
+                self._absent[name] = ibis.memtable(schema.to_pyarrow().empty_table())
+            return self._absent[name]
         present = [column for column in schema if column in found.columns]
         table = found.select(*present).mutate({column: ibis.null(schema[column]) for column in schema if column not in present})
         if name in _DAY_OF:
