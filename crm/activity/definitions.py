@@ -77,6 +77,7 @@ class Definitions:
     mature_months: int
     gaps: Gaps
     outflow: Outflow
+    spent: tuple[str, ...]
     house: House
 
     @property
@@ -113,6 +114,7 @@ def definitions() -> Definitions:
         mature_months=tenure["mature"],
         gaps=Gaps(**body.pop("gaps")),
         outflow=Outflow(**body.pop("outflow")),
+        spent=tuple(body.pop("spent")),
         house=House(mcc=tuple(house["mcc"]), words=tuple(house["words"])),
         **body,
     )

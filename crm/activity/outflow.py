@@ -1,6 +1,6 @@
 """Assets that have left: the average of the last month against the median of the months before, less what is explained.
 
-Explained is what matured, and what went into a home: both are known ends of money and no sign of leaving.
+Explained is what matured, what went into a home and what was spent: known ends of money, and no sign of leaving for another bank.
 """
 
 from datetime import date, timedelta
@@ -42,13 +42,18 @@ def build_outflow(work: Workspace) -> Table:
         lowest=averages.average.min(where=before),
     )
     explained = joined(by_day, _matured(work, spans), ["customer_id"])
-    explained = joined(explained, _house(work), ["customer_id"])
+    explained = joined(joined(explained, _house(work), ["customer_id"]), _spent(work), ["customer_id"])
     explained = explained.mutate(
-        matured=explained.matured.fill_null(0.0), house=explained.house.fill_null(0.0), mortgage=explained.mortgage.fill_null(False)
+        spent=explained.spent.fill_null(0.0),
+        matured=explained.matured.fill_null(0.0),
+        house=explained.house.fill_null(0.0),
+        mortgage=explained.mortgage.fill_null(False),
     )
     lost = (explained.usual - explained.current) / explained.usual.nullif(0)
     unexplained = ibis.ifelse(
-        explained.mortgage, 0.0, (explained.usual - explained.current - explained.matured - explained.house) / explained.usual.nullif(0)
+        explained.mortgage,
+        0.0,
+        (explained.usual - explained.current - explained.matured - explained.house - explained.spent) / explained.usual.nullif(0),
     )
     # Below the lowest of the months before: whose balance always swings has not left.
     fires = (unexplained >= rules.drop) & (explained.usual >= rules.least) & (explained.current < explained.lowest)
@@ -105,3 +110,17 @@ def _house(work: Workspace) -> Table:
     begun = loans.filter(loans.kind == "mortgage", loans.started_on > since)
     both = payments.union(begun.select("customer_id", house=ibis.literal(0.0), mortgage=ibis.literal(True)))
     return both.group_by("customer_id").aggregate(house=rounded(both.house.sum(), 2), mortgage=both.mortgage.any())
+
+
+def _spent(work: Workspace) -> Table:
+    """What was spent lately, by the customer or by standing order, but for the home."""
+    since = ibis.date(work.day - timedelta(days=definitions().outflow.explained_days))
+    table, house = work.table("transactions"), definitions().house
+    entries = table.filter(table.on > since, table.amount_cny < 0, ~table.own_transfer.fill_null(False), ~table.reversal.fill_null(False))
+    ours = work.result("our_names").mutate(ours=ibis.literal(True))
+    told = joined(entries, ours, ["counterparty_bank"])
+    home = ibis.or_(*(told.counterparty.contains(word) for word in house.words)).fill_null(False) | told.mcc.isin(house.mcc).fill_null(
+        False
+    )
+    spent = told.filter(~home, told.kind.isin(definitions().spent) | ((told.kind == "transfer") & told.ours.fill_null(False)))
+    return spent.group_by("customer_id").aggregate(spent=(-spent.amount_cny).sum().cast("float64").round(2))

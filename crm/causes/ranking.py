@@ -8,7 +8,7 @@ from crm.assessing.rounding import rounded
 from crm.assessing.stage import Stage
 from crm.assessing.workspace import Workspace
 from crm.causes.definitions import definitions
-from crm.causes.evidence import COUNTED, SINGLE, build_our_names, evidence
+from crm.causes.evidence import COUNTED, SINGLE, evidence
 
 _DIGITS = 4
 
@@ -86,7 +86,6 @@ def _known() -> Table:
 
 
 CAUSE_STAGES = (
-    Stage(name="our_names", title="本行名称", key=("counterparty_bank",), build=build_our_names, population=True),
     Stage(name="cause_evidence", title="原因的证据", key=("customer_id", "cause", "on", "points", "way"), build=evidence),
     Stage(name="cause_levels", title="全行水平", key=("cause",), build=build_levels, population=True),
     Stage(name="causes", title="可能的原因", key=("customer_id", "rank"), build=build_causes),

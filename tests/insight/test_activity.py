@@ -12,8 +12,11 @@ from scipy.stats import beta
 from crm.activity.certainty import certainty_below
 from crm.activity.evaluating import _opened_by
 from crm.activity.judged import Verdict, activity_of
+from crm.activity.stages import ACTIVITY_STAGES
+from crm.causes.ranking import CAUSE_STAGES
 from tests.insight.kit import TODAY, HandBank, Made
 
+_STAGES = (*ACTIVITY_STAGES, *CAUSE_STAGES)
 _CURRENT = (TODAY - timedelta(days=27), 28)
 _BASELINE = (TODAY - timedelta(days=111), 84)
 
@@ -56,8 +59,53 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         bank.person(customer_id, name)
         _acts(bank, customer_id, before=before, lately=lately, bank_rows=customer_id == "C1")
     bank.person("C5", "冯新", opened_at=f"{TODAY - timedelta(days=40)}T10:00:00+08:00")
+    bank.person("C6", "孙慢").person("C7", "钱慢")
+    for month in range(12):
+        bank.paid("C6", TODAY - timedelta(days=60 + 14 * month))
+        bank.paid("C7", TODAY - timedelta(days=20 + 30 * month))
+    bank.person("C8", "韩走", account=False).person("C9", "尤故", status="deceased")
+    bank.add("accounts", account_id="A-C8", customer_id="C8", closed_on=TODAY - timedelta(days=3))
+    _acts(bank, "C8", before=120, lately=5)
+    for case in _ENDS_OF_MONEY:
+        _assets_fall(bank, case)
     _steady_peers(bank, 24)
-    return bank.made(tmp_path_factory.mktemp("activity"))
+    return bank.made(tmp_path_factory.mktemp("activity"), stages=_STAGES)
+
+
+#: Assets that fall by two thirds, and what became of the money.
+_ENDS_OF_MONEY = {
+    "nothing": True,
+    "maturity": False,
+    "house": False,
+    "mortgage": False,
+    "spent": False,
+    "another_bank": True,
+    "swings": False,
+}
+
+
+def _assets_fall(bank: HandBank, case: str) -> None:
+    customer, matured = f"M-{case}", TODAY - timedelta(days=45)
+    bank.person(customer, f"何{case}")
+    bank.add(
+        "accounts", account_id=f"T-{case}", customer_id=customer, opened_on="2025-01-01", matures_on=matured if case == "maturity" else None
+    )
+    for month in range(12):
+        low = case == "swings" and month % 5 == 4
+        bank.add("balances", account_id=f"A-{customer}", on=TODAY - timedelta(days=30 * month + 29), balance=100000)
+        bank.add("balances", account_id=f"T-{case}", on=TODAY - timedelta(days=30 * month + 29), balance=0 if low or not month else 200000)
+    match case:
+        case "maturity":
+            bank.add("balances", account_id=f"T-{case}", on=matured, balance=0)
+        case "house":
+            bank.paid(customer, matured, "-200000.00", counterparty="溪口置业有限公司", kind="transfer")
+        case "mortgage":
+            started = TODAY - timedelta(days=20)
+            bank.add("loans", loan_id="L1", customer_id=customer, kind="mortgage", principal=1, started_on=started, ends_on="2050-01-01")
+        case "spent":
+            bank.paid(customer, matured, "-200000.00", counterparty="溪口家装")
+        case "another_bank":
+            bank.paid(customer, matured, "-200000.00", kind="transfer", counterparty_bank="远山银行", counterparty_account="Z1")
 
 
 def test_a_real_drop_is_a_warning_with_its_certainty(made: Made) -> None:
@@ -105,7 +153,7 @@ def test_a_holiday_that_all_share_is_no_warning(tmp_path: Path) -> None:
     bank = HandBank().person("C1", "周明")
     _acts(bank, "C1", before=120, lately=24)
     _steady_peers(bank, 24, before=60, lately=14)
-    made = bank.made(tmp_path)
+    made = bank.made(tmp_path, stages=_STAGES)
     (row,) = made.of("activity", "C1")
     assert (row["ratio"], row["peer_ratio"]) == (0.6, 0.7)
     assert activity_of(row).verdict is Verdict.WITH_PEERS
@@ -124,7 +172,7 @@ def test_a_drop_must_be_found_at_two_evaluations_a_week_apart(tmp_path: Path) ->
     for on in (TODAY - timedelta(days=day) for day in range(7)):
         for customer in range(6):
             bank.paid(f"P{customer:03d}", on)
-    made = bank.made(tmp_path)
+    made = bank.made(tmp_path, stages=_STAGES)
     (row,) = made.of("activity", "C1")
     evaluations = {row["evaluated_on"]: row for row in made.of("activity_evaluations", "C1")}
     assert evaluations[TODAY]["fires"]
@@ -160,7 +208,7 @@ def test_logins_and_contacts_count_less_and_a_login_once_a_day(tmp_path: Path) -
         outcome="answered",
     )
     _steady_peers(bank, 24, before=75, lately=24)
-    made = bank.made(tmp_path)
+    made = bank.made(tmp_path, stages=_STAGES)
     row = made.of("activity", "C1")[0]
     assert (row["a0"], row["a1"]) == (18.0, 2.7)
     assert "较本人基线−55%，同类客户−4%" in made.said("李静活跃度怎么样")
@@ -174,77 +222,44 @@ def test_nothing_of_the_bank_and_nothing_of_ones_own_accounts_counts(tmp_path: P
     bank = HandBank().person("C1", "周明")
     bank.add("accounts", account_id="A-2", customer_id="C1")
     _acts(bank, "C1", before=60, lately=20)
-    before = HandBank(feeds={name: [*rows] for name, rows in bank.feeds.items()}).made(tmp_path / "before").of("activity", "C1")
+    before = (
+        HandBank(feeds={name: [*rows] for name, rows in bank.feeds.items()}).made(tmp_path / "before", stages=_STAGES).of("activity", "C1")
+    )
     for on in _spread(*_CURRENT, 28):
         bank.paid("C1", on, "1.00", initiator="bank", kind="interest")
         bank.paid("C1", on, "-500.00", kind="transfer", counterparty_account="A-2")
         bank.paid("C1", on, "100.00", reversal=True)
-    assert bank.made(tmp_path / "after").of("activity", "C1") == before
+    assert bank.made(tmp_path / "after", stages=_STAGES).of("activity", "C1") == before
 
 
-def test_who_acts_seldom_is_judged_by_the_own_gaps(tmp_path: Path) -> None:
-    bank = HandBank().person("C1", "孙慢").person("C2", "钱慢")
-    for month in range(12):
-        bank.paid("C1", TODAY - timedelta(days=60 + 14 * month))
-        bank.paid("C2", TODAY - timedelta(days=20 + 30 * month))
-    made = bank.made(tmp_path)
-    warned, calm = made.of("warnings", "C1")[0], made.of("warnings", "C2")[0]
+def test_who_acts_seldom_is_judged_by_the_own_gaps(made: Made) -> None:
+    warned, calm = made.of("warnings", "C6")[0], made.of("warnings", "C7")[0]
     assert (warned["route"], warned["silent_days"], warned["long_gap"]) == ("gap", 60, 14.0)
     assert not calm["warning"]
     assert "60天没有动静" in made.said("流失预警名单")
 
 
-@pytest.mark.parametrize(
-    ("cause", "warns"), [("nothing", True), ("maturity", False), ("house", False), ("mortgage", False), ("swings", False)]
-)
-def test_assets_that_left_are_a_warning_unless_the_end_of_the_money_is_known(tmp_path: Path, cause: str, warns: bool) -> None:
-    bank = HandBank().person("C1", "何远")
-    matured = TODAY - timedelta(days=45)
-    bank.add("accounts", account_id="T1", customer_id="C1", opened_on="2025-01-01", matures_on=matured if cause == "maturity" else None)
-    for month in range(12):
-        on = TODAY - timedelta(days=30 * month + 29)
-        swing = 60000 if cause == "swings" and month % 5 == 4 else 100000
-        bank.add("balances", account_id="A-C1", on=on, balance=swing)
-    bank.add("balances", account_id="T1", on="2025-01-01", balance=200000)
-    bank.add("balances", account_id="T1", on=matured, balance=0 if cause != "swings" else 200000)
-    if cause == "swings":
-        bank.add("balances", account_id="A-C1", on=TODAY - timedelta(days=28), balance=5000)
-        for month in (2, 4):
-            bank.add("balances", account_id="T1", on=TODAY - timedelta(days=30 * month + 29), balance=0)
-            bank.add("balances", account_id="T1", on=TODAY - timedelta(days=30 * month - 1), balance=200000)
-    if cause == "house":
-        bank.paid("C1", matured, "-200000.00", counterparty="溪口置业有限公司", kind="transfer")
-    if cause == "mortgage":
-        bank.add(
-            "loans",
-            loan_id="L1",
-            customer_id="C1",
-            kind="mortgage",
-            principal=1000000,
-            started_on=TODAY - timedelta(days=20),
-            ends_on="2050-01-01",
-        )
-    made = bank.made(tmp_path)
-    (row,) = made.of("warnings", "C1")
+@pytest.mark.parametrize(("case", "warns"), _ENDS_OF_MONEY.items())
+def test_assets_that_left_are_a_warning_unless_the_end_of_the_money_is_known(made: Made, case: str, warns: bool) -> None:
+    (row,) = made.of("warnings", f"M-{case}")
+    assert row["lost"] >= 0.6
     assert row["warning"] is warns
     assert (row["route"] == "aum") is warns
-    if warns:
-        said = made.said("何远最近活跃吗")
-        assert "资产" in said
-        assert "万" not in said  # sums only after a second factor
 
 
-def test_accounts_closed_and_customers_gone_are_not_warned_of(tmp_path: Path) -> None:
-    bank = HandBank().person("C1", "周明", account=False).person("C2", "已故", status="deceased")
-    bank.add("accounts", account_id="A-C1", customer_id="C1", closed_on=TODAY - timedelta(days=3))
-    _acts(bank, "C1", before=120, lately=5)
-    made = bank.made(tmp_path)
-    assert made.rows("activity") == []
-    assert "销户或停用" in made.said("周明活跃度怎么样")
+def test_the_fall_of_assets_is_told_without_sums(made: Made) -> None:
+    said = made.said("何nothing最近活跃吗")
+    assert "资产" in said
+    assert "万" not in said  # only after a second factor
+
+
+def test_accounts_closed_and_customers_gone_are_not_warned_of(made: Made) -> None:
+    assert made.of("activity", "C8") == made.of("activity", "C9") == []
+    assert "销户或停用" in made.said("韩走活跃度怎么样")
 
 
 def test_without_the_feeds_nothing_is_claimed(tmp_path: Path) -> None:
-    made = HandBank().person("C1", "周明").made(tmp_path)
+    made = HandBank().person("C1", "周明").made(tmp_path, stages=_STAGES)
     assert activity_of(made.of("activity", "C1")[0]).ratio is None
     assert not made.of("warnings", "C1")[0]["warning"]
     assert "没有流失预警" in made.said("谁快流失了")
