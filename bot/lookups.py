@@ -15,7 +15,7 @@ from bot.charts.layers import drawn
 from bot.charts.shelf import Pictures
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
-from bot.knowing import classes, leaving, rfm
+from bot.knowing import classes, leaving, people, rfm
 from bot.knowing import health as health_of_run
 from bot.knowing import priorities as priorities_of_run
 from bot.knowing import reaching as reaching_of_run
@@ -23,12 +23,14 @@ from bot.knowing.need_leads import need_leads
 from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
 from bot.knowing.policies import policies
+from bot.knowing.preferences import preferences_of
 from bot.knowing.tags import tags_of
 from bot.knowing.tax_limit import tax_of
 from bot.knowledge_base import KnowledgeBase
 from bot.master import CachedMaster
 from bot.pages import Pages
 from compliance.access import AccessPurpose, FieldClass, Permission, Relation, may
+from compliance.consent import latest_word
 from compliance.days import bank_day
 from compliance.stepup import StepUpOutcome, verify
 from compliance.suitability import Suitability, assess_suitability
@@ -41,7 +43,9 @@ from crm.measuring.freshness import caveat
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
 from crm.needs.limits import TaxView
+from crm.preferences.view import PreferenceView
 from crm.priorities.planning import Line as PriorityLine
+from crm.priorities.planning import Reason
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
 from crm.rfm.view import NoScores, RfmView
 from crm.segmentation.known import KnownClass, NotOfThatTime
@@ -414,6 +418,26 @@ class BoundLookups:
         found = priorities_of_run.lines(self._insight, self._records, mine, staff=self._party.id, at=self._at)
         return [(mine[one.reason.customer_id], one) for one in found]
 
+    def reasons(self, customer_id: str) -> Sequence[Reason]:
+        """Every reason to act for a customer, the most urgent first."""
+        return people.reasons(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else ()
+
+    def stage_of_life(self, customer_id: str) -> str:
+        """In Chinese; empty where the run is not sure of one."""
+        return people.stage_of_life(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else ""
+
+    def refuses_offers(self, customer_id: str) -> bool:
+        """Whether the customer's last word on marketing was no."""
+        word = latest_word(self._records.book.consents(customer_id), "marketing", at=self._at) if self.customer(customer_id) else None
+        return word is not None and not word.granted
+
+    def related(self, customer_id: str, kind: str) -> Sequence[Customer]:
+        """Who is `kind` of a customer, of those whom this viewer may see: a relation alone opens nobody's data."""
+        if not self._may_see_judgements(customer_id):
+            return ()
+        ids = people.related_ids(self._records.dealings.relations(customer_id), customer_id, kind, on=self.today)
+        return [found for one in ids if (found := self.customer(one)) is not None]
+
     def contact_hours(self) -> tuple[int, int]:
         """From which hour up to before which one the bank may speak first."""
         quiet = table("contact")["quiet_hours"]
@@ -453,6 +477,10 @@ class BoundLookups:
         """The viewer's customers who may rise to the highest tier, the likeliest first."""
         mine = self._known_book()
         return [(mine[one.customer_id], one) for one in classes.rising_of(self._insight, mine, on=self.today)]
+
+    def preferences(self, customer_id: str) -> PreferenceView | None:
+        """What a customer likes to hold; shares and days, no amounts."""
+        return preferences_of(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning."""

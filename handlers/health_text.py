@@ -46,6 +46,11 @@ def points(score: float) -> int:
     return floor(score)
 
 
+def light(health: Health) -> str:
+    """红, 黄 or 绿."""
+    return _LIGHTS[health.light or Light.RED]
+
+
 def arrow(health: Health) -> str:
     """Which way it went within the nearer of the days of the trend."""
     change = health.changes[definitions().days_back[1]]

@@ -17,7 +17,9 @@ from crm.health.judged import Health
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
 from crm.needs.limits import TaxView
+from crm.preferences.view import PreferenceView
 from crm.priorities.planning import Line as PriorityLine
+from crm.priorities.planning import Reason
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
 from crm.segmentation.known import KnownClass, NotOfThatTime
@@ -190,6 +192,18 @@ class Lookups(Protocol):
     def priorities(self) -> Sequence[tuple[Customer, PriorityLine]]:
         """What the viewer should do today, first things first; what was answered today keeps its place."""
 
+    def reasons(self, customer_id: str) -> Sequence[Reason]:
+        """Every reason to act for a customer, the most urgent first."""
+
+    def stage_of_life(self, customer_id: str) -> str:
+        """In Chinese; empty where the run is not sure of one."""
+
+    def refuses_offers(self, customer_id: str) -> bool:
+        """Whether the customer's last word on marketing was no."""
+
+    def related(self, customer_id: str, kind: str) -> Sequence[Customer]:
+        """Who is `kind` (spouse, …) of a customer, of those whom this viewer may see."""
+
     def contact_hours(self) -> tuple[int, int]:
         """From which hour up to before which one the bank may speak first."""
 
@@ -198,6 +212,9 @@ class Lookups(Protocol):
 
     def rising(self) -> Sequence[tuple[Customer, Rising]]:
         """The viewer's customers who may rise to the highest tier, the likeliest first."""
+
+    def preferences(self, customer_id: str) -> PreferenceView | None:
+        """What a customer likes to hold. None before the first run, or where it is not the viewer's."""
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""

@@ -11,6 +11,11 @@ from language.normalise import normalise
 _FOCUS = re.compile(
     r"^(?:他|她|ta|这位|这个|该|此|那位|那个|刚才(?:那)?(?:个|位)?|上面(?:那)?(?:个|位)?|当前|本)?(?:客户|的客户|人)?(?:的)?$"
 )
+# 王太太 is a title, 他太太 and 王芳的先生 are somebody's.
+_KIN = re.compile(
+    r"(?:那|那么|还有)?(?:(?P<of>[\u4e00-\u9fff]{0,4}?)的?(?:老婆|妻子|爱人|老公|丈夫|配偶|媳妇)"
+    r"|(?P<whose>他|她|这位|[\u4e00-\u9fff]{2,4}的)(?:太太|先生))(?:呢)?"
+)
 _TITLE = re.compile(
     r"(?P<surname>[\u4e00-\u9fff]{1,2})(?P<title>总|女士|先生|小姐|阿姨|奶奶|大娘|大姐|叔叔|爷爷|大爷|大妈|大哥|老师|工|经理|姐|哥|老板|董|太太|医生|律师)$"
 )
@@ -38,6 +43,9 @@ _GENDER_WORDS = {"男": {"男", "male", "M"}, "女": {"女", "female", "F"}}
 def meant(turn: Turn, lookups: Lookups, words: str) -> Sequence[Customer]:
     """The viewer's customers that the words may mean: exact names first, all that fit otherwise, the focus for a pronoun."""
     wanted = normalise(words).strip(" ,。!?的:")
+    kin = _KIN.fullmatch(wanted)
+    if kin is not None:
+        return _kin(turn, lookups, (kin["of"] or kin["whose"] or "").rstrip("的"))
     if _FOCUS.fullmatch(wanted):
         focused = lookups.customer(turn.conversation.focus) if turn.conversation.focus else None
         return (focused,) if focused else ()
@@ -49,6 +57,12 @@ def meant(turn: Turn, lookups: Lookups, words: str) -> Sequence[Customer]:
         if exact or found:
             return exact or found
     return _titled(lookups, wanted)
+
+
+def _kin(turn: Turn, lookups: Lookups, of: str) -> Sequence[Customer]:
+    """The husband or wife of the one who is meant, where that is a customer whom the viewer may see; never a guess by name."""
+    whose = meant(turn, lookups, of or "他")
+    return [found for one in whose for found in lookups.related(one.id, "spouse")]
 
 
 def _titled(lookups: Lookups, wanted: str) -> Sequence[Customer]:

@@ -9,6 +9,7 @@ from crm.needs.graph import NeedView, Part, Signal, fades
 
 _SHOWN, _FEW, _CHANGED = 4, 2, 4
 _WEAK_FROM = 0.2
+_WORTH_SAYING = 0.02
 _PURPOSES = {"profiling": "画像", "registry": "工商", "tax": "税务", "intellectual_property": "知识产权", "social_security": "社保公积金"}
 _MARKS = "①②③④⑤⑥"
 
@@ -93,6 +94,8 @@ def _raise(chart: Charted, view: NeedView | None) -> str:
     if view is None or view.would_raise is None:
         return ""
     name, likely = view.would_raise
+    if likely - view.probability < _WORTH_SAYING:
+        return ""
     signal = Signal(evidence=name, count=1, last_on=None, strength=1.0, value=1.0)
     said = needs().evidence[name].said.partition("（")[0].replace("{count}", "几")
     return f"再看到“{said if chart.open or chart.said(signal) == signal.said else '资金方面的佐证'}”，会到 {percent(likely)}"

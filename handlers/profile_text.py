@@ -13,6 +13,19 @@ _STATUS = {"closed": "（已销户）", "deceased": "（已故，停止联系）
 _GENDERS = {"male": "男", "female": "女", "M": "男", "F": "女"}
 _SHOWN_FIELDS = ("phone", "city", "occupation", "industry", "contact_name")
 _TITLES = {"phone": "手机", "city": "城市", "occupation": "职业", "industry": "行业", "contact_name": "经办人"}
+_GAP_TITLES = {
+    "risk_assessment": "风险测评",
+    "phone": "手机",
+    "id_number": "证件",
+    "birth_date": "生日",
+    "occupation": "职业",
+    "city": "城市",
+    "gender": "性别",
+    "segments": "标签",
+    "rm": "客户经理",
+    "industry": "行业",
+    "contact_name": "经办人",
+}
 _QUESTIONS = {
     "risk_assessment": "愿不愿意抽几分钟做一下风险测评？",
     "phone": "现在用哪个手机号联系最方便？",
@@ -84,6 +97,17 @@ def list_line(customer: Customer, *, on: date) -> str:
     return f"{customer.name}（{customer.id}）{'，'.join(part for part in parts if part)}"
 
 
+def gap_question(gap: Gap, *, dated: bool = True) -> str:
+    """A gap as the question to ask."""
+    question = _QUESTIONS.get(gap.field, gap.field)
+    return f"{question}（{gap.since} 过期）" if dated and gap.state is GapState.EXPIRED and gap.since else question
+
+
+def gap_title(gap: Gap) -> str:
+    """What is missing, in a word."""
+    return _GAP_TITLES.get(gap.field, gap.field)
+
+
 def money(amount: Decimal, currency: str = "CNY") -> str:
     """Say an amount: 523.10 万, or 8,200.00 元 below ten thousand; 1.20 万美元 in another currency."""
     if abs(amount) < _MYRIAD:
@@ -127,14 +151,9 @@ def _risk(profile: Profile) -> str:
 def _gaps(gaps: tuple[Gap, ...]) -> list[str]:
     if not gaps:
         return []
-    asked = [f"{_MARKS[index]}{_question(gap)}" for index, gap in enumerate(gaps[:_GAP_SHOWN])]
+    asked = [f"{_MARKS[index]}{gap_question(gap)}" for index, gap in enumerate(gaps[:_GAP_SHOWN])]
     more = f"（另缺 {len(gaps) - _GAP_SHOWN} 项）" if len(gaps) > _GAP_SHOWN else ""
     return [f"可以问：{' '.join(asked)}{more}"]
-
-
-def _question(gap: Gap) -> str:
-    question = _QUESTIONS.get(gap.field, gap.field)
-    return f"{question}（{gap.since} 过期）" if gap.state is GapState.EXPIRED and gap.since else question
 
 
 def _more(names: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ from crm.contacting.told import ChannelChoice, Hours, Reached, Reaching, Window
 CHANNELS = {"wecom": "企业微信", "phone": "电话", "app": "手机银行消息", "email": "邮件", "sms": "短信"}
 _OTHERS = 2
 _UNSURE = 3
+_LONG = 14
 
 
 def channel_text(name: str, reaching: Reaching, *, as_of: date, caveat: str = "") -> str:
@@ -56,6 +57,8 @@ def silence(reached: Reached) -> str:
     tried = f"，之后找过 {reached.tried_since} 次没回应" if reached.tried_since else ""
     if reached.last_on is None:
         return f"有记录以来（{reached.known_from}起）没有过一次有来有往{tried}"
+    if reached.silent_for < _LONG:
+        return f"上次有来有往 {reached.last_on}{tried}"
     return f"{reached.days_since} 天没联系上（上次 {reached.last_on}）{tried}"
 
 

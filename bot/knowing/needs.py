@@ -15,7 +15,7 @@ def needs_of(
     day = insight.latest(on)
     if day is None:
         return None
-    known = {product.code: product.name for product in on_sale}
+    known = {product.code: f"{product.name}{f' {product.risk}' if product.risk else ''}" for product in on_sale}
     offers = insight.rows("offers", on=on, order="category, product_code")
     return charted(
         insight.of("evidence", customer.id, on=on),

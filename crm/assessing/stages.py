@@ -9,6 +9,7 @@ from crm.health.stages import HEALTH_STAGES
 from crm.life.judging import LIFE_STAGES
 from crm.lifecycle.stages import LIFECYCLE_STAGES
 from crm.needs.stages import NEEDS_STAGES
+from crm.preferences.stages import PREFERENCE_STAGES
 from crm.priorities.stages import PRIORITY_STAGES
 from crm.rfm.stages import RFM_STAGES
 from crm.segmentation.stages import CLASS_STAGES
@@ -26,5 +27,6 @@ STAGES: tuple[Stage, ...] = (
     *LIFECYCLE_STAGES,
     *NEEDS_STAGES,
     *CLASS_STAGES,
+    *PREFERENCE_STAGES,
     *PRIORITY_STAGES,
 )

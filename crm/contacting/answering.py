@@ -25,7 +25,7 @@ def build_trials(work: Workspace) -> Table:
     answered = answers(tried) & known
     age = ibis.date(work.day).delta(tried.on, unit="day")
     weight = (age * (-log(2) / rules.half_life_days)).exp()
-    rows = tried.select("customer_id", "channel", "purpose", "on", answered=answered.cast("int64"), weight=weight)
+    rows = tried.select("customer_id", "channel", "purpose", "on", answered=ibis.ifelse(answered, 1, 0).cast("int64"), weight=weight)
     return rows.group_by("customer_id", "channel", "purpose").aggregate(
         tried=rows.count(),
         answered=rows.answered.sum(),

@@ -51,9 +51,9 @@ def build_hours(work: Workspace) -> Table:
     tried = tried.filter(~tried.outcome.fill_null("sent").isin(rules.untried))
     zero, one = ibis.literal(0, "int64"), ibis.literal(1, "int64")
     rows = logins.select("customer_id", "on", "hour", login=one, tried=zero, answered=zero).union(
-        tried.select("customer_id", "on", "hour", login=zero, tried=one, answered=answers(tried).cast("int64"))
+        tried.select("customer_id", "on", "hour", login=zero, tried=one, answered=ibis.ifelse(answers(tried), one, zero))
     )
-    rows = rows.mutate(weekend=rows.on.day_of_week.index() >= _SATURDAY)
+    rows = rows.mutate(weekend=rows.on.day_of_week.index() >= _SATURDAY, hour=rows.hour.cast("int64"))
     return rows.group_by("customer_id", "weekend", "hour").aggregate(
         logins=rows.login.sum(), tried=rows.tried.sum(), answered=rows.answered.sum()
     )

@@ -131,9 +131,9 @@ def _satisfaction(work: Workspace) -> Table:
     hundredths = ibis.ifelse(surveys.kind == "nps", surveys.score * 10, (surveys.score - 1) * 25)
     zero, one = ibis.literal(0, "int64"), ibis.literal(1, "int64")
     none = ibis.null("int64")
-    nps = (surveys.kind == "nps").cast("int64")
-    promoter = (answered & (surveys.kind == "nps") & (surveys.score >= _PROMOTER)).cast("int64")
-    detractor = (answered & (surveys.kind == "nps") & (surveys.score <= _DETRACTOR)).cast("int64")
+    nps = ibis.ifelse(surveys.kind == "nps", one, zero)
+    promoter = ibis.ifelse(answered & (surveys.kind == "nps") & (surveys.score >= _PROMOTER), one, zero)
+    detractor = ibis.ifelse(answered & (surveys.kind == "nps") & (surveys.score <= _DETRACTOR), one, zero)
     no_survey = {"nps": zero, "nps_answer": zero, "promoter": zero, "detractor": zero}
     rows = ibis.union(
         contacts.filter(contacts.on > since, contacts.outcome.fill_null("sent") != "held_out").select(

@@ -105,8 +105,9 @@ def _complaint_rate(found: Table) -> Value:
 
 def _percentile(found: Table) -> Value:
     worth = found.aum.cast("float64")
-    passed = reduce(lambda left, right: left + right, [(worth > found[f"aum_{step}"]).cast("int64") for step in STEPS])
-    return passed * 100 / len(STEPS)
+    passed = reduce(lambda left, right: left + right, [ibis.ifelse(worth > found[f"aum_{step}"], 1, 0) for step in STEPS])
+    known = worth.notnull() & found[f"aum_{STEPS[0]}"].notnull()
+    return ibis.ifelse(known, passed * 100 / len(STEPS), None)
 
 
 def _points(measure: Value, points: Points) -> Value:

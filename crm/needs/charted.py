@@ -1,11 +1,12 @@
 """The needs of one customer as a chat shows them: what may be used now, and when it was judged."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crm.needs.definitions import NO_CONSENT, PROFILING, needs
+from crm.needs.definitions import NO_CONSENT, PROFILING, needs, read
 from crm.needs.graph import NeedView, Signal, signals, views
 from domain.book import Consent
 
@@ -33,10 +34,10 @@ class Charted:
         return tuple(view for view in self.views if view.probability >= needs().shown_from)
 
     def serving(self, view: NeedView, most: int = 2) -> list[Offer]:
-        """What is on sale and meets the need."""
-        wanted = view.definition.serves
+        """What is on sale and meets the need; first what is called after it."""
+        wanted, called = view.definition.serves, re.compile(read("called")[view.definition.id])
         found = [offer for offer in self.offers if offer[0] in wanted]
-        return sorted(found, key=lambda offer: (wanted.index(offer[0]), offer[1]))[:most]
+        return sorted(found, key=lambda offer: (called.search(offer[2]) is None, wanted.index(offer[0]), offer[1]))[:most]
 
     def said(self, signal: Signal) -> str:
         """What was seen, without what is for those who stepped up."""

@@ -31,6 +31,11 @@ class EvidenceDefinition:
     private: bool = False
     stated: bool = False
 
+    @property
+    def declared(self) -> bool:
+        """Whether it is what the customer said of themselves: neither seen by us nor told by a register."""
+        return self.stated and self.consent == PROFILING
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:

@@ -108,8 +108,9 @@ class NeedView:
 
     @cached_property
     def would_raise(self) -> tuple[str, float] | None:
-        """The one signal not seen so far that would raise it most, and to what."""
-        absent = {name for source in self.definition.sources for name in source.evidence if name not in self.known}
+        """The one signal not seen so far that would raise it most, and to what. Who the customer is does not change by being asked."""
+        every = {name for source in self.definition.sources for name in source.evidence}
+        absent = {name for name in every if name not in self.known and not needs().evidence[name].declared}
         values = {name: signal.value for name, signal in self.known.items()}
         raised = [(probability(self.definition, values | {name: 1.0}) or 0.0, name) for name in sorted(absent)]
         best = max(raised, key=lambda one: one[0], default=(0.0, ""))

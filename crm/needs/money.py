@@ -62,7 +62,8 @@ def _salaries(work: Workspace, entries: Table) -> list[Table]:
     each = paid.group_by("customer_id").aggregate(
         months=paid.on.truncate("M").nunique(), last=paid.on.max(), first=paid.on.min(), n=paid.count()
     )
-    feed = entries.aggregate(feed_until=entries.on.max())
+    coverage = work.result("coverage")
+    feed = coverage.filter(coverage.feed == "transactions").select(feed_until="last_on")
     each = each.cross_join(feed)
     regular = work.keep(each.filter(each.months >= rules["payroll_months"]))
     gap = regular.feed_until.delta(regular["last"], unit="day")

@@ -28,8 +28,12 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
         purpose="relationship",
         fields=("identity", "contact", "products", "risk", "needs"),
     )
-    buttons = (Button(label="展开资产", payload=f"show_assets:{profile.customer_id}"), Button(label="找话术", payload="find_scripts:"))
     tags = short(lookups.tags(profile.customer_id) or ())
+    buttons = (
+        Button(label="会前简报", payload=f"meeting_brief:{profile.customer_id}"),
+        Button(label="展开资产", payload=f"show_assets:{profile.customer_id}"),
+        Button(label="找话术", payload="find_scripts:"),
+    )
     draft = turn.reply(profile_text(profile, tags=tags, caveat=lookups.caveat("profile")), buttons=buttons, about=(profile.customer_id,))
     return (seen, Say(draft=draft), UpdateConversation(focus=profile.customer_id))
 
@@ -52,7 +56,7 @@ HANDLER = Handler(
         f"^{_ASK}(?:看看|看一?下|查查|查一?下|查询|查|调出|打开|搜一?下|搜|画像)(?:客户)? ?{_NAME}[。!? ]*$",
         f"^(?:客户)?(?:画像|概况) ?[:：]? ?{_NAME}[。! ]*$",
         r"^(?P<argument>c\d{4,})[。! ]*$",
-        f"^{_NAME} ?还?(?:缺|差)(?:哪些|什么|啥)(?:kyc)?(?:信息|资料|东西)?[。!? ]*$",
+        r"^(?P<argument>(?:那|那么|还有)?(?:他|她|这位)的?(?:老婆|妻子|爱人|老公|丈夫|配偶|媳妇|太太|先生)呢?)[。!? ]*$",
     ),
     examples=("把李梅的底细给我过一遍", "我下午要见赵磊，先让我知道他的情况", "这位客户之前聊过什么", "他多大年纪，做什么的"),
 )

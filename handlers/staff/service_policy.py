@@ -29,6 +29,7 @@ _TERMS = {
         re.compile(rf"(?:联系|触达|回访|跟进|间隔|频率|周期).{{0,8}}?{_NUMBER}{_UNIT}"),
     ),
 }
+_TIMES = re.compile(r"(?P<times>\d{1,2}|[一二两三四五六七八九十])次")
 _WORDS = {
     "benefits": re.compile("权益(?:改|调整?|换|定|设)(?:为|成)[: ]*(?P<words>.{2,40})"),
     "channels": re.compile("渠道(?:改|调整?|换|定|设)(?:为|成)[: ]*(?P<words>.{2,30})"),
@@ -85,7 +86,9 @@ def _wanted(said: str) -> tuple[Term, str] | None:
         found = next((match for pattern in patterns if (match := pattern.search(said))), None)
         number = _read(found) if found else None
         if number is not None:
-            return terms()[name], str(number)
+            times = _TIMES.search(said) if name == "cadence" else None
+            often = int(times_a_unit.low) if times and (times_a_unit := parse_numeral(times["times"])) else 1
+            return terms()[name], str(number // often if often else number)
     return None
 
 

@@ -15,6 +15,7 @@ from compliance.stepup import StepUpOutcome, code_at, verify
 from compliance.suitability import Suitability, assess_suitability
 from crm.measuring.freshness import caveat
 from crm.profile import AssetsLayer, Profile, assets_layer, basic_layer
+from crm.tags.view import TagView, views
 from domain.book import Activity, Assets, Branch, Consent, Customer, FeedFreshness, Holding, Product, RiskAssessment, StaffMember
 from domain.conversation import Conversation, Event, Owner, step
 from domain.effects import CancelHandOff, CloseComplaint, Effect, HandOff, OpenTask, RecordStepUp, Release, TakeOver, UpdateConversation
@@ -241,6 +242,10 @@ class World:
         assessment = ASSESSMENTS.get(customer_id)
         branch = self.branch(customer.branch_id)
         return basic_layer(customer, staff=manager, branch=branch, products=held, assessment=assessment, said=(), on=self.today)
+
+    def tags(self, customer_id: str) -> Sequence[TagView] | None:
+        customer = self.customer(customer_id)
+        return views((), segments=customer.segments, inferred=None, at=self.at) if customer else None
 
     def assets(self, customer_id: str) -> AssetsLayer | StepUpNeeded | None:
         if self.customer(customer_id) is None:

@@ -116,6 +116,16 @@ def test_penetration_counts_kinds_of_products_and_assets_are_daily_averages(tmp_
     assert rows["B"]["categories"] == 1
 
 
+def test_assets_that_nobody_delivered_are_no_data_and_not_the_least(tmp_path: Path) -> None:
+    bank = HandBank().person("A", "程一苇")
+    for number in range(30):
+        bank.person(f"P{number}", f"同{number}").add("balances", account_id=f"A-P{number}", on="2026-06-01", balance=f"{number}00.00")
+    rows = {row["customer_id"]: row for row in bank.made(tmp_path, stages=HEALTH).rows("health")}
+    assert rows["A"]["points_assets"] is None
+    assert rows["P0"]["points_assets"] == 0
+    assert rows["P29"]["points_assets"] == 100
+
+
 def test_a_complaint_and_a_bad_answer_cost_and_are_named(tmp_path: Path) -> None:
     bank = HandBank().person("A", "程一苇").person("B", "程二苇")
     for customer in "AB":

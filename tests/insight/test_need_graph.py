@@ -113,7 +113,9 @@ def test_the_graph_is_told_ranked_dated_and_with_what_would_change_it(traders: M
     assert "可以问：" in said
 
 
-@pytest.mark.parametrize("asked", ["为什么觉得华贸需要外汇套保", "凭什么说华贸进出口要做汇率避险", "华贸的套期保值需求依据是什么"])
+@pytest.mark.parametrize(
+    "asked", ["为什么觉得华贸需要外汇套保", "凭什么说华贸进出口要做汇率避险", "华贸的套期保值需求依据是什么", "华贸为什么会需要锁汇"]
+)
 def test_why_names_each_piece_and_the_number_without_it(traders: Made, asked: str) -> None:
     said = traders.said(asked)
     view = next(v for v in views(signals(traders.of("evidence", "C1")), kind="company") if v.definition.id == "fx_hedging")

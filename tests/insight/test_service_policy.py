@@ -58,6 +58,7 @@ def test_a_manager_changes_terms_after_a_confirmation(data: Path) -> None:
         "把基础级改成每个季度联系一次",
         "取消",
         "关注级改为每周联系两次",
+        "确认",
         "低频客户改成每半个月联系一次",
         "确认",
         "基础级每位经理改为最多五百户",
@@ -76,12 +77,13 @@ def test_a_manager_changes_terms_after_a_confirmation(data: Path) -> None:
     assert _now(data, "strategic")[0].answer_hours == 1
     assert "没有改" in said[5]
     assert _now(data, "basic")[0].cadence_days == 90
+    assert _now(data, "flag")[0].cadence_days == 3
     assert _now(data, "idle")[0].cadence_days == 15
     assert _now(data, "basic")[0].per_rm == 500
-    assert "没有改" in said[11]
-    assert "本来就是 20" in said[12]
-    assert "成长级：每 20 天联系一次" in said[13]
-    assert "其中 4 项由管理岗改过" in said[13]
+    assert "没有改" in said[12]
+    assert "本来就是 20" in said[13]
+    assert "成长级：每 20 天联系一次" in said[14]
+    assert "其中 5 项由管理岗改过" in said[14]
 
 
 def test_what_is_not_understood_is_not_guessed(data: Path) -> None:

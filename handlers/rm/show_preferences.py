@@ -1,0 +1,56 @@
+"""What a customer likes to hold, and how deposits move (B13)."""
+
+from domain.effects import Effect, RecordAccess, Say, UpdateConversation
+from domain.message import Button
+from domain.party import Role
+from handlers.handler import Handler, Turn
+from handlers.lookups import Lookups
+from handlers.naming import meant
+from handlers.picking import listed
+from handlers.preference_text import preference_text
+from handlers.profile_text import NOT_YOURS
+
+
+def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
+    """Say it; offer a choice when several are called that."""
+    customers = meant(turn, lookups, turn.argument)
+    if len(customers) > 1:
+        return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，看哪一位？")
+    if not customers:
+        return (Say(draft=turn.reply(NOT_YOURS)),)
+    customer = customers[0]
+    view = lookups.preferences(customer.id)
+    if view is None:
+        return (Say(draft=turn.reply("还没有评估结果：每晚评估之后才能看，明天早上再问我。")), UpdateConversation(focus=customer.id))
+    seen = RecordAccess(action="preferences.viewed", customer_id=customer.id, purpose="relationship", fields=("needs",))
+    buttons = (
+        Button(label="看需求", payload=f"show_needs:{customer.id}"),
+        Button(label="展开资产", payload=f"show_assets:{customer.id}"),
+    )
+    draft = turn.reply(preference_text(customer.name, view, caveat=lookups.caveat("preferences")), buttons=buttons, about=(customer.id,))
+    return (seen, Say(draft=draft), UpdateConversation(focus=customer.id))
+
+
+_NAME = r"(?P<argument>[\u4e00-\u9fffa-z0-9·（）()]{0,20}?)"
+_ASK = "(?:帮我|请|麻烦|给我|我想|我要|想)?(?:看看?|查查?|查询|说说|了解|分析)?(?:一下|下)?"
+_OF = "(?:客户|这位|这个人)?(?:的|最近|近来|平时|一般|通常|这一年|近一年){0,3}"
+_WHAT = "(?:理财|投资|产品|购买|配置|持有|风险)?(?:偏好|喜好|习惯|口味|风格)"
+_TAIL = "(?:是|有|呢|吧|啊|什么|啥|哪些|哪类|怎么样|如何|怎样|样的?|的|吗){0,6}"
+
+HANDLER = Handler(
+    intent="show_preferences",
+    title="看理财偏好",
+    audience=frozenset({Role.RM, Role.MANAGER}),
+    handle=handle,
+    order=19,
+    cues=(
+        "!谁|哪些客户|名单|话术|案例|渠道偏好|联系偏好|沟通|消费偏好|什么时候",
+        f"^{_ASK}{_NAME}{_OF}{_WHAT}{_TAIL}[。!? ]*$",
+        f"^{_ASK}{_NAME}{_OF}(?:更|最|都|比较)?(?:喜欢|偏爱|偏好|爱|习惯)(?:买|持有|配|投|放)?(?:些?什么|啥|哪类|哪种|哪些)(?:样的?)?"
+        "(?:理财|产品|基金|东西|资产)?[呢啊吧]*[。!? ]*$",
+        f"^{_ASK}{_NAME}{_OF}(?:存款|余额)(?:的)?(?:波动|起伏|稳定性)"
+        "(?:大不大|大吗|情况|怎么样|如何|高不高|多大|稳吗){0,2}[呢啊吧]*[。!? ]*$",
+        f"^{_ASK}{_NAME}{_OF}(?:存款|余额)(?:稳不稳|稳定吗|稳吗|波动大不大|起伏大吗)[呢啊吧]*[。!? ]*$",
+    ),
+    examples=("他手里一般放哪种东西、放多久", "她买理财图稳还是敢冒险，看得出来吗", "这位以前都爱买什么类型的", "他的存款是不是忽上忽下"),
+)
