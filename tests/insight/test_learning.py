@@ -226,7 +226,7 @@ def test_an_average_for_everybody_is_calibrated_and_orders_nothing() -> None:
     assert figures.flagged.precision == 0.25
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=8)
 @given(st.integers(0, 10_000), st.integers(120, 400))
 def test_a_model_adds_up_and_a_missing_value_is_not_zero(seed: int, rows: int) -> None:
     random = np.random.default_rng(seed)
