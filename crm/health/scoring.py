@@ -11,6 +11,8 @@ from crm.assessing.workspace import Workspace
 from crm.health.definitions import Points, definitions
 from crm.health.peers import STEPS, expected_now, own_change
 
+_ABOVE_HALF = 1e-9
+
 
 def build_days(work: Workspace) -> Table:
     """One row a customer and day: measures, points of each metric, of each dimension, and health."""
@@ -36,7 +38,7 @@ def build_days(work: Workspace) -> Table:
         "surveys": scored.surveys,
         "complaints": _points(scored.complaint_rate_own, rules.points["complaints"]),
     }
-    with_points = scored.mutate(**{f"points_{name}": value.cast("float64").round(2) for name, value in points.items()})
+    with_points = scored.mutate(**{f"points_{name}": (value.cast("float64") + _ABOVE_HALF).round(6) for name, value in points.items()})
     with_dimensions = with_points.mutate(
         **{
             one.name: _weighted([(with_points[f"points_{metric}"], weight) for metric, weight in one.metrics.items()])
@@ -81,7 +83,7 @@ def build_health(work: Workspace) -> Table:
         then = days.filter(days.days_back == back).select("customer_id", **{f"then_{name}": days[name] for name in names}, then=days.score)
         joined = found.left_join(then, "customer_id").drop("customer_id_right")
         alike = reduce(lambda left, right: left & right, [joined[name].isnull() == joined[f"then_{name}"].isnull() for name in names])
-        change = ibis.ifelse(alike, (joined.score - joined.then).round(2), None)
+        change = ibis.ifelse(alike, (joined.score - joined.then + _ABOVE_HALF).round(6), None)
         found = joined.mutate(**{f"change_{back}": change}).drop("then", *(f"then_{name}" for name in names))
     return found
 
@@ -124,4 +126,5 @@ def _weighted(parts: list[tuple[Value, int]]) -> Value:
     """The mean of what is known, by weight; NULL where nothing is."""
     weights = reduce(lambda left, right: left + right, [ibis.ifelse(value.notnull(), weight, 0) for value, weight in parts])
     total = reduce(lambda left, right: left + right, [value.fill_null(0.0) * weight for value, weight in parts])
-    return ibis.ifelse(weights > 0, (total / weights).round(2), None)
+    # Engines round a half each in their own way: none is left to them.
+    return ibis.ifelse(weights > 0, (total / weights + _ABOVE_HALF).round(6), None)
