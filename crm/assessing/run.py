@@ -83,7 +83,6 @@ def assess(
             done = tuple(_judged(on, workspace, stages, _folder(work), progress))
         _publish(work, wanted, current.snapshot, done)
         return AssessReport(day=wanted, snapshot=current.snapshot, stages=done)
-        return _assess(facts, current, wanted, work, stages, tags, engine, memory, threads, progress)
 
 
 @contextmanager
@@ -104,18 +103,6 @@ def _alone(root: Path) -> Iterator[Path]:
 
 
 def _folder(work: Path) -> Path:
-def _assess(
-    facts: FactsFolder,
-    current: SnapshotManifest,
-    wanted: date,
-    work: Path,
-    stages: Sequence[Stage],
-    tags: Sequence[Mapping[str, Any]],
-    engine: str,
-    memory: str,
-    threads: int,
-    progress: Progress,
-) -> AssessReport:
     built = work / "built"
     built.mkdir(parents=True)
     return built
