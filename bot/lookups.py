@@ -15,9 +15,8 @@ from bot.charts.layers import drawn
 from bot.charts.shelf import Pictures
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
-from bot.knowing import classes, leaving, rfm
+from bot.knowing import classes, leaving, people, rfm
 from bot.knowing import health as health_of_run
-from bot.knowing import leaving, people, rfm
 from bot.knowing import priorities as priorities_of_run
 from bot.knowing import reaching as reaching_of_run
 from bot.knowing.need_leads import need_leads

@@ -28,15 +28,13 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
         purpose="relationship",
         fields=("identity", "contact", "products", "risk", "needs"),
     )
-    buttons = (Button(label="展开资产", payload=f"show_assets:{profile.customer_id}"), Button(label="找话术", payload="find_scripts:"))
     tags = short(lookups.tags(profile.customer_id) or ())
-    draft = turn.reply(profile_text(profile, tags=tags, caveat=lookups.caveat("profile")), buttons=buttons, about=(profile.customer_id,))
     buttons = (
         Button(label="会前简报", payload=f"meeting_brief:{profile.customer_id}"),
         Button(label="展开资产", payload=f"show_assets:{profile.customer_id}"),
         Button(label="找话术", payload="find_scripts:"),
     )
-    draft = turn.reply(profile_text(profile, caveat=lookups.caveat("profile")), buttons=buttons, about=(profile.customer_id,))
+    draft = turn.reply(profile_text(profile, tags=tags, caveat=lookups.caveat("profile")), buttons=buttons, about=(profile.customer_id,))
     return (seen, Say(draft=draft), UpdateConversation(focus=profile.customer_id))
 
 
