@@ -19,6 +19,7 @@ from bot.knowing import classes, leaving, people, rfm
 from bot.knowing import health as health_of_run
 from bot.knowing import priorities as priorities_of_run
 from bot.knowing import reaching as reaching_of_run
+from bot.knowing.life import life_of
 from bot.knowing.need_leads import need_leads
 from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
@@ -39,6 +40,7 @@ from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
 from crm.contacting.told import Reached, Reaching
 from crm.health.judged import Health
+from crm.life.view import LifeView
 from crm.measuring.freshness import caveat
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
@@ -373,6 +375,13 @@ class BoundLookups:
         if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
             return None
         return tags_of(self._records, self._insight, customer, at=self._at)
+
+    def life(self, customer_id: str) -> LifeView | None:
+        """In which stage of life a customer is thought to be, and why."""
+        customer = self.customer(customer_id)
+        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+            return None
+        return life_of(self._insight, customer.id, on=self.today)
 
     def policies(self) -> Sequence[ServicePolicy]:
         """How each class of customers is served now."""

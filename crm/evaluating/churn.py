@@ -1,8 +1,8 @@
 """Leaving: are those who are on their way out put before those who stay, and how long before the end were they warned of."""
 
 import statistics
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,56 +15,88 @@ from crm.evaluating.resampling import interval
 from crm.evaluating.truth import Leaving, Truth
 
 _TITLE = "流失预警：排序能力 AUROC"
+_LATELY = timedelta(days=28)
 _UNKNOWN = -1.0  # below every score
 
 
 def churn_figures(truth: Truth, judged: Judged, past: Sequence[Judged] = ()) -> list[Figure]:
     """The figures over those who are still here on the day: who is gone by then is nobody to warn of. `past` are runs of earlier days.
 
-    Somebody who only looks so is somebody who stays; how often such people were warned of is a figure of its own.
+    Somebody who only looks so is somebody who stays; how often such people were warned of is a figure of its own. A bank cannot see at
+    once who is gone: `lately` counts those of the last four weeks as leaving.
     """
-    leaving = truth.leaving()
-    if leaving is None or judged.leaving is None:
+    leaving, scores = truth.leaving(), judged.leaving
+    if leaving is None or scores is None:
         return [missing("churn.auroc", _TITLE, "truth/churn" if leaving is None else "warnings")]
-    here = [one for one in sorted(judged.kinds) if not _gone(leaving.get(one, []), judged.day)]
-    is_so = np.array([_under_way(leaving.get(one, []), judged.day, really=True) for one in here], dtype=bool)
-    scores = np.array([judged.leaving.get(one, _UNKNOWN) for one in here])
-    best = truth.ceiling("churn")
-    could = None if best is None else np.array([best.get(one, {}).get("", 0.0) for one in here])
+    day, best = judged.day, truth.ceiling("churn")
+    customers = sorted(judged.kinds)
+    here = [one for one in customers if not _gone(leaving.get(one, []), day)]
+    known = [one for one in customers if not _gone(leaving.get(one, []), day - _LATELY)]
+    is_so = np.array([_under_way(leaving.get(one, []), day, really=True) for one in here], dtype=bool)
+    lately = np.array([_going(leaving.get(one, []), day) for one in known], dtype=bool)
+    only_so = np.array([_under_way(leaving.get(one, []), day, really=False) for one in here], dtype=bool)
     warned = np.array([one in judged.warned for one in here], dtype=bool)
-    only_so = np.array([_under_way(leaving.get(one, []), judged.day, really=False) for one in here], dtype=bool)
+    warned_lately = np.array([one in judged.warned for one in known], dtype=bool)
     return [
-        *_ranked(scores, is_so, could),
+        *_ranked("churn", "", _column(here, scores, _UNKNOWN), is_so, _ceiling(here, best)),
         Figure(name="churn.warned_share", title="在预警名单上的客户", value=_share(warned), n=len(here)),
         _of(warned, is_so, "churn.warned_precision", "预警名单里真在流失的"),
         _of(is_so, warned, "churn.warned_recall", "真在流失的人里已预警的"),
         _of(only_so, warned, "churn.false_alarms_warned", "只是看着像的人里被预警的"),
+        *_ranked("churn_lately", "，含四周内刚走的", _column(known, scores, _UNKNOWN), lately, _ceiling(known, best)),
+        _of(warned_lately, lately, "churn_lately.warned_precision", "预警名单里在流失或刚走的"),
+        _of(lately, warned_lately, "churn_lately.warned_recall", "在流失或刚走的人里已预警的"),
         *_lead(leaving, [*past, judged]),
     ]
 
 
-def _ranked(scores: NDArray[np.float64], is_so: NDArray[np.bool_], could: NDArray[np.float64] | None) -> list[Figure]:
+def _ranked(name: str, of: str, scores: NDArray[np.float64], is_so: NDArray[np.bool_], could: NDArray[np.float64] | None) -> list[Figure]:
     share, positives = definitions().flagged, int(is_so.sum())
     if not positives:
-        return [missing("churn.auroc", _TITLE, "没有人正在流失")]
+        return [missing(f"{name}.auroc", f"{_TITLE}{of}", "没有人正在流失")]
     span = interval(len(is_so), lambda drawn: auroc(scores[drawn], is_so[drawn]))
     first, most = first_share(scores, is_so, share), None if could is None else first_share(could, is_so, share)
     at = f"看前 {share:.0%} 的客户时"
     return [
         Figure(
-            name="churn.auroc", title=_TITLE, value=auroc(scores, is_so), n=positives, low=span[0] if span else None,
-            high=span[1] if span else None, ceiling=None if could is None else auroc(could, is_so), guarded=True,
+            name=f"{name}.auroc",
+            title=f"{_TITLE}{of}",
+            value=auroc(scores, is_so),
+            n=positives,
+            low=span[0] if span else None,
+            high=span[1] if span else None,
+            ceiling=None if could is None else auroc(could, is_so),
+            guarded=True,
         ),
         Figure(
-            name="churn.average_precision", title="流失预警：平均精度", value=average_precision(scores, is_so), n=positives,
+            name=f"{name}.average_precision",
+            title=f"流失预警：平均精度{of}",
+            value=average_precision(scores, is_so),
+            n=positives,
             ceiling=None if could is None else average_precision(could, is_so),
+            guarded=True,
+            noisy=True,
         ),
         Figure(
-            name="churn.precision_at_share", title=f"{at}精度", value=first.precision, n=round(first.flagged),
+            name=f"{name}.precision_at_share",
+            title=f"{at}精度{of}",
+            value=first.precision,
+            n=round(first.flagged),
             ceiling=most.precision if most else None,
+            note="" if first.flagged else "客户太少",
         ),
-        Figure(name="churn.recall_at_share", title=f"{at}召回", value=first.recall, n=positives, ceiling=most.recall if most else None),
-    ]  # fmt: skip
+        Figure(
+            name=f"{name}.recall_at_share", title=f"{at}召回{of}", value=first.recall, n=positives, ceiling=most.recall if most else None
+        ),
+    ]
+
+
+def _column(customers: Sequence[str], scores: Mapping[str, float], otherwise: float) -> NDArray[np.float64]:
+    return np.array([scores.get(one, otherwise) for one in customers])
+
+
+def _ceiling(customers: Sequence[str], best: Mapping[str, Mapping[str, float]] | None) -> NDArray[np.float64] | None:
+    return None if best is None else np.array([best.get(one, {}).get("", 0.0) for one in customers])
 
 
 def _lead(leaving: dict[str, list[Leaving]], runs: Sequence[Judged]) -> list[Figure]:
@@ -92,6 +124,11 @@ def _lead(leaving: dict[str, list[Leaving]], runs: Sequence[Judged]) -> list[Fig
 
 def _gone(spells: Sequence[Leaving], day: date) -> bool:
     return any(spell.really and spell.gone_on is not None and spell.gone_on <= day for spell in spells)
+
+
+def _going(spells: Sequence[Leaving], day: date) -> bool:
+    """On the way out, or gone within the last weeks."""
+    return any(spell.really and spell.since <= day and (spell.gone_on is None or spell.gone_on > day - _LATELY) for spell in spells)
 
 
 def _under_way(spells: Sequence[Leaving], day: date, *, really: bool) -> bool:

@@ -13,8 +13,8 @@ _DIGITS = 4
 class Figure:
     """`value` is None where truth or judgement lack what it needs; `note` then says which. `n` is how many it was measured on.
 
-    `low` and `high` hold the middle 95 % by chance of who is in the bank. A `guarded` figure may not come too near to its ceiling, where
-    that knows all that anybody can know (`whole`), and no ceiling may be near to certainty.
+    `low` and `high` hold the middle 95 % by chance of who is in the bank. A `guarded` figure may not come too near to its ceiling; the
+    ceiling of a `noisy` one may not be near to certainty.
     """
 
     name: str
@@ -25,7 +25,7 @@ class Figure:
     high: float | None = None
     ceiling: float | None = None
     guarded: bool = False
-    whole: bool = True
+    noisy: bool = False
     note: str = ""
 
     @property
@@ -34,10 +34,11 @@ class Figure:
         rules = definitions()
         if self.value is None:
             return NO_DATA
-        if not self.guarded or self.ceiling is None or self.n < rules.least:
+        if self.ceiling is None or self.n < rules.least:
             return FINE
-        too_good = self.whole and self.value > rules.of_ceiling * self.ceiling
-        return OVER if too_good or self.ceiling > rules.ceiling_most else FINE
+        too_good = self.guarded and self.value > rules.of_ceiling * self.ceiling
+        no_noise = self.noisy and self.ceiling > rules.ceiling_most
+        return OVER if too_good or no_noise else FINE
 
     def as_record(self) -> dict[str, Any]:
         """For programs."""

@@ -88,6 +88,7 @@ def _figure(
         high=span[1] if span else None,
         ceiling=None if best is None else measure(_found(customers, best, true, sure=sure)),
         guarded=guarded,
+        noisy=guarded,
         note="" if value is not None else "没有给出" if measure is precision else "没有真实需求",
     )
 
