@@ -130,5 +130,3 @@ def _weighted(parts: list[tuple[Value, int]]) -> Value:
     weights = reduce(lambda left, right: left + right, [ibis.ifelse(value.notnull(), weight, 0) for value, weight in parts])
     total = reduce(lambda left, right: left + right, [value.fill_null(0.0) * weight for value, weight in parts])
     return ibis.ifelse(weights > 0, rounded(total / weights, 2), None)
-    # Engines round a half each in their own way: none is left to them.
-    return ibis.ifelse(weights > 0, (total / weights + _ABOVE_HALF).round(6), None)
