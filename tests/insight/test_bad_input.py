@@ -14,6 +14,8 @@ from crm.assessing.workspace import EngineWorkspace
 from crm.importing.snapshots import FactsFolder
 from tests.insight.kit import HandBank, Made
 
+pytestmark = pytest.mark.slow
+
 _LEAP = date(2028, 2, 29)
 _MASTER = {"branches", "staff", "products", "relations", "assignments", "risk_assessments", "consents", "attributes", "outcomes"}
 _MONEY = {"accounts", "balances", "holdings", "loans", "repayments"}
