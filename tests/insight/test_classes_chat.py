@@ -11,6 +11,8 @@ from crm.assessing.stages import STAGES
 from tests.insight.kit import TODAY, HandBank, Made
 
 _LEFT_OUT = ("health", "cause", "life_", "stages_of_life", "tags", "priorit", "reach", "preferences", "deposit_swings")
+pytestmark = pytest.mark.long(seconds=40)
+
 NEEDED = tuple(stage for stage in STAGES if not stage.name.startswith(_LEFT_OUT))
 THEN = date(2026, 10, 1)
 _FIRST = add_months(TODAY.replace(day=1), -12)
