@@ -8,7 +8,7 @@ from typing import Any
 
 from crm.health.definitions import Dimension, definitions
 
-_DIGITS = 1_000_000
+_DIGITS = 100
 
 
 class Light(StrEnum):
@@ -86,7 +86,7 @@ def health_score(dimensions: Mapping[str, float | None]) -> float | None:
 
 
 def weighted(parts: list[tuple[float | None, int]]) -> float | None:
-    """The mean of what is known, by weight, to six decimals; None where nothing is known."""
+    """The mean of what is known, by weight, to two decimals; None where nothing is known."""
     known = [(value, weight) for value, weight in parts if value is not None]
     weights = sum(weight for _, weight in known)
-    return floor(sum(value * weight for value, weight in known) / weights * _DIGITS + 0.501) / _DIGITS if weights else None
+    return floor(sum(value * weight for value, weight in known) / weights * _DIGITS + 0.5) / _DIGITS if weights else None

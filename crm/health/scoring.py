@@ -12,8 +12,6 @@ from crm.assessing.workspace import Workspace
 from crm.health.definitions import Points, definitions
 from crm.health.peers import STEPS, expected_now, own_change
 
-_ABOVE_HALF = 1e-9
-
 
 def build_days(work: Workspace) -> Table:
     """One row a customer and day: measures, points of each metric, of each dimension, and health."""
@@ -40,7 +38,6 @@ def build_days(work: Workspace) -> Table:
         "complaints": _points(scored.complaint_rate_own, rules.points["complaints"]),
     }
     with_points = scored.mutate(**{f"points_{name}": rounded(value.cast("float64"), 2) for name, value in points.items()})
-    with_points = scored.mutate(**{f"points_{name}": (value.cast("float64") + _ABOVE_HALF).round(6) for name, value in points.items()})
     with_dimensions = with_points.mutate(
         **{
             one.name: _weighted([(with_points[f"points_{metric}"], weight) for metric, weight in one.metrics.items()])
@@ -86,7 +83,6 @@ def build_health(work: Workspace) -> Table:
         joined = found.left_join(then, "customer_id").drop("customer_id_right")
         alike = reduce(lambda left, right: left & right, [joined[name].isnull() == joined[f"then_{name}"].isnull() for name in names])
         change = ibis.ifelse(alike, rounded(joined.score - joined.then, 2), None)
-        change = ibis.ifelse(alike, (joined.score - joined.then + _ABOVE_HALF).round(6), None)
         found = joined.mutate(**{f"change_{back}": change}).drop("then", *(f"then_{name}" for name in names))
     return found
 
