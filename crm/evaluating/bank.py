@@ -12,6 +12,7 @@ from crm.assessing.stages import STAGES
 from crm.evaluating.channels import channel_figures
 from crm.evaluating.churn import churn_figures
 from crm.evaluating.definitions import definitions
+from crm.evaluating.dependence import Learned
 from crm.evaluating.figure import OVER, Figure
 from crm.evaluating.judged import Judged, judged
 from crm.evaluating.life import life_figures
@@ -61,18 +62,23 @@ def evaluate_bank(
     data: Path, truth: Truth, *, as_of: date, past: int, stages: Sequence[Stage] = STAGES, progress: Progress = lambda _: None
 ) -> Evaluation:
     """Judge the bank that was taken in under `data` on the days, then measure. Nothing of the truth is seen by any stage."""
-    runs: list[Judged] = []
-    for day in days_of(as_of, past):
-        assess(data, day=day, stages=stages, progress=lambda title, _, day=day: progress(f"{day} {title}"))  # type: ignore[misc]
-        runs.append(judged(data, day))
-    last = runs[-1]
+    learned = Learned(stages)
+    *before, last_day = days_of(as_of, past)
+    last = _run(data, last_day, learned.listening(), progress)
+    # Earlier days are only asked who was warned of.
+    runs = [_run(data, day, learned.needed(["warnings"]), progress) for day in before]
     progress("对照答案")
     life, table = life_figures(truth, last)
     return Evaluation(
         day=as_of,
         customers=len(last.kinds),
-        past=tuple(run.day for run in runs[:-1]),
-        figures=(*need_figures(truth, last), *churn_figures(truth, last, runs[:-1]), *life, *channel_figures(truth, last)),
+        past=tuple(before),
+        figures=(*need_figures(truth, last), *churn_figures(truth, last, runs), *life, *channel_figures(truth, last)),
         needs=tuple(need_table(truth, last)),
         stages=table,
     )
+
+
+def _run(data: Path, day: date, stages: Sequence[Stage], progress: Progress) -> Judged:
+    assess(data, day=day, stages=stages, progress=lambda title, _: progress(f"{day} {title}"))
+    return judged(data, day)
