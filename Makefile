@@ -9,11 +9,12 @@ export PIP_NO_INPUT := 1
 # The suite starts hundreds of processes: Python compiles for all of them once, also where the environment says that it should not keep that.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test core check verify bench lock clean
+.PHONY: help setup run test core spark check verify bench lock clean
 help:
 	@echo "make run     the bot with a sandbox bank on http://127.0.0.1:8080"
 	@echo "make test    the whole suite"
 	@echo "make core    the quick part of it: no database server, no browser, no training"
+	@echo "make spark   the judgements on a Spark of your own (installs 430 MB)"
 	@echo "make check   lint, types, import contracts, cards"
 	@echo "make verify  the proofs at full size, and the benchmark"
 
@@ -37,6 +38,11 @@ test: $(STAMP)
 
 core: $(STAMP)
 	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow" tests/unit tests/dialogues tests/rules tests/touches
+
+# Minutes, not seconds: each of the stages is a job of its own there.
+spark: $(STAMP)
+	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements/spark.lock
+	$(BIN)/python -m pytest -m spark tests/insight
 
 check: $(STAMP)
 	$(BIN)/ruff check .

@@ -31,7 +31,6 @@ def _also(view: PreferenceView) -> str:
 
 
 def _deposits(view: PreferenceView) -> str:
-    if view.cv is None:
-        return "存款波动：无数据"
+    moved = f"存款{view.swing}（近半年日余额波动 {round(view.cv * 100)}%）" if view.cv is not None else "存款波动：无数据"
     ended = f"；定期到期 {view.ended} 笔，{view.kept} 笔接着存或买了" if view.ended else ""
-    return f"存款{view.swing}（近半年日余额波动 {round(view.cv * 100)}%）{ended}"
+    return f"{moved}{ended}"

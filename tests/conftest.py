@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 # Processes of tests serve and judge nothing by themselves, but for the test of that (tests/integration/test_assess.py).
 os.environ.setdefault("PEIBAN_ASSESS", "false")
 NOTHING_SKIPPED = os.environ.get("PEIBAN_TEST_NOTHING_SKIPPED") == "1"
+
+
+def _spark_absent() -> bool:
+    return find_spec("pyspark") is None
 
 
 def skip_or_fail(reason: str) -> None:
@@ -46,6 +51,8 @@ def _npm_absent() -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what needs packages of another language, which no one must have."""
+    if any(item.get_closest_marker("spark") for item in items) and _spark_absent():
+        items[:] = [item for item in items if not item.get_closest_marker("spark")]
     theirs = [item for item in items if item.get_closest_marker("npm")]
     if theirs and _npm_absent():
         config.hook.pytest_deselected(items=theirs)
@@ -71,6 +78,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Name what was left out, and why."""
     if _npm_absent():
         terminalreporter.write_line(f"not run: the tests marked npm (WeCom's crypto against other implementations): {_npm_absent()}")
+    if _spark_absent():
+        terminalreporter.write_line("not run: the tests marked spark: PySpark is not installed; make spark installs it and runs them")
 
 
 def pytest_collection() -> None:

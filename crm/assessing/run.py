@@ -96,6 +96,7 @@ def _alone(root: Path) -> Iterator[Path]:
         except BlockingIOError:
             raise BadInput("another run is judging the same data; wait until it ends") from None
         shutil.rmtree(work, ignore_errors=True)
+        work.mkdir()
         try:
             yield work
         finally:
@@ -104,7 +105,7 @@ def _alone(root: Path) -> Iterator[Path]:
 
 def _folder(work: Path) -> Path:
     built = work / "built"
-    built.mkdir(parents=True)
+    built.mkdir()
     return built
 
 

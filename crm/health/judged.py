@@ -8,6 +8,8 @@ from typing import Any
 
 from crm.health.definitions import Dimension, definitions
 
+_DIGITS = 100
+
 
 class Light(StrEnum):
     """Red, amber or green."""
@@ -87,4 +89,4 @@ def weighted(parts: list[tuple[float | None, int]]) -> float | None:
     """The mean of what is known, by weight, to two decimals; None where nothing is known."""
     known = [(value, weight) for value, weight in parts if value is not None]
     weights = sum(weight for _, weight in known)
-    return floor(sum(value * weight for value, weight in known) / weights * 100 + 0.5) / 100 if weights else None
+    return floor(sum(value * weight for value, weight in known) / weights * _DIGITS + 0.5) / _DIGITS if weights else None

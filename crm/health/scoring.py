@@ -7,6 +7,7 @@ import ibis
 from ibis import Table
 from ibis.expr.types import Value
 
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 from crm.health.definitions import Points, definitions
 from crm.health.peers import STEPS, expected_now, own_change
@@ -20,10 +21,10 @@ def build_days(work: Workspace) -> Table:
     scored = found.mutate(
         login_ratio=_ratio(found, "logins", "login_change"),
         dealing_ratio=_ratio(found, "dealings", "dealing_change"),
-        assets_ratio=ibis.ifelse(found.aum_before > 0, (found.aum.cast("float64") / found.aum_before.cast("float64")).round(6), None),
+        assets_ratio=ibis.ifelse(found.aum_before > 0, rounded(found.aum.cast("float64") / found.aum_before.cast("float64"), 6), None),
         complaint_rate_own=_complaint_rate(found),
-        own_login_change=own_change(found, "logins").round(6),
-        own_dealing_change=own_change(found, "dealings").round(6),
+        own_login_change=rounded(own_change(found, "logins"), 6),
+        own_dealing_change=rounded(own_change(found, "dealings"), 6),
     )
     points = {
         "assets": _percentile(scored),
@@ -36,7 +37,7 @@ def build_days(work: Workspace) -> Table:
         "surveys": scored.surveys,
         "complaints": _points(scored.complaint_rate_own, rules.points["complaints"]),
     }
-    with_points = scored.mutate(**{f"points_{name}": value.cast("float64").round(2) for name, value in points.items()})
+    with_points = scored.mutate(**{f"points_{name}": rounded(value.cast("float64"), 2) for name, value in points.items()})
     with_dimensions = with_points.mutate(
         **{
             one.name: _weighted([(with_points[f"points_{metric}"], weight) for metric, weight in one.metrics.items()])
@@ -81,7 +82,7 @@ def build_health(work: Workspace) -> Table:
         then = days.filter(days.days_back == back).select("customer_id", **{f"then_{name}": days[name] for name in names}, then=days.score)
         joined = found.left_join(then, "customer_id").drop("customer_id_right")
         alike = reduce(lambda left, right: left & right, [joined[name].isnull() == joined[f"then_{name}"].isnull() for name in names])
-        change = ibis.ifelse(alike, (joined.score - joined.then).round(2), None)
+        change = ibis.ifelse(alike, rounded(joined.score - joined.then, 2), None)
         found = joined.mutate(**{f"change_{back}": change}).drop("then", *(f"then_{name}" for name in names))
     return found
 
@@ -91,7 +92,7 @@ def _ratio(found: Table, what: str, peers: str) -> Value:
     few = definitions().shrink
     expected = expected_now(found, what) * found[peers].fill_null(1.0)
     # Nothing expected and nothing done is no judgement: how long somebody is silent says it.
-    return ibis.ifelse((expected > 0) | (found[what] > 0), ((found[what] + few) / (expected + few)).round(6), None)
+    return ibis.ifelse((expected > 0) | (found[what] > 0), rounded((found[what] + few) / (expected + few), 6), None)
 
 
 def _complaint_rate(found: Table) -> Value:
@@ -100,7 +101,7 @@ def _complaint_rate(found: Table) -> Value:
     spoken = (found.contacts > 0) | (found.complaints > 0)
     bank = found.complaint_rate.fill_null(0.0)
     rate = (found.complaints + bank * usual) * 1000 / (found.contacts.fill_null(0) + usual)
-    return ibis.ifelse(spoken.fill_null(False) & found.complaints.notnull(), rate.round(4), None)
+    return ibis.ifelse(spoken.fill_null(False) & found.complaints.notnull(), rounded(rate, 4), None)
 
 
 def _percentile(found: Table) -> Value:
@@ -124,4 +125,4 @@ def _weighted(parts: list[tuple[Value, int]]) -> Value:
     """The mean of what is known, by weight; NULL where nothing is."""
     weights = reduce(lambda left, right: left + right, [ibis.ifelse(value.notnull(), weight, 0) for value, weight in parts])
     total = reduce(lambda left, right: left + right, [value.fill_null(0.0) * weight for value, weight in parts])
-    return ibis.ifelse(weights > 0, (total / weights).round(2), None)
+    return ibis.ifelse(weights > 0, rounded(total / weights, 2), None)

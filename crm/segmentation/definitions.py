@@ -24,3 +24,8 @@ def label(tier: str, flag: bool) -> str:
     """What people see: the tier, or the flag with the tier kept beside it."""
     title = tier_title(tier)
     return f"{class_definitions()['flag']['title']}（原{title}）" if flag else title
+
+
+def policy_title(tier: str) -> str:
+    """What a class of the service policy is called: a tier, or the attention flag."""
+    return str(class_definitions()["flag"]["title"]) if tier == "flag" else tier_title(tier)

@@ -2,6 +2,7 @@
 
 import re
 
+from crm.segmentation.definitions import policy_title
 from domain.effects import Effect, RecordAccess, Say
 from domain.message import Button
 from domain.party import Role
@@ -31,7 +32,7 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     labels = lookups.labels([customer.id for customer, _ in everybody]) if wanted else {}
     if wanted and not labels:
         return (Say(draft=turn.reply(f"截至 {as_of} 还没有客户分层的结果，挑不出{wanted}。")),)
-    days = _days(turn.said)
+    days = _days(turn.said) or _interval(lookups, wanted)
     found = [(customer, reached) for customer, reached in everybody if reached.silent_for >= days and wanted in labels.get(customer.id, "")]
     if not found:
         return (Say(draft=turn.reply(f"截至 {as_of}，{wanted or '您名下的'}客户 {days} 天内都有来有往，不用补。")),)
@@ -47,12 +48,17 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     return (*seen, Say(draft=turn.reply(text, buttons=buttons, about=tuple(customer.id for customer, _ in shown))))
 
 
-def _days(said: str) -> int:
+def _days(said: str) -> int | None:
     for number in find_numbers(said):
         unit = re.match(r" ?个?(天|周|星期|礼拜|月)", said[number.span.end :])
         if unit and number.value > 0:
             return int(number.value * _PER[unit[1]])
-    return _DAYS
+    return None
+
+
+def _interval(lookups: Lookups, wanted: str) -> int:
+    """The contact interval that the service policy gives the class; without a class, a month."""
+    return next((policy.cadence_days for policy in lookups.policies() if policy_title(policy.tier) == wanted), _DAYS)
 
 
 HANDLER = Handler(

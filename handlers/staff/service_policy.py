@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from compliance.days import bank_day
-from crm.segmentation.definitions import class_definitions
+from crm.segmentation.definitions import policy_title
 from crm.segmentation.policies import ServicePolicy, Term, terms
 from domain.effects import EditPolicy, Effect, Say
 from domain.message import Button
@@ -61,10 +61,10 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
         return (Say(draft=turn.reply(f"{term.title}只能在 {term.least} 到 {term.most} {term.unit}之间，{value} 不行，没有改。")),)
     before = _value(by_tier[tier], term.id)
     if before == value:
-        return (Say(draft=turn.reply(f"{_named(tier)}的{term.title}本来就是 {value} {term.unit}，不用改。")),)
+        return (Say(draft=turn.reply(f"{policy_title(tier)}的{term.title}本来就是 {value} {term.unit}，不用改。")),)
     yes = Button(label="确认", payload=f"{HANDLER.intent}:{tier} {term.id} {value}")
     buttons = (yes, Button(label="取消", payload=f"{HANDLER.intent}:{_CANCELLED}"))
-    text = f"{_named(tier)}的{term.title}：{before} {term.unit} → {value} {term.unit}。下一次排计划就按新的，会留痕。确认吗？"
+    text = f"{policy_title(tier)}的{term.title}：{before} {term.unit} → {value} {term.unit}。下一次排计划就按新的，会留痕。确认吗？"
     return (Say(draft=turn.reply(text, buttons=buttons)),)
 
 
@@ -73,7 +73,7 @@ def _changed(turn: Turn, policy: ServicePolicy, term: Term, value: str) -> tuple
         return (Say(draft=turn.reply("这一项不能这样改，没有改。")),)
     edit = EditPolicy(tier=policy.tier, term=term.id, value=value)
     new, old = f"{value}{term.unit}", f"{_value(policy, term.id)}{term.unit}"
-    text = f"改好了：{_named(policy.tier)}的{term.title}是 {new}（原来 {old}）。下一次排计划就按它。"
+    text = f"改好了：{policy_title(policy.tier)}的{term.title}是 {new}（原来 {old}）。下一次排计划就按它。"
     return (edit, Say(draft=turn.reply(text)))
 
 
@@ -111,7 +111,7 @@ def _table(policies: Sequence[ServicePolicy]) -> str:
 
 def _line(policy: ServicePolicy) -> str:
     return (
-        f"{_named(policy.tier)}：每 {policy.cadence_days} 天联系一次，{policy.answer_hours} 个工作小时内答复，"
+        f"{policy_title(policy.tier)}：每 {policy.cadence_days} 天联系一次，{policy.answer_hours} 个工作小时内答复，"
         f"每位经理至多 {policy.per_rm} 户，每月触达至多 {policy.monthly_budget} 次（{'、'.join(policy.channels)}）；{policy.benefits}"
     )
 
@@ -126,11 +126,6 @@ def _value(policy: ServicePolicy, term: str) -> str:
         "channels": "、".join(policy.channels),
     }
     return str(values[term])
-
-
-def _named(tier: str) -> str:
-    body = class_definitions()
-    return str(body["flag"]["title"] if tier == "flag" else body["tiers"][tier]["title"])
 
 
 _ANY_TIER = _TIER.replace("?P<tier>", "?:")

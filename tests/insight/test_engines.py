@@ -3,7 +3,6 @@
 import math
 import os
 import shutil
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +42,6 @@ def test_on_postgresql(insight_bank: Made, facts_only: Path, postgres_url: str) 
 def test_on_spark(insight_bank: Made, facts_only: Path) -> None:
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         skip_or_fail("no Java on this machine")
-    if find_spec("pyspark") is None:
-        skip_or_fail("PySpark is not installed")
     assess(facts_only, engine="spark")
     _same(insight_bank, facts_only)
 

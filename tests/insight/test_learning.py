@@ -197,6 +197,7 @@ def test_nothing_is_learned_from_a_day_whose_outcome_came_after_the_day_that_is_
 _rows = st.lists(st.tuples(st.booleans(), st.integers(0, 6)), min_size=4, max_size=60)
 
 
+@settings(deadline=None)  # the first example imports scipy
 @given(_rows)
 def test_the_area_is_the_share_of_pairs_in_order(rows: list[tuple[bool, int]]) -> None:
     labels, scores = np.array([float(one) for one, _ in rows]), np.array([float(score) for _, score in rows])
@@ -226,7 +227,7 @@ def test_an_average_for_everybody_is_calibrated_and_orders_nothing() -> None:
     assert figures.flagged.precision == 0.25
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=8)
 @given(st.integers(0, 10_000), st.integers(120, 400))
 def test_a_model_adds_up_and_a_missing_value_is_not_zero(seed: int, rows: int) -> None:
     random = np.random.default_rng(seed)
