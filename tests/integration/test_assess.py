@@ -15,6 +15,7 @@ from crm.assessing.stage import Stage
 from crm.assessing.tables import TABLE_NAMES
 from crm.assessing.workspace import Workspace
 from domain.errors import BadInput
+from tests.insight.kit import take_in
 from tests.integration.import_kit import HAND_BANK, TODAY, House, copy_of, manifest
 
 
@@ -96,8 +97,7 @@ def test_one_run_at_a_time_and_what_a_killed_one_left_is_swept(tmp_path: Path) -
 
 
 def test_a_serving_process_judges_new_facts_by_itself(tmp_path: Path) -> None:
-    house = House(tmp_path)
-    house.load(HAND_BANK)
+    take_in(HAND_BANK, tmp_path)
     insight = PublishedInsight(tmp_path)
     environment = os.environ | {"PEIBAN_DATA": str(tmp_path)}
     with judging(tmp_path, environment=environment, wanted=False):
@@ -113,7 +113,6 @@ def test_a_serving_process_judges_new_facts_by_itself(tmp_path: Path) -> None:
     assert not assessor.is_behind()
     assert insight.rows("features", on=TODAY)
     manifest(corrected := copy_of(HAND_BANK, tmp_path / "later"), source="branch")
-    house.load(corrected)
+    take_in(corrected, tmp_path)
     assert assessor.is_behind()  # the same day from other facts is not judged yet
     insight.close()
-    house.close()
