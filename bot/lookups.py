@@ -290,8 +290,8 @@ class BoundLookups:
 
     def profile(self, customer_id: str) -> Profile | None:
         """The basic layer of a customer."""
-        customer = self.customer(customer_id)
-        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+        customer = self._judged_customer(customer_id)
+        if customer is None:
             return None
         book = self._records.book
         return basic_layer(
@@ -341,8 +341,8 @@ class BoundLookups:
 
     def needs(self, customer_id: str) -> Charted | None:
         """The needs of a customer with their evidence; what tells of money only for a viewer who stepped up."""
-        customer = self.customer(customer_id)
-        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+        customer = self._judged_customer(customer_id)
+        if customer is None:
             return None
         return needs_of(
             self._insight,
@@ -360,8 +360,8 @@ class BoundLookups:
 
     def tax_limit(self, customer_id: str) -> TaxView | None:
         """What the taxes of a company say of its limit."""
-        customer = self.customer(customer_id)
-        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+        customer = self._judged_customer(customer_id)
+        if customer is None:
             return None
         return tax_of(self._insight, customer.id, on=self.today, consents=self._records.book.consents(customer.id))
 
@@ -371,15 +371,15 @@ class BoundLookups:
 
     def tags(self, customer_id: str) -> Sequence[TagView] | None:
         """The tags of a customer, whoever says so."""
-        customer = self.customer(customer_id)
-        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+        customer = self._judged_customer(customer_id)
+        if customer is None:
             return None
         return tags_of(self._records, self._insight, customer, at=self._at)
 
     def life(self, customer_id: str) -> LifeView | None:
         """In which stage of life a customer is thought to be, and why."""
-        customer = self.customer(customer_id)
-        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+        customer = self._judged_customer(customer_id)
+        if customer is None:
             return None
         return life_of(self._insight, customer.id, on=self.today)
 
@@ -458,8 +458,8 @@ class BoundLookups:
 
     def rfm(self, customer_id: str) -> RfmView | NoScores | None:
         """RFM scores of a customer and why; the amount behind M only for who may see money now."""
-        customer = self.customer(customer_id)
-        if customer is None or self._access(customer, FieldClass.NEEDS) is not Permission.ALLOW:
+        customer = self._judged_customer(customer_id)
+        if customer is None:
             return None
         return rfm.scores_of(self._insight, customer.id, on=self.today, with_amount=self._sees_money(customer))
 
@@ -469,9 +469,13 @@ class BoundLookups:
         """The day of the run that judgements come from."""
         return self._insight.latest(self.today)
 
-    def _may_see_judgements(self, customer_id: str) -> bool:
+    def _judged_customer(self, customer_id: str) -> Customer | None:
+        """A customer of whom this viewer may see judgements."""
         customer = self.customer(customer_id)
-        return customer is not None and self._access(customer, FieldClass.NEEDS) is Permission.ALLOW
+        return customer if customer is not None and self._access(customer, FieldClass.NEEDS) is Permission.ALLOW else None
+
+    def _may_see_judgements(self, customer_id: str) -> bool:
+        return self._judged_customer(customer_id) is not None
 
     def class_of(self, customer_id: str, *, day: date | None = None) -> KnownClass | NotOfThatTime | None:
         """The class of a customer, of the last run or as of an earlier day."""
@@ -501,7 +505,7 @@ class BoundLookups:
 
     def warnings(self) -> Sequence[tuple[Customer, Warned]]:
         """The viewer's customers with a warning, the gravest first."""
-        mine = {customer.id: customer for customer in self.find_customers() if self._access(customer, FieldClass.NEEDS) is Permission.ALLOW}
+        mine = self._known_book()
         found = leaving.warned(self._insight, on=self.today)
         return [(mine[one.customer_id], one) for one in found if one.customer_id in mine]
 

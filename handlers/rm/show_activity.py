@@ -1,24 +1,20 @@
 """How active a customer is: against the own usual and against peers, and how sure that is (C14, F03)."""
 
+from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
 from handlers.handler import Handler, Turn
 from handlers.leaving_text import NOT_JUDGED, activity_text
 from handlers.lookups import Lookups
-from handlers.naming import meant
-from handlers.picking import listed
-from handlers.profile_text import NOT_YOURS
+from handlers.the_one import the_one
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Say it; offer a choice when several are called that."""
-    customers = meant(turn, lookups, turn.argument)
-    if len(customers) > 1:
-        return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，看哪一位？")
-    if not customers:
-        return (Say(draft=turn.reply(NOT_YOURS)),)
-    customer = customers[0]
+    customer = the_one(turn, lookups, intent=HANDLER.intent)
+    if not isinstance(customer, Customer):
+        return customer
     judged = lookups.leaving(customer.id)
     text = activity_text(customer.name, judged, caveat=lookups.caveat("leaving")) if judged else NOT_JUDGED
     seen = RecordAccess(action="activity.viewed", customer_id=customer.id, purpose="relationship", fields=("needs",))

@@ -1,24 +1,21 @@
 """How well a relation stands: three dimensions, what pulls it down, which way it goes (F01-F04)."""
 
+from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
 from handlers.handler import Handler, Turn
 from handlers.health_text import NO_RUN, health_text
 from handlers.lookups import Lookups
-from handlers.naming import meant
-from handlers.picking import listed
-from handlers.profile_text import NOT_YOURS
+from handlers.the_one import the_one
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Say it; offer a choice when several are called that."""
-    customers = meant(turn, lookups, turn.argument)
-    if len(customers) > 1:
-        return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，看哪一位？")
-    if not customers:
-        return (Say(draft=turn.reply(NOT_YOURS)),)
-    customer, as_of = customers[0], lookups.judged_on()
+    customer = the_one(turn, lookups, intent=HANDLER.intent)
+    if not isinstance(customer, Customer):
+        return customer
+    as_of = lookups.judged_on()
     if as_of is None:
         return (Say(draft=turn.reply(NO_RUN)),)
     health = lookups.health(customer.id)

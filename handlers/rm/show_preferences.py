@@ -1,24 +1,20 @@
 """What a customer likes to hold, and how deposits move (B13)."""
 
+from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
 from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
-from handlers.naming import meant
-from handlers.picking import listed
 from handlers.preference_text import preference_text
-from handlers.profile_text import NOT_YOURS
+from handlers.the_one import the_one
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Say it; offer a choice when several are called that."""
-    customers = meant(turn, lookups, turn.argument)
-    if len(customers) > 1:
-        return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，看哪一位？")
-    if not customers:
-        return (Say(draft=turn.reply(NOT_YOURS)),)
-    customer = customers[0]
+    customer = the_one(turn, lookups, intent=HANDLER.intent)
+    if not isinstance(customer, Customer):
+        return customer
     view = lookups.preferences(customer.id)
     if view is None:
         return (Say(draft=turn.reply("还没有评估结果：每晚评估之后才能看，明天早上再问我。")), UpdateConversation(focus=customer.id))
