@@ -19,6 +19,7 @@ from domain.effects import Effect, RecordConsent, RecordSurvey, RecordTag
 from domain.party import Role
 from domain.ports import InboxRow, Records
 from handlers.handler import Handler, Turn
+from handlers.mentions import Mentions, mentions
 from handlers.respond import respond
 from handlers.routing import choose
 from language.normalise import normalise
@@ -65,6 +66,10 @@ class Dialogue:
             kept = tuple(effect for effect in effects if isinstance(effect, RecordConsent | RecordSurvey | RecordTag))
             complaint = taken_silently(records, conversation, effects, at=at)
             return Decision(intent="human", confidence=1.0, effects=(*kept, *complaint), reason="owned")
-        routed = choose(turn, handlers=self._handlers, evidence=evidence, classifier=self._knowledge.classifier)
+
+        def mentioned() -> Mentions:
+            return mentions(turn.said, lookups)
+
+        routed = choose(turn, handlers=self._handlers, evidence=evidence, classifier=self._knowledge.classifier, mentioned=mentioned)
         effects = respond(turn, routed, handlers=self._handlers, lookups=lookups)
         return Decision(intent=routed.intent, confidence=routed.confidence, effects=effects, reason=routed.reason)

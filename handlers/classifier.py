@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from domain.errors import BadInput
 from handlers.routing import OUT_OF_SCOPE
-from language.normalise import fold
+from language.normalise import fold, normalise
+from language.pronouns import plain
 
-FORMAT = 1
+FORMAT = 2
 FILE = "intents.npz"
 GRAMS = (1, 3)
 _EDGE = "^"  # marks the beginning and the end, so that 人工 alone differs from 人工费
@@ -74,8 +75,8 @@ class Classifier:
 
 
 def grams_of(text: str) -> list[str]:
-    """The character n-grams of a text, letters and digits only, its two ends marked."""
-    letters = f"{_EDGE}{fold(text)}{_EDGE}"
+    """The character n-grams of a text, letters and digits only, its two ends marked; every pronoun is the same."""
+    letters = f"{_EDGE}{fold(plain(normalise(text)))}{_EDGE}"
     low, high = GRAMS
     return [letters[at : at + size] for size in range(low, high + 1) for at in range(len(letters) - size + 1)]
 

@@ -70,6 +70,7 @@ class Handler:
     """One intent. `examples` teach the classifier and document it; `cues` are regular expressions over `Turn.said` that decide alone.
 
     `audience` are the roles that may reach it; for anybody else it does not exist. `order` breaks ties of cues: lower first.
+    `yields` says that a cue takes almost anything (哪些……): a very sure classifier goes before it.
     """
 
     intent: str
@@ -79,6 +80,7 @@ class Handler:
     examples: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     order: int = 100
+    yields: bool = False
 
 
 CUSTOMER = frozenset({Role.CUSTOMER})

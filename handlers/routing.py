@@ -6,6 +6,7 @@ A handler that is not for the role of the speaker does not exist here: a command
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 from crm.tags.listening import only_tells
@@ -18,6 +19,7 @@ from handlers.discovery import for_role
 from handlers.forms import form_of, gives_value
 from handlers.forms.spec import all_forms
 from handlers.handler import Handler, Turn
+from handlers.mentions import Mentions
 from handlers.pending import Awaited, Pending
 from knowledge.card import CardKind
 from language.answers import Pick, choice, yes_no
@@ -33,6 +35,29 @@ NONE_OF_THESE = "none_of_these"
 TELLS = "tell_of_me"
 YES_AND_NO = frozenset({True, False})
 OUT_OF_SCOPE = "out_of_scope"  # what the classifier calls a text that is none of the bank's business
+
+PROFILE = "show_profile"
+_ANSWERED_BY_CARDS = frozenset({OUT_OF_SCOPE, STAFF_KNOWLEDGE, *KNOWLEDGE.values()})
+#: What can be asked of one customer, for a question back.
+_ABOUT_ONE = frozenset(
+    {
+        "show_profile",
+        "show_class",
+        "show_needs",
+        "show_health",
+        "show_activity",
+        "explain_leaving",
+        "kyc_gaps",
+        "how_to_reach",
+        "when_to_reach",
+        "meeting_brief",
+        "show_preferences",
+        "show_tags",
+        "show_rfm",
+        "show_life_stage",
+    }
+)
+_OFFERED = 3
 
 _COMMAND = re.compile(r"(?P<intent>[a-z][a-z0-9_]*):(?P<argument>.*)", re.DOTALL)
 _CODE = re.compile(r"\d(?:[ -]?\d){3,9}")
@@ -71,6 +96,7 @@ class _Asked:
     known: frozenset[str]
     classifier: IntentClassifier | None
     evidence: Callable[[], Evidence]
+    mentioned: Callable[[], Mentions]
 
     @property
     def role(self) -> Role:
@@ -82,18 +108,25 @@ class _Asked:
 
 
 def choose(
-    turn: Turn, *, handlers: Sequence[Handler], evidence: Callable[[], Evidence], classifier: IntentClassifier | None = None
+    turn: Turn,
+    *,
+    handlers: Sequence[Handler],
+    evidence: Callable[[], Evidence],
+    classifier: IntentClassifier | None = None,
+    mentioned: Callable[[], Mentions] | None = None,
 ) -> Routed:
-    """Choose for one turn. `evidence` searches the cards for `turn.said`, as the speaker may see them."""
-    found: list[Evidence] = []
-
-    def once() -> Evidence:
-        if not found:
-            found.append(evidence())
-        return found[0]
+    """Choose for one turn. `evidence` searches the cards for `turn.said`, `mentioned` the customers in it, as the speaker may see them."""
+    nobody = Mentions(plain=turn.said)
 
     known = frozenset(handler.intent for handler in handlers)
-    asked = _Asked(turn=turn, handlers=for_role(handlers, turn.party.role), known=known, classifier=classifier, evidence=once)
+    asked = _Asked(
+        turn=turn,
+        handlers=for_role(handlers, turn.party.role),
+        known=known,
+        classifier=classifier,
+        evidence=cache(evidence),
+        mentioned=cache(mentioned if mentioned and turn.party.role.is_staff else lambda: nobody),
+    )
     return next(routed for step in _STEPS if (routed := step(asked)) is not None)
 
 
@@ -179,7 +212,18 @@ def _form(asked: _Asked) -> Routed | None:
 
 def _cue(asked: _Asked) -> Routed | None:
     cue = match_cue(asked.turn.said, asked.handlers)
-    return Routed(intent=cue.handler.intent, argument=cue.argument, reason=f"cue:{cue.handler.intent}") if cue else None
+    if cue is None:
+        return None
+    if cue.handler.yields and (surer := _by_classifier(asked, _VERY_SURE)) is not None:
+        return surer
+    return Routed(intent=cue.handler.intent, argument=cue.argument, reason=f"cue:{cue.handler.intent}")
+
+
+def _named(asked: _Asked) -> Routed | None:
+    """A customer and nothing else."""
+    if PROFILE not in asked.intents or not asked.mentioned().alone:
+        return None
+    return Routed(intent=PROFILE, argument=asked.mentioned().first, reason="named")
 
 
 def _told(asked: _Asked) -> Routed | None:
@@ -191,19 +235,34 @@ def _told(asked: _Asked) -> Routed | None:
 
 
 def _judged(asked: _Asked) -> Routed | None:
-    """Classifier and evidence together: direct evidence yields only to a very sure classifier, doubtful evidence to a sure one."""
-    knowledge = _knowledge(asked)
-    ranked = asked.classifier.classify(asked.turn.said, sorted(asked.intents)) if asked.classifier else ()
-    intent, probability = ranked[0] if ranked else (knowledge, 0.0)
+    """Classifier and evidence together: direct evidence yields only to a very sure classifier, doubtful evidence to a sure one.
+
+    What mentions a customer by name is about the customer: there cards come last.
+    """
     direct = asked.evidence().decision is Decision.DIRECT
-    sure = probability >= (_VERY_SURE if direct else _SURE)
-    if intent == OUT_OF_SCOPE and probability >= (_VERY_SURE if direct else _FOREIGN):
+    ranked = _ranked(asked)
+    if ranked and ranked[0][0] == OUT_OF_SCOPE and ranked[0][1] >= (_VERY_SURE if direct else _FOREIGN) and not asked.mentioned().by_name:
         return _unclear(asked)
-    if sure and intent not in (OUT_OF_SCOPE, knowledge, *KNOWLEDGE.values(), STAFF_KNOWLEDGE):
-        return Routed(intent=intent, confidence=probability, reason="classifier")
+    sure = _by_classifier(asked, _VERY_SURE if direct and not asked.mentioned().by_name else _SURE)
+    if sure is not None:
+        return sure
+    if asked.mentioned().by_name and FALLBACK.get(asked.role) == "rm_unclear":
+        return _unclear(asked)
     if asked.evidence().decision is not Decision.NONE:
-        return Routed(intent=knowledge, confidence=asked.evidence().sure, reason="evidence")
+        return Routed(intent=_knowledge(asked), confidence=asked.evidence().sure, reason="evidence")
     return None
+
+
+def _ranked(asked: _Asked) -> Sequence[tuple[str, float]]:
+    return asked.classifier.classify(asked.mentioned().plain, sorted(asked.intents)) if asked.classifier else ()
+
+
+def _by_classifier(asked: _Asked, sure: float) -> Routed | None:
+    """What the classifier says, where it is as sure as that and it is something to do."""
+    intent, probability = next(iter(_ranked(asked)), ("", 0.0))
+    if probability < sure or intent in _ANSWERED_BY_CARDS or (intent == PRODUCTS and _knowledge(asked) == PRODUCTS):
+        return None
+    return Routed(intent=intent, argument=asked.mentioned().first, confidence=probability, reason="classifier")
 
 
 def _knowledge(asked: _Asked) -> str:
@@ -215,7 +274,15 @@ def _knowledge(asked: _Asked) -> str:
 
 
 def _unclear(asked: _Asked) -> Routed:
-    return Routed(intent=FALLBACK.get(asked.role, STAFF_FALLBACK), confidence=0.0, reason="unclear")
+    guesses = _guesses(asked) if asked.role is Role.RM and asked.mentioned().by_name else ""
+    return Routed(intent=FALLBACK.get(asked.role, STAFF_FALLBACK), argument=guesses, confidence=0.0, reason="unclear")
 
 
-_STEPS: tuple[Callable[[_Asked], Routed | None], ...] = (_blank, _command, _option, _pending, _form, _cue, _told, _judged, _unclear)
+def _guesses(asked: _Asked) -> str:
+    """Whom it was about and what was most likely meant, for a question back: the words, then one `intent title` a line."""
+    titles = {handler.intent: handler.title for handler in asked.handlers}
+    likely = [intent for intent, _ in _ranked(asked) if intent in _ABOUT_ONE][:_OFFERED]
+    return "\n".join((asked.mentioned().first, *(f"{intent} {titles[intent]}" for intent in likely)))
+
+
+_STEPS: tuple[Callable[[_Asked], Routed | None], ...] = (_blank, _command, _option, _pending, _form, _cue, _named, _told, _judged, _unclear)
