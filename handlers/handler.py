@@ -80,6 +80,7 @@ class Handler:
     examples: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     order: int = 100
+    about_one: bool = False  # asks something of one customer: the argument of its cues is a customer
     yields: bool = False
 
 

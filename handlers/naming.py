@@ -37,6 +37,8 @@ _GENDER_OF = {
     "大爷": "男",
     "哥": "男",
 }
+#: Nobody younger is called that. Where no age fits, the title says nothing.
+_YOUNGEST = {"奶奶": 55, "爷爷": 55, "大爷": 55, "大娘": 55, "大妈": 50, "阿姨": 40, "叔叔": 40}
 _GENDER_WORDS = {"男": {"男", "male", "M"}, "女": {"女", "female", "F"}}
 
 
@@ -71,4 +73,7 @@ def _titled(lookups: Lookups, wanted: str) -> Sequence[Customer]:
         return ()
     gender = _GENDER_WORDS.get(_GENDER_OF.get(title["title"], ""), set())
     named = [customer for customer in lookups.find_customers(title["surname"]) if normalise(customer.name).startswith(title["surname"])]
-    return [customer for customer in named if not gender or not customer.gender or customer.gender in gender]
+    fitting = [customer for customer in named if not gender or not customer.gender or customer.gender in gender]
+    young = _YOUNGEST.get(title["title"], 0)
+    old = [customer for customer in fitting if customer.kind == "person" and (customer.age(lookups.today) or 0) >= young] if young else []
+    return old or fitting

@@ -14,7 +14,7 @@ from crm.tags.listening import told as told_of
 from domain.conversation import FormState
 from domain.message import Button
 from domain.party import Role
-from handlers.cues import STRONG, match_cue
+from handlers.cues import STRONG, CueHit, match_cue
 from handlers.discovery import for_role
 from handlers.forms import form_of, gives_value
 from handlers.forms.spec import all_forms
@@ -38,31 +38,17 @@ OUT_OF_SCOPE = "out_of_scope"  # what the classifier calls a text that is none o
 
 PROFILE = "show_profile"
 _ANSWERED_BY_CARDS = frozenset({OUT_OF_SCOPE, STAFF_KNOWLEDGE, *KNOWLEDGE.values()})
-#: What can be asked of one customer, for a question back.
-_ABOUT_ONE = frozenset(
-    {
-        "show_profile",
-        "show_class",
-        "show_needs",
-        "show_health",
-        "show_activity",
-        "explain_leaving",
-        "kyc_gaps",
-        "how_to_reach",
-        "when_to_reach",
-        "meeting_brief",
-        "show_preferences",
-        "show_tags",
-        "show_rfm",
-        "show_life_stage",
-    }
-)
 _OFFERED = 3
 
 _COMMAND = re.compile(r"(?P<intent>[a-z][a-z0-9_]*):(?P<argument>.*)", re.DOTALL)
+_ID = re.compile(r"c\d{4,}")
+_NOBODY = re.compile(
+    r"(?:展开|详细|具体|原来|以前|现在|最近|目前|到底|究竟|那|那么|为什么|为啥|怎么|说说|讲讲|看看?|再|还|又|是|的|客户|[a-z,。 ]){1,6}"
+)
 _CODE = re.compile(r"\d(?:[ -]?\d){3,9}")
 _SURE = 0.40  # of the classifier, against evidence that is not direct
 _FOREIGN = 0.60  # of the classifier, that it is none of our business, against evidence that offers choices
+_DOUBTFUL = 0.50  # of the classifier, against a cue that took for a name what is none
 _VERY_SURE = 0.75  # of the classifier, against direct evidence
 
 
@@ -216,7 +202,29 @@ def _cue(asked: _Asked) -> Routed | None:
         return None
     if cue.handler.yields and (surer := _by_classifier(asked, _VERY_SURE)) is not None:
         return surer
+    if cue.handler.about_one and asked.role.is_staff:
+        return _about_one(asked, cue)
     return Routed(intent=cue.handler.intent, argument=cue.argument, reason=f"cue:{cue.handler.intent}")
+
+
+def _about_one(asked: _Asked, cue: CueHit) -> Routed:
+    """Where a name may stand, a cue takes whatever stands there: who is really mentioned counts.
+
+    Words that are nobody's name make the cue doubtful, and the classifier may know better.
+    """
+    who = asked.mentioned()
+    known = "" if who.stranger else who.first
+    rest = cue.argument.replace(known, "") if known else cue.argument
+    filler = not rest or bool(_NOBODY.fullmatch(rest))
+    if not filler and not who.stranger and not _ID.fullmatch(rest):
+        other = _by_classifier(asked, _DOUBTFUL)
+        if other is not None and other.intent != cue.handler.intent:
+            return other
+    if known and (who.by_name or cue.argument):
+        argument = known
+    else:
+        argument = "" if filler else cue.argument
+    return Routed(intent=cue.handler.intent, argument=argument, reason=f"cue:{cue.handler.intent}")
 
 
 def _named(asked: _Asked) -> Routed | None:
@@ -281,7 +289,8 @@ def _unclear(asked: _Asked) -> Routed:
 def _guesses(asked: _Asked) -> str:
     """Whom it was about and what was most likely meant, for a question back: the words, then one `intent title` a line."""
     titles = {handler.intent: handler.title for handler in asked.handlers}
-    likely = [intent for intent, _ in _ranked(asked) if intent in _ABOUT_ONE][:_OFFERED]
+    one = {handler.intent for handler in asked.handlers if handler.about_one}
+    likely = [intent for intent, _ in _ranked(asked) if intent in one][:_OFFERED]
     return "\n".join((asked.mentioned().first, *(f"{intent} {titles[intent]}" for intent in likely)))
 
 

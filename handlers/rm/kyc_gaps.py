@@ -51,6 +51,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=25,
+    about_one=True,
     cues=(
         "!贷款|开户|办理|要带|带什么|钱",
         f"^(?:看看?|查查?)?(?:一下|下)?{_NAME}(?:这个|这位)?(?:客户)?(?:的)?(?:kyc|信息|资料)?(?:上)?"
