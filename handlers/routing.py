@@ -39,6 +39,7 @@ OUT_OF_SCOPE = "out_of_scope"  # what the classifier calls a text that is none o
 PROFILE = "show_profile"
 _ANSWERED_BY_CARDS = frozenset({OUT_OF_SCOPE, STAFF_KNOWLEDGE, *KNOWLEDGE.values()})
 _OFFERED = 3
+_GUESS = 0.12  # of the classifier: below, a guess is no better than none
 
 _COMMAND = re.compile(r"(?P<intent>[a-z][a-z0-9_]*):(?P<argument>.*)", re.DOTALL)
 _ID = re.compile(r"c\d{4,}")
@@ -47,6 +48,7 @@ _NOBODY = re.compile(
 )
 _CODE = re.compile(r"\d(?:[ -]?\d){3,9}")
 _SURE = 0.40  # of the classifier, against evidence that is not direct
+_LEADS_FROM = 0.20  # of the classifier, where nothing else comes near
 _FOREIGN = 0.60  # of the classifier, that it is none of our business, against evidence that offers choices
 _DOUBTFUL = 0.50  # of the classifier, against a cue that took for a name what is none
 _VERY_SURE = 0.75  # of the classifier, against direct evidence
@@ -220,10 +222,8 @@ def _about_one(asked: _Asked, cue: CueHit) -> Routed:
         other = _by_classifier(asked, _DOUBTFUL)
         if other is not None and other.intent != cue.handler.intent:
             return other
-    if known and (who.by_name or cue.argument):
-        argument = known
-    else:
-        argument = "" if filler else cue.argument
+    said = "" if filler else cue.argument
+    argument = known if known and (who.by_name or cue.argument) else said
     return Routed(intent=cue.handler.intent, argument=argument, reason=f"cue:{cue.handler.intent}")
 
 
@@ -252,13 +252,20 @@ def _judged(asked: _Asked) -> Routed | None:
     if ranked and ranked[0][0] == OUT_OF_SCOPE and ranked[0][1] >= (_VERY_SURE if direct else _FOREIGN) and not asked.mentioned().by_name:
         return _unclear(asked)
     sure = _by_classifier(asked, _VERY_SURE if direct and not asked.mentioned().by_name else _SURE)
+    if sure is None and asked.role is Role.RM and (not direct or asked.mentioned().by_name) and _leads(ranked):
+        sure = _by_classifier(asked, _LEADS_FROM)
     if sure is not None:
         return sure
-    if asked.mentioned().by_name and FALLBACK.get(asked.role) == "rm_unclear":
+    if _about_somebody(asked):
         return _unclear(asked)
     if asked.evidence().decision is not Decision.NONE:
         return Routed(intent=_knowledge(asked), confidence=asked.evidence().sure, reason="evidence")
     return None
+
+
+def _leads(ranked: Sequence[tuple[str, float]]) -> bool:
+    """Whether the first is twice as likely as the next: of many intents that lie close, half is seldom reached."""
+    return len(ranked) > 1 and ranked[0][1] >= 2 * ranked[1][1]
 
 
 def _ranked(asked: _Asked) -> Sequence[tuple[str, float]]:
@@ -281,17 +288,25 @@ def _knowledge(asked: _Asked) -> str:
     return KNOWLEDGE.get(asked.role, STAFF_KNOWLEDGE)
 
 
+def _about_somebody(asked: _Asked) -> bool:
+    """Whether a relationship manager speaks of a customer: by name, or by a pronoun for the one talked of."""
+    who = asked.mentioned()
+    return asked.role is Role.RM and not who.stranger and (who.by_name or bool(who.first and asked.turn.conversation.focus))
+
+
 def _unclear(asked: _Asked) -> Routed:
-    guesses = _guesses(asked) if asked.role is Role.RM and asked.mentioned().by_name else ""
+    guesses = _guesses(asked) if asked.role is Role.RM else ""
     return Routed(intent=FALLBACK.get(asked.role, STAFF_FALLBACK), argument=guesses, confidence=0.0, reason="unclear")
 
 
 def _guesses(asked: _Asked) -> str:
-    """Whom it was about and what was most likely meant, for a question back: the words, then one `intent title` a line."""
-    titles = {handler.intent: handler.title for handler in asked.handlers}
-    one = {handler.intent for handler in asked.handlers if handler.about_one}
-    likely = [intent for intent, _ in _ranked(asked) if intent in one][:_OFFERED]
-    return "\n".join((asked.mentioned().first, *(f"{intent} {titles[intent]}" for intent in likely)))
+    """What was most likely meant, for a question back: of whom (empty for nobody), then one `intent title` a line."""
+    somebody = _about_somebody(asked)
+    fitting = {handler.intent: handler.title for handler in asked.handlers if handler.guessed and (handler.about_one or not somebody)}
+    likely = [intent for intent, probability in _ranked(asked) if intent in fitting and (somebody or probability >= _GUESS)][:_OFFERED]
+    if not likely:
+        return ""
+    return "\n".join((asked.mentioned().first if somebody else "", *(f"{intent} {fitting[intent]}" for intent in likely)))
 
 
 _STEPS: tuple[Callable[[_Asked], Routed | None], ...] = (_blank, _command, _option, _pending, _form, _cue, _named, _told, _judged, _unclear)
