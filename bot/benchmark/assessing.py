@@ -76,7 +76,7 @@ def _both_ways(data: Path) -> tuple[float, float]:
     assert current is not None  # imported just now
     with duckdb_over(facts.snapshot(current.snapshot), memory="3GB", threads=2, spill=data) as (connection, tables):
         began = time.perf_counter()
-        work = EngineWorkspace(connection, tables, day=current.as_of)
+        work = EngineWorkspace(connection, tables, day=current.as_of, views=True)
         work.leave("coverage", coverage(work))
         work.leave("features", dealing(work, work.day).rename(_AS_FEATURES))
         work.leave("rfm_cuts", rfm_cuts(work))
@@ -95,20 +95,26 @@ def _both_ways(data: Path) -> tuple[float, float]:
 
 
 _AS_FEATURES = {"active_days_12m": "active_days", "frequency_per_30d": "frequency", "monetary_12m": "monetary"}
-# Persons only, all observed for the whole window, as the made files are.
-_BY_HAND = """WITH own AS (
-    SELECT customer_id, "on", abs(sum(amount_cny)) AS moved FROM transactions AS t
-    WHERE initiator = 'customer' AND NOT own_transfer AND NOT reversal
-        AND transaction_id NOT IN (SELECT reverses FROM transactions WHERE reversal AND reverses IS NOT NULL)
-    GROUP BY ALL
+# Persons only, all observed for the whole window, as the made files are. As the stages do, it reads every transaction once, and an entry
+# that was taken back counts up to the day before, for the day of the run and for the first of its month each.
+_BY_HAND = """WITH undone AS (
+    SELECT reverses, min("on") AS taken_back_on FROM transactions WHERE reversal AND reverses IS NOT NULL GROUP BY ALL
+), entries AS (
+    SELECT customer_id, "on", amount_cny, coalesce(taken_back_on > $day, true) AS now, coalesce(taken_back_on > $first, true) AS earlier
+    FROM transactions LEFT JOIN undone ON transaction_id = undone.reverses
+    WHERE initiator = 'customer' AND NOT own_transfer AND NOT reversal AND "on" <= $day
+), own AS (
+    SELECT customer_id, "on", bool_or(now) AS now, abs(sum(amount_cny) FILTER (now)) AS moved,
+        bool_or(earlier) AS earlier, abs(sum(amount_cny) FILTER (earlier)) AS moved_then
+    FROM entries GROUP BY ALL
 ), dealt AS (
     SELECT customer_id,
-        date_diff('day', max("on") FILTER ("on" <= $first), CAST($first AS DATE)) AS r_then,
-        count(*) FILTER ("on" <= $first AND "on" > CAST($first AS DATE) - INTERVAL 12 MONTH) AS f_then,
-        sum(moved) FILTER ("on" <= $first AND "on" > CAST($first AS DATE) - INTERVAL 12 MONTH) AS m_then,
-        date_diff('day', max("on"), CAST($day AS DATE)) AS r_now,
-        count(*) FILTER ("on" > CAST($day AS DATE) - INTERVAL 12 MONTH) AS f_now,
-        sum(moved) FILTER ("on" > CAST($day AS DATE) - INTERVAL 12 MONTH) AS m_now
+        date_diff('day', max("on") FILTER (earlier AND "on" <= $first), CAST($first AS DATE)) AS r_then,
+        count(*) FILTER (earlier AND "on" <= $first AND "on" > CAST($first AS DATE) - INTERVAL 12 MONTH) AS f_then,
+        sum(moved_then) FILTER (earlier AND "on" <= $first AND "on" > CAST($first AS DATE) - INTERVAL 12 MONTH) AS m_then,
+        date_diff('day', max("on") FILTER (now), CAST($day AS DATE)) AS r_now,
+        count(*) FILTER (now AND "on" > CAST($day AS DATE) - INTERVAL 12 MONTH) AS f_now,
+        sum(moved) FILTER (now AND "on" > CAST($day AS DATE) - INTERVAL 12 MONTH) AS m_now
     FROM own GROUP BY ALL
 ), cuts AS (
     SELECT quantile_disc(r_then, [0.2, 0.4, 0.6, 0.8]) AS r, quantile_disc(f_then, [0.2, 0.4, 0.6, 0.8]) AS f,

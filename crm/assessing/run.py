@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from crm.assessing.engine import Engine, opened
+from crm.assessing.garbage import uncollected
 from crm.assessing.published import INSIGHT, MANIFEST
 from crm.assessing.stage import Stage
 from crm.assessing.stages import STAGES
@@ -77,7 +78,7 @@ def assess(
     if wanted > current.as_of:
         raise BadInput(f"the facts end on {current.as_of}; nothing can be judged as of {wanted}")
     with _alone(data / INSIGHT) as work:
-        with opened(engine, facts.snapshot(current.snapshot), memory=memory, threads=threads, work=work) as on:
+        with uncollected(), opened(engine, facts.snapshot(current.snapshot), memory=memory, threads=threads, work=work) as on:
             workspace = on.workspace(wanted)
             workspace.give("tags", tags)
             done = tuple(_judged(on, workspace, stages, _folder(work), progress))

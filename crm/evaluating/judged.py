@@ -58,7 +58,7 @@ def _customers(data: Path, day: date) -> dict[str, str]:
     current = facts.current()
     assert current is not None  # a run was published, so there are facts
     with duckdb_over(facts.snapshot(current.snapshot), memory="1GB", threads=2) as (connection, tables):
-        work = EngineWorkspace(connection, tables, day=day)
+        work = EngineWorkspace(connection, tables, day=day, views=True)
         customers, accounts = work.table("customers"), work.table("accounts")
         goes_on = accounts.closed_on.isnull() | (accounts.closed_on > day)
         open_accounts = accounts.group_by("customer_id").aggregate(open=accounts.count(where=goes_on))
