@@ -60,7 +60,7 @@ def assess(
     day: date | None = None,
     stages: Sequence[Stage] = STAGES,
     engine: str = "",
-    memory: str = "3GB",
+    memory: str = "4500MB",
     threads: int = 2,
     tags: Sequence[Mapping[str, Any]] = (),
     progress: Progress = lambda _title, _number: None,
