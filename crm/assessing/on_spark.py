@@ -33,7 +33,7 @@ _AS_IT_STANDS = {
 class _SparkWorkspace(EngineWorkspace):
     """Spark has no temporary tables that are computed once; a table of the warehouse is."""
 
-    def keep(self, expression: "Table") -> "Table":
+    def _computed(self, expression: "Table") -> "Table":
         from ibis.backends.pyspark.datatypes import PySparkType  # lazy: needs PySpark
 
         self._kept += 1

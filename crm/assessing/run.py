@@ -115,6 +115,7 @@ def _judged(on: Engine, workspace: EngineWorkspace, stages: Sequence[Stage], bui
         progress(stage.title, number)
         started = time.perf_counter()
         result = workspace.leave(stage.name, stage.build(workspace))
+        workspace.tidy()
         rows = on.write(result, stage.key, built / f"{stage.name}.parquet")
         yield StageDone(name=stage.name, title=stage.title, rows=rows, seconds=time.perf_counter() - started)
 

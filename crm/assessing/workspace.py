@@ -98,6 +98,7 @@ class EngineWorkspace:
         self._shared: dict[str, Table] = {}
         self._seen: dict[str, Table] = {}
         self._kept = 0
+        self._passing: list[str] = []  # what was kept and is no result and not shared
 
     def table(self, name: str) -> Table:
         if name not in self._seen:  # the same each time: an expression may take it twice
@@ -135,14 +136,25 @@ class EngineWorkspace:
 
     def leave(self, name: str, expression: Table) -> Table:
         """Compute the result of a stage and let later stages see it."""
-        self._results[name] = self.keep(expression)
+        self._results[name] = self._computed(expression)
         return self._results[name]
 
+    def tidy(self) -> None:
+        """Let go of what was kept within stages: only where no stage is under way."""
+        for passing in self._passing:
+            self.connection.raw_sql(f"DROP TABLE {passing}")
+        self._passing.clear()
+
     def keep(self, expression: Table) -> Table:
+        found = self._computed(expression)
+        self._passing.append(found.get_name())
+        return found
+
+    def _computed(self, expression: Table) -> Table:
         self._kept += 1
         return self.connection.create_table(f"kept_{self._kept}", expression, temp=True)
 
     def shared(self, name: str, build: Callable[[], Table]) -> Table:
         if name not in self._shared:
-            self._shared[name] = self.keep(build())
+            self._shared[name] = self._computed(build())
         return self._shared[name]
