@@ -23,6 +23,8 @@ _VISITS = 60.0
 _FADES = (4, 6, 9, 13)  # weeks
 _PAUSES = (4, 6, 8)
 _DEPTHS = (0.1, 0.2, 0.35)
+_FIRST_TAKEN = 0.35  # of the way, see `errands`
+_COMPLAINT = 20.0  # times as likely as of who stays, in the months around
 _FAILURES = 0.9  # of those who leave because of the app, once it has begun, have been seen to fail
 
 
@@ -40,10 +42,19 @@ def chances_of_leaving(world: World, who: Any, dice: Generator, *, by_hand: Floa
     fits = evidence.reshape(len(who.number), -1) @ courses.reshape(len(courses), -1).T + np.log(shares)
     odds = np.exp(fits - fits.max(axis=1, keepdims=True))
     percent = 100 * (odds @ leaves) / odds.sum(axis=1)
-    # Doors that stay closed are seen by everybody, and of those who stay nearly nobody stands before them again and again.
-    began = (who.churn_cause == "app_failure") & (who.churn_shape != NO_CHURN) & (who.churn_shape != FALSE_ALARM)
-    told = began & (who.churn_since <= world.last_day) & (visits > 0) & (dice.random(len(who.number)) < _FAILURES)
-    return np.asarray(np.where(told, np.maximum(percent, 97.0), percent))
+    return _with_signs(world, who, dice, percent, uses_app=visits > 0)
+
+
+def _with_signs(world: World, who: Any, dice: Generator, percent: Floats, *, uses_app: NDArray[np.bool_]) -> Floats:
+    """What others hardly ever do: money sent to an account of one's own elsewhere, doors that stay closed; and a complaint says much."""
+    leaves = (who.churn_shape != NO_CHURN) & (who.churn_shape != FALSE_ALARM) & (who.churn_since <= world.last_day)
+    passed = (world.last_day - who.churn_since) / np.maximum(who.churn_gone - who.churn_since, 1)
+    takes = leaves & (passed >= _FIRST_TAKEN)
+    shut_out = leaves & (who.churn_cause == "app_failure") & uses_app & (dice.random(len(percent)) < _FAILURES)
+    odds = percent / np.maximum(100 - percent, 1e-6)
+    complained = leaves & (who.churn_cause == "complaint")
+    percent = np.where(complained, 100 * (odds * _COMPLAINT) / (1 + odds * _COMPLAINT), percent)
+    return np.asarray(np.where(takes | shut_out, np.maximum(percent, 97.0), percent))
 
 
 def _likelihoods(drawn: NDArray[np.int64], usual: Floats, shape: float) -> Floats:
