@@ -31,6 +31,9 @@ class Engine(Protocol):
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
         """Write what a workspace kept as Parquet, in the order of these columns. Returns how many rows it has."""
 
+    def stored(self, result: "Table", file: Path) -> "Table":
+        """The result as later stages may read it now that it lies in the file."""
+
 
 def opened(url: str, folder: Path, *, memory: str, threads: int, work: Path) -> AbstractContextManager[Engine]:
     """Open the snapshot in `folder` on the engine that the URL names: nothing for DuckDB, `postgresql://…`, or `spark`.
@@ -103,6 +106,11 @@ class _DuckDB:
 
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
         return write_rows(self._connection.con, result.get_name(), order, file)
+
+    def stored(self, result: "Table", file: Path) -> "Table":
+        """From the file: of a large bank the results do not fit into memory beside what stages need."""
+        self._connection.con.execute(f"DROP TABLE {result.get_name()}")
+        return self._connection.read_parquet(file, table_name=f"stored_{file.stem}")
 
 
 @contextmanager

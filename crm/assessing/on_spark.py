@@ -59,6 +59,10 @@ class _Spark:
         rows = f"read_parquet({quoted(self._warehouse / result.get_name() / '*.parquet')})"
         return write_rows(self._writer, rows, order, file)
 
+    def stored(self, result: "Table", file: Path) -> "Table":  # noqa: ARG002  as it is for all engines
+        """As it stands: the engine keeps it itself."""
+        return result
+
 
 @contextmanager
 def spark_over(url: str, folder: Path, *, memory: str, threads: int, work: Path) -> Iterator[Engine]:

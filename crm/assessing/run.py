@@ -116,7 +116,9 @@ def _judged(on: Engine, workspace: EngineWorkspace, stages: Sequence[Stage], bui
         started = time.perf_counter()
         result = workspace.leave(stage.name, stage.build(workspace))
         workspace.tidy()
-        rows = on.write(result, stage.key, built / f"{stage.name}.parquet")
+        file = built / f"{stage.name}.parquet"
+        rows = on.write(result, stage.key, file)
+        workspace.replace(stage.name, on.stored(result, file))
         yield StageDone(name=stage.name, title=stage.title, rows=rows, seconds=time.perf_counter() - started)
 
 

@@ -139,6 +139,10 @@ class EngineWorkspace:
         self._results[name] = self._computed(expression)
         return self._results[name]
 
+    def replace(self, name: str, result: Table) -> None:
+        """The same result, read from elsewhere."""
+        self._results[name] = result
+
     def tidy(self) -> None:
         """Let go of what was kept within stages: only where no stage is under way."""
         for passing in self._passing:
