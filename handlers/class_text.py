@@ -8,8 +8,6 @@ from crm.segmentation.known import KnownClass
 from crm.segmentation.reasons import ClassView, Reason
 from crm.segmentation.rising import Rising
 
-NO_CLASSES = "还没有分层结果：每晚评估之后才能看，明天早上再问我。"
-
 
 def class_text(name: str, known: KnownClass, *, caveat: str = "", then: bool = False) -> str:
     """The answer to "which class, and why". `then`: a past day was asked for."""

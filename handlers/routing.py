@@ -19,6 +19,7 @@ from handlers.forms import form_of, gives_value
 from handlers.forms.spec import all_forms
 from handlers.handler import Handler, Turn
 from handlers.pending import Awaited, Pending
+from handlers.shown import NEXT_PAGE, only_opens, place_of, shown_last, wants_more
 from knowledge.card import CardKind
 from language.answers import Pick, choice, yes_no
 from language.normalise import fold, is_blank
@@ -114,7 +115,7 @@ def _command(asked: _Asked) -> Routed | None:
 
 def _option(asked: _Asked) -> Routed | None:
     options = asked.turn.conversation.options
-    if not options:
+    if not options or _asks_of_a_line(asked):
         return None
     said = fold(asked.turn.said)
     labelled = next((option for option in options if said and said in (fold(option.label), fold(option.payload))), None)
@@ -129,6 +130,28 @@ def _option(asked: _Asked) -> Routed | None:
     if found is None or found["intent"] not in asked.intents:
         return None
     return Routed(intent=found["intent"], argument=found["argument"].strip(), reason="option")
+
+
+def _listed(asked: _Asked) -> Routed | None:
+    """A line of the list that staff were shown last, or its next page."""
+    turn = asked.turn
+    if asked.role is Role.CUSTOMER or turn.conversation.form:
+        return None
+    place, shown = place_of(turn.said), shown_last(turn.conversation)
+    line = shown[place - 1] if place and place <= len(shown) and only_opens(turn.said) else ""
+    following = (option.payload for option in turn.conversation.options if option.label == NEXT_PAGE)
+    found = _COMMAND.fullmatch(line or (next(following, "") if wants_more(turn.said) else ""))
+    if found is None or found["intent"] not in asked.intents:
+        return None
+    return Routed(intent=found["intent"], argument=found["argument"].strip(), reason="listed")
+
+
+def _asks_of_a_line(asked: _Asked) -> bool:
+    """Whether staff say more of a line than that they want to see it: 第二个不合适 chooses nothing, it is about the second."""
+    said = asked.turn.said
+    if asked.role is Role.CUSTOMER or place_of(said) is None or only_opens(said):
+        return False
+    return match_cue(said, asked.handlers) is not None
 
 
 def _yes_or_no(said: str, options: Sequence[Button]) -> Button | None:
@@ -218,4 +241,15 @@ def _unclear(asked: _Asked) -> Routed:
     return Routed(intent=FALLBACK.get(asked.role, STAFF_FALLBACK), confidence=0.0, reason="unclear")
 
 
-_STEPS: tuple[Callable[[_Asked], Routed | None], ...] = (_blank, _command, _option, _pending, _form, _cue, _told, _judged, _unclear)
+_STEPS: tuple[Callable[[_Asked], Routed | None], ...] = (
+    _blank,
+    _command,
+    _listed,
+    _option,
+    _pending,
+    _form,
+    _cue,
+    _told,
+    _judged,
+    _unclear,
+)

@@ -5,8 +5,9 @@ from domain.effects import Effect, Say
 from domain.message import Button
 from domain.party import Role
 from handlers.handler import Handler, Turn
-from handlers.health_text import NO_RUN, book_text
+from handlers.health_text import book_text
 from handlers.lookups import Lookups
+from handlers.no_run import NO_RUN
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:

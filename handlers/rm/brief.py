@@ -5,9 +5,9 @@ from domain.message import Button
 from domain.party import Role
 from handlers.brief_text import brief_text
 from handlers.handler import Handler, Turn
-from handlers.health_text import NO_RUN
 from handlers.lookups import Lookups
 from handlers.naming import meant
+from handlers.no_run import NO_RUN
 from handlers.picking import listed
 from handlers.profile_text import NOT_YOURS
 
@@ -56,6 +56,7 @@ _WHEN = (
     "|[一二三四五六七八九十\\d]+点(?:半)?|要|得|准备)*"
 )
 _MEET = "(?:见|会见|约见|拜访|去见|去拜访|约了|要见|接待|上门看|去看|面谈|碰|见面)"
+_READY = "(?:准备|备[一下个]|备课|简报|要点|注意|要知道|了解|过一下|过一遍|提纲|功课|材料|交代)"
 _PREPARE = (
     "(?:给我|帮我|替我|麻烦|请)?(?:先|好好)?(?:准备|整理|备|总结|汇总|梳理|过)(?:一下|下|一份|个|一遍|点)?"
     "(?:材料|资料|功课|简报|要点|提纲|背景|东西)?"
@@ -72,6 +73,8 @@ HANDLER = Handler(
         f"^{_WHEN}{_MEET}(?:一下|下)?(?:客户)?{_NAME}(?:这个|这位)?(?:客户|面)?[ ,，。;；]+{_PREPARE}[吧呢啊]*[。!? ]*$",
         f"^{_WHEN}{_MEET}(?:一下|下)?(?:客户)?{_NAME}(?:之前|前)?[ ,，]*"
         "(?:有什么|要|需要|该)?(?:注意|准备|知道|了解)(?:什么|些什么|啥|哪些|的)*[呢啊吗]*[。!? ]*$",
+        f"^(?=.*{_READY}).{{0,12}}?(?:见|拜访|会见|约了|接待|碰头|面谈)(?:一下|个)?(?P<argument>[^,，。! ]{{1,12}}?)(?:之前|以前|前|[,，。]|$)",
+        f"^(?=.*{_READY})(?P<argument>[^,，。! ]{{1,12}}?)(?:来行里|来网点|来支行|要来|过来|来我这|来办事|到行里)",
         f"^{_PREPARE}(?:一下|下)?(?:和|跟|与|见|拜访)?{_NAME}(?:的)?(?:见面|会面|会前|拜访|面谈)(?:的)?"
         "(?:材料|资料|简报|要点|提纲|功课)?[。!? ]*$",
         f"^(?:给我|来|发|出)?(?:一份|个|份)?{_NAME}(?:的)?(?:会前|拜访|见面)(?:的)?(?:简报|准备|材料|要点|提纲)[。!? ]*$",

@@ -4,6 +4,7 @@ from crm.profile import GapState, Profile
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
+from handlers.cues import of_whom
 from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
 from handlers.naming import meant
@@ -52,7 +53,8 @@ HANDLER = Handler(
     handle=handle,
     order=25,
     cues=(
-        "!贷款|开户|办理|要带|带什么|钱",
+        "!贷款|开户|办理|要带|带什么|钱|产品|申请|合同|注册|标签|话术|案例",
+        of_whom("kyc|资料|信息|档案", "缺|差|补|没填|不全|齐|全不全|完整|空着|展开"),
         f"^(?:看看?|查查?)?(?:一下|下)?{_NAME}(?:这个|这位)?(?:客户)?(?:的)?(?:kyc|信息|资料)?(?:上)?"
         f"还?(?:缺|差|少)(?:了|着)?(?:哪些|什么|啥|哪几项)?{_WHAT}[呢啊呀没]*[。!? ]*$",
         f"^{_NAME}(?:的)?(?:kyc|客户信息|信息|资料)(?:还)?"

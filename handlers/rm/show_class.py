@@ -4,9 +4,10 @@ from crm.segmentation.known import NotOfThatTime
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
-from handlers.class_text import NO_CLASSES, class_text, not_of_that_time
+from handlers.class_text import class_text, not_of_that_time
 from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
+from handlers.no_run import NO_RUN
 from handlers.picking import listed
 from handlers.profile_text import NOT_YOURS
 from handlers.then import meant_then
@@ -23,7 +24,7 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     customer = customers[0]
     known = lookups.class_of(customer.id, day=day)
     if known is None:
-        return (Say(draft=turn.reply(NO_CLASSES)), UpdateConversation(focus=customer.id))
+        return (Say(draft=turn.reply(NO_RUN)), UpdateConversation(focus=customer.id))
     if isinstance(known, NotOfThatTime):
         return (Say(draft=turn.reply(not_of_that_time(known.day))), UpdateConversation(focus=customer.id))
     then = day is not None and day < lookups.today

@@ -8,6 +8,7 @@ from domain.party import Role
 from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
 from handlers.naming import meant
+from handlers.no_run import NO_RUN
 from handlers.picking import listed
 from handlers.profile_text import NOT_YOURS
 from handlers.rfm_text import definition_text, rfm_text
@@ -29,7 +30,7 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     customer = customers[0]
     view = lookups.rfm(customer.id)
     if view is None:
-        return (Say(draft=turn.reply("还没有评估结果：每晚评估之后才能看，明天早上再问我。")), UpdateConversation(focus=customer.id))
+        return (Say(draft=turn.reply(NO_RUN)), UpdateConversation(focus=customer.id))
     seen = RecordAccess(action="rfm.viewed", customer_id=customer.id, purpose="relationship", fields=("transactions",))
     buttons = (
         Button(label="展开资产", payload=f"show_assets:{customer.id}"),
