@@ -1,6 +1,8 @@
 """Cues: regular expressions over the normalised text that decide alone.
 
-What is hummed before a sentence (嗯那个) may be there or not. A cue that begins with `!` is a veto: while it matches, no other cue of its handler counts. A group named `argument` becomes the turn's
+What is hummed before a sentence (嗯那个) may be there or not.
+
+A cue that begins with `!` is a veto: while it matches, no other cue of its handler counts. A group named `argument` becomes the turn's
 argument. Handlers are asked by `order`, then by intent.
 """
 

@@ -20,7 +20,10 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     judged = lookups.leaving(customer.id)
     text = activity_text(customer.name, judged, caveat=lookups.caveat("leaving")) if judged else NO_RUN
     seen = RecordAccess(action="activity.viewed", customer_id=customer.id, purpose="relationship", fields=("needs",))
-    buttons = (Button(label="看原因", payload=f"explain_leaving:{customer.id}"),)
+    buttons = (
+        Button(label="看原因", payload=f"explain_leaving:{customer.id}"),
+        Button(label="画活跃图", payload=f"draw_activity:{customer.id}"),
+    )
     return (seen, Say(draft=turn.reply(text, buttons=buttons, about=(customer.id,))), UpdateConversation(focus=customer.id))
 
 

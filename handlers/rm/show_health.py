@@ -28,7 +28,10 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
         else f"{customer.name}：账户都已销，不再评健康度（截至 {as_of}）。"
     )
     seen = RecordAccess(action="health.viewed", customer_id=customer.id, purpose="relationship", fields=("needs",))
-    buttons = (Button(label="看画像", payload=f"show_profile:{customer.id}"),)
+    buttons = (
+        Button(label="画健康图", payload=f"draw_health:{customer.id}"),
+        Button(label="看画像", payload=f"show_profile:{customer.id}"),
+    )
     return (seen, Say(draft=turn.reply(text, buttons=buttons, about=(customer.id,))), UpdateConversation(focus=customer.id))
 
 
