@@ -45,6 +45,10 @@ def match_cue(said: str, handlers: Sequence[Handler]) -> CueHit | None:
     return None
 
 
+#: The wish to see a part of something in full.
+UNFOLD = "展开|细说|细讲|细看|详细|说说|讲讲|看看|打开|这块|那块|部分"
+
+
 def together(*topics: str) -> str:
     """A cue that needs each of the topics (alternatives of words) somewhere in what is said, in any order."""
     return "^" + "".join(f"(?=.*(?:{topic}))" for topic in topics)

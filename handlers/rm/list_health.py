@@ -35,7 +35,8 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
         return (Say(draft=turn.reply(f"截至 {as_of}，您名下没有{wanted or '有健康度的'}客户。")),)
     many = _how_many(words)
     shown = found[:many] if many else found
-    head = f"健康度最低的 {len(shown)} 位{wanted}客户{{page}}（共 {len(found)} 位，截至 {as_of}，箭头比30天前）："
+    which = f"健康度最低的 {len(shown)} 位{wanted}客户" if many else f"{wanted}客户健康度从低到高"
+    head = f"{which}{{page}}（共 {len(found)} 位，截至 {as_of}，箭头比30天前）："
     rows = [Row(customer=one, text=health_line(one.name, health), leads=f"show_health:{one.id}") for one, health in shown]
     caveat = lookups.caveat("health")
     tail = f"回数字看详情。{f'注意：{caveat}' if caveat else ''}"
@@ -59,7 +60,9 @@ HANDLER = Handler(
         "健康度?.{0,6}(?:最差|最低|垫底|不好|亮红|红灯|排名|排行|倒数|靠后)",
         "(?:最差|最低|垫底|倒数|红灯|亮红灯?)的?.{0,14}(?:健康|客户关系)",
         "(?:谁|哪些|哪几个|哪几位|哪个).{0,8}(?:最不健康|不健康|亮红灯?|健康度?(?:最差|最低|不好|差|低))",
-        together("健康", "谁|哪些|哪几|名单|列|排", "差|低|红|倒数|最后|垫底|不健康|不好|从低到高"),
+        together(
+            "健康|客户关系|关系", "谁|哪些|哪几|名单|列|排|几[个位]|[十\\d][个位名]", "差|低|红|倒数|最后|垫底|不健康|不好|不行|从低到高"
+        ),
         "^(?:最)?不健康的.{0,12}(?:客户|名单|有哪些|有谁)[。!? ]*$",
     ),
     examples=("哪些人跟咱们的关系快撑不住了", "关系最糟的几位给我排一下", "把红色的客户排出来", "分数垫底的那几位重要客户是谁"),

@@ -4,7 +4,7 @@ from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
-from handlers.cues import of_whom
+from handlers.cues import UNFOLD, of_whom
 from handlers.handler import Handler, Turn
 from handlers.leaving_text import activity_text
 from handlers.lookups import Lookups
@@ -38,7 +38,7 @@ HANDLER = Handler(
     order=18,
     cues=(
         "!为什么|为啥|为何|咋[么会就]|名单|哪些|谁|客群|整体|案例|话术|图|画|走势|曲线|口径|怎么算",
-        of_whom("活跃", "展开|说说|讲讲|详细|降|掉|少|低|高|怎么|咋|吗|如何|情况"),
+        of_whom("活跃", f"{UNFOLD}|降|掉|少|低|高|怎么|咋|吗|如何|情况|还|不$|不[?!。]"),
         of_whom("来得少|来的少|用得少|用的少|登录少|登得少|不怎么登录|冷淡|变冷", "吗|没|了"),
         f"^{_ASK}{_NAME}(?:客户|这位|这个人)?(?:的|最近|近来|这阵子|现在)* ?(?:活跃度?|活跃程度|活跃情况|行为健康度?)"
         "(?:怎么样|如何|变化|情况|高不高|高吗|降了没有?|下降了?吗|有没有(?:下降|变化)|正常吗|还好吗|多少|趋势|呢|吧|是|啊)*[。!? ]*$",

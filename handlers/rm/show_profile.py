@@ -34,7 +34,7 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     )
     tags = short(lookups.tags(profile.customer_id) or ())
     text = profile_text(profile, tags=tags, judged=_judged(lookups, profile.customer_id), caveat=lookups.caveat("profile"))
-    buttons = tuple(Button(label=label, payload=f"{intent}:{profile.customer_id}") for label, intent in _SECTIONS)
+    buttons = tuple(Button(label=label, payload=f"{intent}:{profile.customer_id}") for label, intent in SECTIONS)
     draft = turn.reply(text, buttons=buttons, about=(profile.customer_id,))
     return (seen, Say(draft=draft), UpdateConversation(focus=profile.customer_id))
 
@@ -56,7 +56,7 @@ def _judged(lookups: Lookups, customer_id: str) -> Sequence[str]:
 
 
 #: In the order in which “第二部分” counts them.
-_SECTIONS = (
+SECTIONS = (
     ("展开资产", "show_assets"),
     ("展开活跃", "show_activity"),
     ("展开需求", "show_needs"),
@@ -88,6 +88,9 @@ HANDLER = Handler(
         "|整体(?:情况|状况)?|总体情况|综合情况|全面情况)(?:怎么样|咋样|如何|看看|呢|吧)?[。!? ]*$",
         "^(?!.*(?:款|险|贷|卡|财|基金|存|利率|行情|市场|天气|政策|活动|服务|系统|固收|净值|债券|存单|产品))(?P<argument>[\u4e00-\u9fff]{1,4}?)(?:这人|这个人|这客户|客户)?"
         "(?:最近|近来|现在)?(?:怎么样|咋样|如何)[呢啊。!? ]*$",
+        "^(?!.*(?:产品|业务|功能|本事|流程|政策|活动|你自己|卡|款|险|贷))"
+        "(?:帮我|请|麻烦|给我)?(?:介绍|说说|讲讲)(?:一下|下)?(?P<argument>[\u4e00-\u9fff]{2,4}?)(?:这个人|这人|客户)?[吧呢。!? ]*$",
+        "^(?:那|那么|换成|再看|再看看)(?P<argument>[\u4e00-\u9fff·]{2,8}?)(?:这个客户|这位|客户)?呢[。!? ]*$",
         r"^(?P<argument>c\d{4,})[。! ]*$",
         r"^(?P<argument>(?:那|那么|还有)?(?:他|她|这位)的?(?:老婆|妻子|爱人|老公|丈夫|配偶|媳妇|太太|先生)呢?)[。!? ]*$",
     ),

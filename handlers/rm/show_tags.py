@@ -3,7 +3,7 @@
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.tags import TagSource
-from handlers.cues import of_whom
+from handlers.cues import UNFOLD, of_whom
 from handlers.handler import RM, Handler, Turn
 from handlers.lookups import Lookups
 from handlers.naming import meant
@@ -48,7 +48,7 @@ HANDLER = Handler(
     order=20,
     cues=(
         "!不对|错|不准|去掉|删|撤|取消|加|新增|哪些客户|谁有|什么意思|怎么打",
-        of_whom("标签", "展开|说说|讲讲|详细|看看"),
+        of_whom("标签", UNFOLD),
         f"^{_ASK}{_SEE}(?:客户)?{_NAME}(?:这个客户|这位客户|客户)?(?:的|身上|名下)?(?:现在|目前)?(?:都)?"
         "(?:有|打了|贴了|带)?(?:哪些|什么|啥|多少)?(?:客户)?标签(?:有哪些|是什么|有什么|情况|给我|看看|吧|呢|列一下|一览)*[。!? ]*$",
     ),

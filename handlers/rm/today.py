@@ -110,7 +110,7 @@ def _nth(turn: Turn, lookups: Lookups) -> tuple[Customer, Line] | None:
 def _word(said: str) -> str:
     if re.search("不太?合适|不适合|不对|不要了|不用了|没必要|划掉", said):
         return UNFIT
-    return LATER if re.search("推|延后|挪|明天|晚点|改天|放|缓", said) else DONE
+    return LATER if re.search("推|延后|挪|明天|晚点|改天|放|缓|先不", said) else DONE
 
 
 def _warned(lookups: Lookups) -> dict[str, Warned]:
@@ -151,7 +151,8 @@ HANDLERS = (
         handle=_answer,
         order=11,
         cues=(
-            "!投诉",
+            "!投诉|怎么|为什么|为啥|需求|[?]|吗",
+            f"第{_NUMBER}[个件条位号].{{0,6}}(?:完成|办完|办好|办掉|做完|搞定|推迟|延后|推到|挪到|放一放|先放|先不|缓一?缓|不太?合适|不适合|没必要|不用了)",
             f"^(?:把|给我把|帮我把|那|这)?(?:第)?{_NUMBER}[个件条位号]?(?:客户|人|事)?(?:已经|也|就|先|都|给|我)?"
             f"[ ,，:：、.]*{_WORD}[吧了的啊。! ]*$",
         ),
