@@ -61,13 +61,11 @@ def overview_text(whose: str, overview: Overview) -> str:
     """A line a class: how many, and on which lights."""
     about = "约 " if overview.suppressed else " "
     lines = [f"{whose}分了层的客户{about}{overview.total} 位（截至 {overview.as_of}）："]
-    for label, counts in overview.rows:
-        whole = overview.of(label)
-        lights = "、".join(f"{_LIGHTS[light]} {count}" for light, count in zip(LIGHTS, counts, strict=True) if count)
-        if whole is not None:
-            lines.append(f"{label} {whole} 位：{lights}")
-        else:
-            lines.append(f"{label}：{lights or '不单列'}{'，其余不单列' if lights else ''}")
+    for row in overview.rows:
+        lights = "、".join(f"{_LIGHTS[light]} {count}" for light, count in zip(LIGHTS, row.counts, strict=True) if count)
+        whole = "不单列" if row.whole is None else f"{row.whole} 位"
+        rest = f"，{'其余' if lights else '健康度'}不单列" if row.whole is not None and None in row.counts else ""
+        lines.append(f"{row.label} {whole}{f'：{lights}' if lights else ''}{rest}")
     if overview.suppressed:
         lines.append("少于 5 位的格子不单列，免得认出是谁。")
     return "\n".join(lines)

@@ -10,12 +10,15 @@ _ROW, _HEAD, _FOOT = 0.5, 1.35, 0.25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stacked:
-    """`rows` have a title and a count a part, None for one that is left out; `parts` have a name and a colour of the lights."""
+    """`rows` have a title, a count a part (None for one that is left out) and what is written behind the bar.
+
+    `parts` have a name and a colour of the lights.
+    """
 
     title: str
     note: str
     parts: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+    rows: tuple[tuple[str, tuple[int | None, ...], str], ...]
     hidden: int  # how wide a part that is left out is drawn
 
 
@@ -28,9 +31,9 @@ def drawn(chart: Stacked) -> bytes:
     bare(axes)
     axes.spines["bottom"].set_visible(False)
     axes.set_xticks([])
-    widest = max((sum(chart.hidden if count is None else count for count in counts) for _, counts in chart.rows), default=1)
+    widest = max((sum(chart.hidden if count is None else count for count in counts) for _, counts, _ in chart.rows), default=1)
     axes.set(xlim=(0.0, widest * 1.14), ylim=(max(len(chart.rows), 2) - 0.5, -0.5))
-    for place, (title, counts) in enumerate(chart.rows):
+    for place, (title, counts, whole) in enumerate(chart.rows):
         axes.text(-widest * 0.02, place, title, fontproperties=words(10), color=INK, ha="right", va="center")
         begin = 0
         for (_, light), count in zip(chart.parts, counts, strict=True):
@@ -51,7 +54,6 @@ def drawn(chart: Stacked) -> bytes:
                 ink = INK if light in ("amber", "none") else PAPER
                 axes.text(begin + wide / 2, place, f"{count}", fontproperties=words(9.5), color=ink, ha="center", va="center")
             begin += wide
-        whole = "略" if None in counts else f"{sum(count or 0 for count in counts)}"
         axes.text(begin + widest * 0.02, place, whole, fontproperties=words(10), color=QUIET, va="center")
     for place, (name, light) in enumerate(chart.parts):
         across = 0.04 + 0.17 * place

@@ -89,11 +89,11 @@ def _overview(name: str, of: Overview) -> Chart | None:
         return None
     about, hidden = ("约 ", "；斜线：少于5位，不单列") if of.suppressed else (" ", "")
     note = f"各级别 × 健康度，共{about}{of.total} 位（截至 {of.as_of}）{hidden}"
-    widest = max(sum(count or 0 for count in counts) for _, counts in of.rows)
+    widest = max(row.whole or 0 for row in of.rows)
     return stacked.Stacked(
         title=f"{name} · 客户总览",
         note=note,
         parts=tuple((_LIGHTS[light], light) for light in LIGHTS),
-        rows=of.rows,
+        rows=tuple((row.label, row.counts, "略" if row.whole is None else f"{row.whole}") for row in of.rows),
         hidden=max(widest // 12, 3),
     )
