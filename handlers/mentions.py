@@ -16,9 +16,12 @@ _ASIDES = (
     "到底|今天|下次|上次|下午|上午|明天|等下|待会儿?|一会儿?|马上|约了|见|要|再|先|的|呢|吧|了|啊|,|。| "
 )
 _BEFORE, _AFTER = re.compile(f"^(?:{_ASIDES})"), re.compile(f"(?:{_ASIDES})$")
-#: What may stand beside a name that is found within a sentence; anything else may belong to a longer name.
-_BEGINS = "的下看查给帮问和跟与说把为找见约对是讲析评画张个让替去呢嗯比"
-_ENDS = "的最近现这那还什啥为怎咋有是在属算跟和与比平喜爱理投健活资级需标联缺差几哪何会该要想目到来之"
+#: What may stand before a name that is found within a sentence, and which words after it; anything else may belong to a longer name.
+_BEGINS = "的下看查给帮问和跟与说把为找见约对是讲析评画张个让替去呢嗯比户了里叫那请"
+_ENDS = re.compile(
+    "的|最近|近来|近\\d|现在|目前|这|那|还|什么|啥|为什么|为啥|怎|咋|有|是|在|属于|算|跟|和|与|比|平时|一般|喜欢|爱买|爱投|偏|理财|投资|买|健康|活跃|资产|aum|级别"
+    "|分层|等级|需求|需要|标签|联系|缺|差|几|哪|何时|能不能|会不会|该|要|想|到底|来行|来网点|过来|马上|之前|kyc|资料|信息|画像|情况|吗|吧|呢|了|总是|先生|女士|\\d"
+)
 
 
 def bare(words: str) -> str:
@@ -46,5 +49,6 @@ def all_named(lookups: Lookups, words: str) -> Sequence[Sequence[Customer]]:
 
 def _stands_alone(name: str, words: str) -> bool:
     start = words.index(name)
-    before, after = words[:start][-1:], words[start + len(name) :][:1]
-    return (not before or before in _BEGINS or not before.isalnum()) and (not after or after in _ENDS or not after.isalnum())
+    before, after = words[:start][-1:], words[start + len(name) :]
+    begins = not before or before in _BEGINS or not before.isalnum()
+    return begins and (not after or not after[0].isalnum() or _ENDS.match(after) is not None)

@@ -48,10 +48,10 @@ def meant(turn: Turn, lookups: Lookups, words: str) -> Sequence[Customer]:
     Without words it is whom the sentence names, else the one talked about.
     """
     wanted = normalise(words).strip(" ,。!?的:")
-    kin = _KIN.fullmatch(wanted)
+    plain = bare(wanted)
+    kin = _KIN.fullmatch(wanted) or _KIN.fullmatch(plain)
     if kin is not None:
         return _kin(turn, lookups, (kin["of"] or kin["whose"] or "").rstrip("的"))
-    plain = bare(wanted)
     if _FOCUS.fullmatch(wanted) or _FOCUS.fullmatch(plain):
         return (() if plain else named_within(lookups, turn.said)) or _focused(turn, lookups)
     if place := place_named(plain):

@@ -1,23 +1,23 @@
 """A meeting prepared in one message: “下午见张伟，给我准备一下”."""
 
+from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
 from handlers.brief_text import brief_text
 from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
-from handlers.naming import meant
 from handlers.no_run import NO_RUN
-from handlers.picking import listed
 from handlers.profile_text import NOT_YOURS
+from handlers.the_one import the_one
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Put together what is known of one customer; offer a choice when several are called that."""
-    customers = meant(turn, lookups, turn.argument)
-    if len(customers) > 1:
-        return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，见哪一位？")
-    profile = lookups.profile(customers[0].id) if customers else None
+    customer = the_one(turn, lookups, intent=HANDLER.intent)
+    if not isinstance(customer, Customer):
+        return customer
+    profile = lookups.profile(customer.id)
     if profile is None:
         return (Say(draft=turn.reply(NOT_YOURS)),)
     as_of, one = lookups.judged_on(), profile.customer_id

@@ -1,16 +1,15 @@
 """By which channel a customer answers best (D01), and when they are there (B14)."""
 
+from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
 from handlers.cues import of_whom, together
 from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
-from handlers.naming import meant
 from handlers.no_run import NO_RUN
-from handlers.picking import listed
-from handlers.profile_text import NOT_YOURS
 from handlers.reaching_text import channel_text, hours_text
+from handlers.the_one import the_one
 
 _SHOWN = ("contact", "needs")
 
@@ -26,12 +25,10 @@ def _when(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
 
 
 def _answer(turn: Turn, lookups: Lookups, *, intent: str, when: bool) -> tuple[Effect, ...]:
-    customers = meant(turn, lookups, turn.argument)
-    if len(customers) > 1:
-        return listed(turn, lookups, customers, intent=intent, head=f"叫这个的有 {len(customers)} 位，问哪一位？")
-    if not customers:
-        return (Say(draft=turn.reply(NOT_YOURS)),)
-    customer, as_of = customers[0], lookups.judged_on()
+    customer = the_one(turn, lookups, intent=intent)
+    if not isinstance(customer, Customer):
+        return customer
+    as_of = lookups.judged_on()
     reaching = lookups.reaching(customer.id)
     if as_of is None or reaching is None:
         return (Say(draft=turn.reply(NO_RUN)),)

@@ -1,26 +1,26 @@
 """What we do not know of a customer yet, as questions, what matters most first (A05)."""
 
 from crm.profile import GapState, Profile
+from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
 from handlers.cues import of_whom
 from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
-from handlers.naming import meant
-from handlers.picking import listed
 from handlers.priority_text import said
 from handlers.profile_text import NOT_YOURS, gap_question, gap_title
+from handlers.the_one import the_one
 
 _SHOWN = 6
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """List the gaps with why they come in this order."""
-    customers = meant(turn, lookups, turn.argument)
-    if len(customers) > 1:
-        return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，问哪一位？")
-    profile = lookups.profile(customers[0].id) if customers else None
+    customer = the_one(turn, lookups, intent=HANDLER.intent)
+    if not isinstance(customer, Customer):
+        return customer
+    profile = lookups.profile(customer.id)
     if profile is None:
         return (Say(draft=turn.reply(NOT_YOURS)),)
     one = profile.customer_id

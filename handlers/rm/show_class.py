@@ -1,6 +1,7 @@
 """Which class and stage a customer is in, and why; also as of a past day (A01, B05, B07, B10, B18)."""
 
 from crm.segmentation.known import NotOfThatTime
+from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
@@ -8,20 +9,16 @@ from handlers.class_text import class_text, not_of_that_time
 from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
 from handlers.no_run import NO_RUN
-from handlers.picking import listed
-from handlers.profile_text import NOT_YOURS
+from handlers.the_one import one_of
 from handlers.then import meant_then
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Say it; offer a choice when several are called that."""
     customers, day = meant_then(turn, lookups)
-    if len(customers) > 1:
-        head = f"叫这个的有 {len(customers)} 位，看哪一位？"
-        return listed(turn, lookups, customers, intent=HANDLER.intent, head=head, with_it=f" {day}" if day else "")
-    if not customers:
-        return (Say(draft=turn.reply(NOT_YOURS)),)
-    customer = customers[0]
+    customer = one_of(turn, lookups, customers, intent=HANDLER.intent, with_it=f" {day}" if day else "")
+    if not isinstance(customer, Customer):
+        return customer
     known = lookups.class_of(customer.id, day=day)
     if known is None:
         return (Say(draft=turn.reply(NO_RUN)), UpdateConversation(focus=customer.id))

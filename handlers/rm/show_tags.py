@@ -1,27 +1,26 @@
 """An RM asks which tags a customer has: source, confidence, evidence and end of each (A08, B06)."""
 
+from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.tags import TagSource
 from handlers.cues import UNFOLD, of_whom
 from handlers.handler import RM, Handler, Turn
 from handlers.lookups import Lookups
-from handlers.naming import meant
-from handlers.picking import listed
 from handlers.profile_text import NOT_YOURS
 from handlers.tag_text import tags_text
+from handlers.the_one import the_one
 from language.normalise import clip
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Show the tags; what was inferred can be confirmed, the first of what is said be struck."""
-    customers = meant(turn, lookups, turn.argument)
-    if len(customers) > 1:
-        return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，看哪一位的标签？")
-    views = lookups.tags(customers[0].id) if customers else None
+    customer = the_one(turn, lookups, intent=HANDLER.intent)
+    if not isinstance(customer, Customer):
+        return customer
+    views = lookups.tags(customer.id)
     if views is None:
         return (Say(draft=turn.reply(NOT_YOURS)),)
-    customer = customers[0]
     held = [view for view in views if view.tag and not view.contested]
     confirm = [
         Button(label=clip(f"确认{view.title}", 8), payload=f"mark_tag:{customer.id} {view.tag}")
