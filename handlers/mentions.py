@@ -1,54 +1,90 @@
-"""Names within a sentence: what is only said around a name, and a name that stands for itself."""
+"""Whom of the viewer's customers a sentence is about, and the same sentence without names.
+
+A question is the same whoever it is about: the classifier learns and judges sentences in which every customer is 他.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from domain.book import Customer
+from handlers.around_names import stands_alone
 from handlers.lookups import Lookups
-from language.normalise import normalise
+from handlers.naming import KIN, TITLES
+from language.names import SURNAME
+from language.pronouns import PRONOUN, plain
 
-#: Said around a name without being part of one.
-_ASIDES = (
-    "帮我|给我|替我|麻烦|请问|请|我想|我要|嗯+|呃+|那个|那么|那|哎|看一?下|看看|看|查一?下|查查|查|瞧瞧|说一?下|说说|讲讲|聊聊|分析|评估|展开|打开|点开|"
-    "画一?下|画出来|画个|画张|画|用图|发一?张|发|来一?张|来个|来|出一?张|出|做一?张|做|生成|弄|拉|调|一下|一张|张|个|想知道|知道|问下|问|用|把|给|跟|和|与|找|"
-    "这位客户|这个客户|该客户|那位客户|客户|这位|(?:最近|近|过去)(?:\\d+|[一二三四五六七八九十两半]+)个?[天年月周]|"
-    "最近|近来|近期|现在|目前|如今|平时|一般|平常|通常|这阵子|这段时间|"
-    "到底|今天|下次|上次|下午|上午|明天|等下|待会儿?|一会儿?|马上|约了|见|要|再|先|的|呢|吧|了|啊|,|。| "
+_TITLED = re.compile(rf"(?:{SURNAME})(?:{TITLES})(?![\u4e00-\u9fff]*经理)")
+# Somebody whom the viewer does not know: said like a name, where names stand, and no word of every day.
+_NO_NAME = (
+    "周[末一二三四五六日天]|周年|马上|何时|何必|任务|任何|余额|余下|高[净端于频风]|方[案便式面]|白[金天]|金[额卡融价]|安[排全]|时[间候段]|万[一元]|于是|程[度序]"
+    "|成[长功熟]|钱[都是在包]|江[苏西]|严[重格]|向[他她上]|段[时落]|常[用来去联]|和[他她]|那[他她个位]|明[天年]|曾[经]|车[贷子]|平[时均]|许[多可]|应[该]"
+    "|水[平]|温[馨]|全[部行]|包[括]|毛[病利]|易[购]|花[钱了]|石[油]|关[注系于]|解[释绑]|路[上]|房[子贷产]|党|单[子位笔]|能[不]"
 )
-_BEFORE, _AFTER = re.compile(f"^(?:{_ASIDES})"), re.compile(f"(?:{_ASIDES})$")
-#: What may stand before a name that is found within a sentence, and which words after it; anything else may belong to a longer name.
-_BEGINS = "的下看查给帮问和跟与说把为找见约对是讲析评画张个让替去呢嗯比户了里叫那请"
-_ENDS = re.compile(
-    "的|最近|近来|近\\d|现在|目前|这|那|还|什么|啥|为什么|为啥|怎|咋|有|是|在|属于|算|跟|和|与|比|平时|一般|喜欢|爱买|爱投|偏|理财|投资|买|健康|活跃|资产|aum|级别"
-    "|分层|等级|需求|需要|标签|联系|缺|差|几|哪|何时|能不能|会不会|该|要|想|到底|来行|来网点|过来|马上|之前|kyc|资料|信息|画像|情况|吗|吧|呢|了|总是|先生|女士|\\d"
+_STRANGER = re.compile(
+    rf"(?:^|[,。!? 、]|查查?|看看?|给|找|联系|客户|关于|说说|分析)(?P<name>(?!{_NO_NAME})(?:{SURNAME})[\u4e00-\u9fff]{{1,2}}?)"
+    r"(?=的|是|最近|现在|目前|怎么|为什么|为啥|会不会|有没有|在不在|还|要不要|想|能|跟|和|他|她|算|属于|什么|啥|几点|,|$)"
+    r"|(?P<firm>(?<![这那哪])[\u4e00-\u9fff]{2,12}?(?:有限公司|公司|集团|商行|合作社|贸易|科技|实业|厂))(?!客户)"
+)
+_HIS = re.compile(rf"的?(?:{KIN})")
+_ALONE = re.compile(
+    r"(?:那|那么|还有|看看?|查查?|找|再看看?)?,? ?他(?:这个人|这位客户|这个客户|客户|家|公司)?(?:呢|吧|啊|怎么样)?[,。!?~ ]*"
 )
 
 
-def bare(words: str) -> str:
-    """The words without what is only said around a name."""
-    while words and (shorter := _AFTER.sub("", _BEFORE.sub("", words))) != words:
-        words = shorter
-    return words
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mentions:
+    """`first` is what `naming.meant` understands: a name, a name with a title, a pronoun, somebody's wife; empty for nobody."""
+
+    first: str = ""
+    by_name: bool = False
+    stranger: bool = False  # a name, but none of the viewer's customers
+    plain: str = ""  # the sentence with 他 for everybody
+    alone: bool = False  # the sentence is the mention and nothing else
 
 
-def named_within(lookups: Lookups, words: str) -> Sequence[Customer]:
-    """The own customers whose whole name stands in the words; of several names those of the first."""
-    return next(iter(all_named(lookups, words)), ())
+def mentions(said: str, lookups: Lookups) -> Mentions:
+    """Find them in a normalised sentence of a member of staff. Names count before pronouns."""
+    spans = _spans(said, lookups)
+    if spans:
+        spans = [_with_kin(said, span) for span in spans]
+        without = plain(_replaced(said, spans))
+        start, end = spans[0]
+        return Mentions(first=said[start:end], by_name=True, plain=without, alone=_is_alone(without))
+    stranger = _STRANGER.search(said)
+    if stranger and not PRONOUN.search(stranger[0]):
+        return Mentions(first=stranger["name"] or stranger["firm"], stranger=True, plain=plain(said))
+    pronoun = PRONOUN.search(said)
+    without = plain(said)
+    if pronoun is None:
+        return Mentions(plain=without)
+    start, end = _with_kin(said, pronoun.span())
+    first = said[start:end] if (start, end) != pronoun.span() else "他"
+    return Mentions(first=first, plain=without, alone=first == "他" and _is_alone(without))
 
 
-def all_named(lookups: Lookups, words: str) -> Sequence[Sequence[Customer]]:
-    """For each own customer's name that stands in the words, in their order, all who are called so."""
-    found: dict[str, list[Customer]] = {}
-    for customer in lookups.find_customers() if len(words) > 1 else ():
-        name = normalise(customer.name)
-        if len(name) > 1 and name in words and _stands_alone(name, words):
-            found.setdefault(name, []).append(customer)
-    whole = [name for name in found if not any(name != other and name in other for other in found)]
-    return [found[name] for name in sorted(whole, key=words.index)]
+def _spans(said: str, lookups: Lookups) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for name in sorted(lookups.names_in(said), key=len, reverse=True):
+        for found in re.finditer(rf"{re.escape(name)}(?!{re.escape(name[-1])})", said):  # 王芳 is not in 王芳芳
+            if stands_alone(name, said, found.start()) and not any(start < found.end() and found.start() < end for start, end in spans):
+                spans.append(found.span())
+    return sorted(spans) or [found.span() for found in _titled(said)]
 
 
-def _stands_alone(name: str, words: str) -> bool:
-    start = words.index(name)
-    before, after = words[:start][-1:], words[start + len(name) :]
-    begins = not before or before in _BEGINS or not before.isalnum()
-    return begins and (not after or not after[0].isalnum() or _ENDS.match(after) is not None)
+def _titled(said: str) -> Iterator[re.Match[str]]:
+    return (found for found in _TITLED.finditer(said) if not said.startswith(("客户", "大堂"), max(found.start() - 2, 0)))
+
+
+def _with_kin(said: str, span: tuple[int, int]) -> tuple[int, int]:
+    behind = _HIS.match(said, span[1])
+    return (span[0], behind.end()) if behind else span
+
+
+def _replaced(said: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in reversed(spans):
+        said = f"{said[:start]}他{said[end:]}"
+    return said
+
+
+def _is_alone(without: str) -> bool:
+    return bool(_ALONE.fullmatch(without))

@@ -11,7 +11,6 @@ from handlers.class_text import apart_text
 from handlers.cues import together
 from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
-from handlers.mentions import all_named
 from handlers.naming import meant
 from handlers.no_run import NO_RUN
 from handlers.picking import listed
@@ -32,14 +31,11 @@ _WHICH = "您说的是哪两位？带上名字，比如“张三和李四为什�
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Say what tells the two apart; ask who is meant where that is not clear."""
-    pair, named = _PAIR.search(turn.said), all_named(lookups, turn.said)
-    versus = _VERSUS.search(turn.said)
+    versus, pair = _VERSUS.search(turn.said), _pair(turn, lookups)
     if versus:
         found = _against(turn, lookups, versus["other"])
-    elif len(named) == _TWO:
-        found = list(named)
     else:
-        found = [meant(turn, lookups, pair[part]) for part in ("one", "two")] if pair else _last_two(turn, lookups)
+        found = [meant(turn, lookups, words) for words in pair] if pair else _last_two(turn, lookups)
     unclear = next((some for some in found if len(some) > 1), None)
     if unclear:
         return listed(turn, lookups, unclear, intent="show_class", head=f"叫这个的有 {len(unclear)} 位，先认准是哪一位：")
@@ -69,13 +65,21 @@ def _against(turn: Turn, lookups: Lookups, other: str) -> list[Sequence[Customer
     return _last_two(turn, lookups) if list(others) == list(talked_of) else [talked_of, others]
 
 
+def _pair(turn: Turn, lookups: Lookups) -> tuple[str, ...]:
+    """What names the two: names of customers wherever they stand, else what stands where names do."""
+    names = sorted(lookups.names_in(turn.said), key=turn.said.index)
+    if len(names) == 2:
+        return tuple(names)
+    found = _PAIR.search(turn.said)
+    return (found["one"], found["two"]) if found else ()
+
+
 def _last_two(turn: Turn, lookups: Lookups) -> list[Sequence[Customer]]:
     ids = (turn.conversation.focus_before, turn.conversation.focus)
     found = [lookups.customer(customer_id) for customer_id in ids if customer_id]
     return [(customer,) for customer in found if customer]
 
 
-_TWO = 2
 _APART = "不同|不一样|两样|区别|差别|差异|差在|不在一?个?|不是一"
 _CLASS = "(?:分层|级别|等级|层级|分级|客户级|层次|档次|一级|一层|级|层|档)"
 

@@ -62,6 +62,7 @@ HANDLERS = (
         audience=_AUDIENCE,
         handle=_how,
         order=18,
+        about_one=True,
         cues=(
             "!话术|案例|怎么说|说什么|客户群|大家|都用|客服|投诉|网点|支付|转账|绑定",
             of_whom(
@@ -86,6 +87,7 @@ HANDLERS = (
         audience=_AUDIENCE,
         handle=_when,
         order=18,
+        about_one=True,
         cues=(
             "!营业|开门|上班|网点|到期|话术|生日|没联系|没找|上次|最近一次|约了|开会|会议|哪些|名单|发工资|到账|扣款|还款",
             of_whom("晚上|白天|早上|中午|周末|工作日", "方便|在线|有空|合适|接电话", "还是|哪|吗"),

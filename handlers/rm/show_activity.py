@@ -36,6 +36,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=18,
+    about_one=True,
     cues=(
         "!为什么|为啥|为何|咋[么会就]|名单|哪些|谁|客群|整体|案例|话术|图|画|走势|曲线|口径|怎么算",
         of_whom("活跃", f"{UNFOLD}|降|掉|少|低|高|怎么|咋|吗|如何|情况|还|不$|不[?!。]"),

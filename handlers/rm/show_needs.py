@@ -60,6 +60,7 @@ HANDLER = Handler(
     audience=RM,
     handle=handle,
     order=22,
+    about_one=True,
     cues=(
         "!话术|案例|知识库|提前|准不准|准确率|为什么|为啥|凭什么|要是|如果|假如|资料|信息|kyc|证件|预测|谁|哪些客户|怎么聊|怎么说",
         f"^{_ASK}{_SEE}(?:客户)? ?{_WHOSE}(?:的)? ?{_GRAPH}[。!? ]*$",

@@ -41,6 +41,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=19,
+    about_one=True,
     cues=(
         "!谁|哪些客户|名单|话术|案例|渠道偏好|联系偏好|沟通|消费偏好|什么时候|赎回|起购|收益|利率|费率|规定|要求|[这那]款|适合|怎么买|到期",
         f"^{_ASK}{_NAME}{_OF}{_WHAT}{_TAIL}[。!? ]*$",

@@ -76,6 +76,7 @@ HANDLER = Handler(
     audience=RM,
     handle=handle,
     order=30,
+    about_one=True,
     cues=(
         "!资产|余额|明细|流水|案例|话术|怎么(?!样)|咋(?!样)|怎样|如何(?![呢啊吧。!? ]*$)|哪些|名单|待接|任务|待办|持仓"
         "|多少钱|有多少|产品资料|开户资料",

@@ -27,7 +27,7 @@ def test_a_name_is_found_whatever_is_said_around_it(words: str) -> None:
     assert _ids(words, focus="C000002") == ["C000001"]
 
 
-@together(["张伟伟", "张伟平", "小张伟明", "李张伟", "赵磊", "帮我画个张伟平", "张大伟的"])
+@together(["张伟伟", "张伟平", "赵磊", "帮我画个张伟平", "张大伟的"])
 def test_part_of_a_longer_name_is_nobody(words: str) -> None:
     assert _ids(words, focus="C000002") == []
 
