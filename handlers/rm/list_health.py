@@ -35,8 +35,9 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
         return (Say(draft=turn.reply(f"截至 {as_of}，您名下没有{wanted or '有健康度的'}客户。")),)
     many = _how_many(words)
     shown = found[:many] if many else found
-    which = f"健康度最低的 {len(shown)} 位{wanted}客户" if many else f"{wanted}客户健康度从低到高"
-    head = f"{which}{{page}}（共 {len(found)} 位，截至 {as_of}，箭头比30天前）："
+    which = f"健康度最低的 {len(shown)} 位{wanted}客户" if many else f"{len(found)} 位{wanted}客户，健康度低的在前"
+    total = f"共 {len(found)} 位，" if many else ""
+    head = f"{which}{{page}}（{total}截至 {as_of}，箭头比30天前）："
     rows = [Row(customer=one, text=health_line(one.name, health), leads=f"show_health:{one.id}") for one, health in shown]
     caveat = lookups.caveat("health")
     tail = f"回数字看详情。{f'注意：{caveat}' if caveat else ''}"

@@ -36,7 +36,7 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     found = [(customer, reached) for customer, reached in everybody if reached.silent_for >= days and wanted in labels.get(customer.id, "")]
     if not found:
         return (Say(draft=turn.reply(f"截至 {as_of}，{wanted or '您名下的'}客户 {days} 天内都有来有往，不用补。")),)
-    head = f"{len(found)} 位{wanted}客户超过 {days} 天没有来有往{{page}}（只发出去不算，截至 {as_of}）："
+    head = f"{len(found)} 位{wanted}客户超过 {days} 天没有来有往（只发出去不算，截至 {as_of}）{{page}}："
     rows = [Row(customer=one, text=f"{one.name}｜{silence(reached)}", leads=f"how_to_reach:{one.id}") for one, reached in found]
     caveat = lookups.caveat("reaching")
     tail = f"回数字看用什么渠道联系。{f'注意：{caveat}' if caveat else ''}"

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from collections import Counter
 from datetime import datetime, time
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from compliance.days import BANK_ZONE
 from handlers.rm.show_profile import SECTIONS
 from tests.insight.kit import TODAY as DAY
-from tests.insight.kit import HandBank, Made
+from tests.insight.kit import Made
 
 _MONEY = re.compile(r"\d ?(?:万|元)")
 
@@ -115,22 +116,32 @@ def test_the_one_compared_with_is_the_one_talked_of(insight_bank: Made, insight_
     }
 
 
-def test_a_line_of_the_day_is_answered_by_its_place(tmp_path: Path) -> None:
-    bank = HandBank()
-    for number, name in enumerate(("程一苇", "程二苇", "程三苇")):
-        bank.person(f"P{number}", name, identity_valid_until=f"2026-11-{10 + number}")
-    made = bank.made(tmp_path)
-    said = made.turns("今天先做什么", "第二个不合适", "把第三个推到明天", "第一个办完了", "今天先做什么")
-    assert "不合适程二苇" in said[1]
-    assert "程三苇的证件推到明天" in said[2]
-    assert "程一苇的证件记为完成" in said[3]
-    assert "已处理 3 件" in said[4]
+def test_a_line_of_the_day_is_answered_by_its_place(insight_folder: Path, rm: str, tmp_path: Path) -> None:
+    shutil.copytree(insight_folder / "data", tmp_path / "data")
+    made = Made(tmp_path / "data", DAY)
+    first, unfit, later, done, again = made.turns("今天先做什么", "第二个不合适", "把第三个推到明天", "第一个办完了", "今天先做什么", by=rm)
+    names = [line.partition("｜")[0].partition(". ")[2] for line in first.splitlines()[1:4]]
+    assert f"不合适{names[1]}" in unfit
+    assert later.startswith(names[2])
+    assert "推到明天" in later
+    assert done.startswith(names[0])
+    assert "记为完成" in done
+    assert "已处理 3 件" in again
 
 
-def test_a_name_within_a_sentence_is_the_own_customer_and_part_of_a_strangers_name_is_nobody(tmp_path: Path) -> None:
-    bank = HandBank().person("A", "程一").person("B", "叶五苇")
-    bank.add("staff", staff_id="S2", name="高远").person("C", "程一苇", rm_id="S2")
-    made = bank.made(tmp_path)
-    assert made.said("嗯帮我画个程一最近的健康度图").startswith("程一")
-    for text in ("画一下程一苇的健康度", "程一苇健康度多少", "程一苇平时都买些什么理财"):
-        assert "您名下没有查到" in made.turns("叶五苇的概况", text)[1], text
+def test_a_name_within_a_sentence_is_the_own_customer_and_part_of_a_strangers_name_is_nobody(
+    insight_bank: Made, insight_folder: Path, rm: str
+) -> None:
+    mine = [row for row in _persons(insight_folder) if f"rm:{row['rm_id']}" == rm and row["status"] == "active"]
+    names = Counter(row["name"] for row in mine)
+    one, other = [row["name"] for row in mine if len(row["name"]) == 2 and names[row["name"]] == 1][:2]
+    found, *strangers = insight_bank.turns(
+        f"嗯帮我画个{one}最近的健康度图",
+        f"{other}的画像",
+        f"画一下{one}苇的健康度",
+        f"{one}苇健康度多少",
+        f"{one}苇平时都买些什么理财",
+        by=rm,
+    )
+    assert found.startswith(one)
+    assert all("您名下没有查到" in said for said in strangers[1:]), strangers
