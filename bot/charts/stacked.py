@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from bot.charts.canvas import INK, LIGHT_COLOURS, PAPER, QUIET, png, sheet, words
 from bot.charts.frame import bare, headed
 
-_ROW, _HEAD, _FOOT = 0.5, 1.35, 0.25
+_ROW, _HEAD, _FOOT = 0.5, 1.35, 0.25  # inches
+_PER_LINE = 12  # characters of a title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ def drawn(chart: Stacked) -> bytes:
     widest = max((sum(chart.hidden if count is None else count for count in counts) for _, counts, _ in chart.rows), default=1)
     axes.set(xlim=(0.0, widest * 1.14), ylim=(max(len(chart.rows), 2) - 0.5, -0.5))
     for place, (title, counts, whole) in enumerate(chart.rows):
-        axes.text(-widest * 0.02, place, title, fontproperties=words(10), color=INK, ha="right", va="center")
+        axes.text(-widest * 0.02, place, _broken(title), fontproperties=words(10), color=INK, ha="right", va="center", linespacing=1.1)
         begin = 0
         for (_, light), count in zip(chart.parts, counts, strict=True):
             wide = chart.hidden if count is None else count
@@ -60,3 +61,12 @@ def drawn(chart: Stacked) -> bytes:
         figure.text(across, 1 - 0.98 / height, "■", fontproperties=words(11), color=LIGHT_COLOURS[light], va="center")
         figure.text(across + 0.035, 1 - 0.98 / height, name, fontproperties=words(9.5), color=INK, va="center")
     return png(figure)
+
+
+def _broken(title: str) -> str:
+    """In two lines where it would not fit on one, at the bracket if there is one."""
+    if len(title) <= _PER_LINE:
+        return title
+    bracket = title.find("（")
+    cut = bracket if bracket > 0 else (len(title) + 1) // 2
+    return f"{title[:cut]}\n{title[cut:]}"

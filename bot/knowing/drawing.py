@@ -6,16 +6,19 @@ from crm.features.asset_trend import AssetTrend
 from crm.health.definitions import definitions
 from crm.health.trend import HealthTrend
 from crm.segmentation.overview import LIGHTS, Overview
+from language.normalise import clip
 
 Chart = bars.Bars | curve.Curve | dimensions.Dimensions | stacked.Stacked
 Shown = ActivityTrend | AssetTrend | HealthTrend | Overview
 _LIGHTS = {"green": "绿 健康", "amber": "黄 留意", "red": "红 告急", "none": "无数据"}
 _MYRIAD = 10_000
 _LEAST_POINTS = 2
+_LONGEST = 16  # characters of a name that leave room beside the title
 
 
 def chart_of(name: str, of: Shown) -> Chart | None:
     """The description of a picture; None where there is too little to draw."""
+    name = clip(name, _LONGEST)
     match of:
         case ActivityTrend():
             return _activity(name, of)
