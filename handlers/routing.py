@@ -238,6 +238,9 @@ def _about_one(asked: _Asked, cue: CueHit) -> Routed:
 
     Words that are nobody's name make the cue doubtful, and the classifier may know better.
     """
+    place = place_of(asked.turn.said)
+    if place and shown_last(asked.turn.conversation):  # 第四个什么时候找他最好: 他 is the fourth
+        return Routed(intent=cue.handler.intent, argument=f"第{place}个", reason=f"cue:{cue.handler.intent}")
     who = asked.mentioned()
     known = "" if who.stranger else who.first
     rest = cue.argument.replace(known, "") if known else cue.argument

@@ -83,8 +83,16 @@ def test_a_book_at_a_glance_counts_what_the_lists_count(insight_bank: Made, rm: 
 
 
 def test_a_line_of_a_list_is_asked_about_opened_and_followed_by_the_next_page(insight_bank: Made, rm: str) -> None:
-    worst, opened, health, again, more, first = insight_bank.reports(
-        "健康度最差的客户", "展开第二个", "第三个活跃吗", "第二个怎么样", "健康度最差的客户", "还有吗", by=rm
+    worst, opened, health, again, reached, gaps, more, first = insight_bank.reports(
+        "健康度最差的客户",
+        "展开第二个",
+        "第三个活跃吗",
+        "第二个怎么样",
+        "第四个什么时候找他最好",
+        "还缺哪些KYC信息",
+        "健康度最差的客户",
+        "还有吗",
+        by=rm,
     )
     names = [line.partition("｜")[0].partition(". ")[2] for line in _text(worst).splitlines()[1:-1]]
     assert _text(opened).startswith(names[1])
@@ -92,6 +100,8 @@ def test_a_line_of_a_list_is_asked_about_opened_and_followed_by_the_next_page(in
     assert health["intent"] == "show_activity"
     assert _text(health).startswith(names[2])
     assert _text(again) == _text(opened)
+    assert _text(reached).startswith(names[3])
+    assert _text(gaps).startswith(names[3])
     assert "第 2/" in _text(first)
     assert _text(more) == _text(worst)
 
