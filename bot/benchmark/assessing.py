@@ -77,8 +77,7 @@ def _against_sql(data: Path, said: str) -> Figure:
 
 def _both_ways(data: Path) -> tuple[float, float]:
     """Seconds by the expressions of the stages, and by hand. Raises RuntimeError where they differ in what they say."""
-    from crm.assessing.engine import duckdb_over
-    from crm.assessing.workspace import EngineWorkspace
+    from crm.assessing.engine import DuckWorkspace, duckdb_over
     from crm.features.coverage import coverage
     from crm.features.dealing import dealing
     from crm.importing.snapshots import FactsFolder
@@ -90,7 +89,7 @@ def _both_ways(data: Path) -> tuple[float, float]:
     assert current is not None  # imported just now
     with duckdb_over(facts.snapshot(current.snapshot), memory="3GB", threads=2, spill=data) as (connection, tables):
         began = time.perf_counter()
-        work = EngineWorkspace(connection, tables, day=current.as_of, views=True)
+        work = DuckWorkspace(connection, tables, day=current.as_of)
         work.leave("coverage", coverage(work))
         work.leave("features", dealing(work, work.day).rename(_AS_FEATURES))
         work.leave("rfm_cuts", rfm_cuts(work))
