@@ -1,7 +1,7 @@
 """The nightly run at three sizes: seconds in all and of the stages that take long, and the most memory that the process ever had.
 
 Each is the command `python -m bot assess` as a process of its own over files that were imported before. Beside it the RFM part is run once
-by its expressions and once as SQL that was written by hand for DuckDB: what the expressions cost.
+by its expressions and once as SQL that was written by hand for DuckDB: what the expressions cost. Then a manager asks about customers.
 """
 
 import json
@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bot.benchmark import import_files
+from bot.benchmark import import_files, viewing
 from bot.benchmark.figures import Figure
 from bot.benchmark.importing import WATCH
 from config.settings import Settings
@@ -52,6 +52,7 @@ def _of_size(settings: Settings, said: str, *, transactions: int, customers: int
             if stage["seconds"] >= 1
         ),
         _against_sql(folder / "data", said),
+        *viewing.profile_and_brief(settings.model_copy(update={"data": folder / "data"}), said.replace("assess", "bank", 1)),
     ]
     shutil.rmtree(folder)
     return figures
