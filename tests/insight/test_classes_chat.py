@@ -23,6 +23,7 @@ _LEFT_OUT = (
     "reach",
     "preferences",
     "deposit_swings",
+    "leaving",
 )
 pytestmark = pytest.mark.long(seconds=20)
 
