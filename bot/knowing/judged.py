@@ -8,6 +8,7 @@ from bot.knowing import classes, leaving, people, rfm
 from bot.knowing import health as health_of_run
 from bot.knowing import priorities as priorities_of_run
 from bot.knowing import reaching as reaching_of_run
+from bot.knowing.industry import industries_of
 from bot.knowing.life import life_of
 from bot.knowing.need_leads import need_leads
 from bot.knowing.need_picture import pictured
@@ -22,6 +23,7 @@ from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
 from crm.contacting.told import Reached, Reaching
 from crm.health.judged import Health
+from crm.industry.view import IndustryView
 from crm.life.view import LifeView
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
@@ -87,6 +89,13 @@ class JudgedLookups(Viewed):
         if customer is None:
             return None
         return life_of(self._insight, customer.id, on=self.today)
+
+    def industries(self, customer_id: str) -> Sequence[IndustryView]:
+        """In which business a company is thought to be, likeliest first; empty for whom the viewer may not see."""
+        chart, tags = self.needs(customer_id), self.tags(customer_id)
+        if chart is None or tags is None:
+            return ()
+        return industries_of(self._insight, customer_id, on=self.today, chart=chart, tags=tags)
 
     def policies(self) -> Sequence[ServicePolicy]:
         """How each class of customers is served now."""

@@ -139,9 +139,9 @@ def _need(need_id: str, body: dict[str, Any], document: dict[str, Any]) -> NeedD
 
 
 def _listed(body: dict[str, Any], attention: Mapping[str, float]) -> list[tuple[str, float, str]]:
-    """Evidence, weight and group: what is written, and what the themes of the need stand for."""
+    """Evidence, weight and group: what is written, and themes; all attention to one theme is one group, being one matter."""
     themes = [
-        (f"{way}_{theme}", round(weight * share, 4), f"{theme}/{'intent' if way == 'intent' else 'look'}")
+        (f"{way}_{theme}", round(weight * share, 4), theme)
         for theme, share in body.get("pages", {}).items()
         for way, weight in attention.items()
     ]
