@@ -49,7 +49,7 @@ def _buttons(customer_id: str, shown: Industry | None) -> tuple[Button, ...]:
 
 
 def _asked_for(said: str) -> Industry | None:
-    found = re.search(_KIND, said)
+    found = re.search(_ASKED_FOR, said)
     if found is None:
         return None
     return next((one for one in industries().known.values() if re.search(one.words, found["kind"])), None)
@@ -57,7 +57,6 @@ def _asked_for(said: str) -> Industry | None:
 
 _NAME = r"(?P<argument>[\u4e00-\u9fffa-z0-9·（）()]{0,24}?)"
 _WORDS = "|".join(one.words for one in industries().known.values())
-_KIND = rf"(?P<kind>{_WORDS})"
 _ASK = "(?:帮我|请问|请|麻烦|我想)?(?:看看?|查查?|说说|判断)?(?:一下|下)?"
 _ITS = "(?:这家公司|这家企业|这个客户|这家|这公司|那家公司|公司|企业|它)?(?:现在|目前|到底|究竟)?"
 _IN = "(?:的|是|算|属于|处在|在|做的?|搞|干|主营|从事){0,3}"
@@ -65,6 +64,7 @@ _WHICH = "(?:什么|哪个|哪一个|哪一?种|哪|啥)(?:行业|行当|一行|
 _IS_IT = "(?:属于|算是|算得上|算|是)"
 _KINDS = rf"(?:一家|做)?(?:{_WORDS})(?:类|型|的)?(?:企业|公司|行业|业|客户)?"
 _END = "[。!? ]*$"
+_ASKED_FOR = rf"(?:属于|算是|算得上|算|是)(?P<kind>{_KINDS})(?:吗|么|不|嘛|呢)?{_END}"
 
 HANDLER = Handler(
     intent="show_industry",
