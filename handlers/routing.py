@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from crm.tags.definitions import PLAN, definitions
 from crm.tags.listening import only_tells
 from crm.tags.listening import told as told_of
 from domain.conversation import FormState
@@ -186,7 +187,9 @@ def _told(asked: _Asked) -> Routed | None:
     """News of the customer and nothing else: no card answers that."""
     if TELLS not in asked.intents or not only_tells(asked.turn.said):
         return None
-    told = any(told_of(asked.turn.said, kind=kind) for kind in ("person", "company"))
+    known = definitions().tags
+    # A plan is a wish first: it goes the way of wishes, and is kept beside.
+    told = any(known[one.tag].kind != PLAN for kind in ("person", "company") for one in told_of(asked.turn.said, kind=kind))
     return Routed(intent=TELLS, reason="told") if told else None
 
 

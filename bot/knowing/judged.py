@@ -15,7 +15,7 @@ from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
 from bot.knowing.policies import policies
 from bot.knowing.preferences import preferences_of
-from bot.knowing.tags import tags_of
+from bot.knowing.tags import rows_of, tags_of
 from bot.knowing.tax_limit import tax_of
 from bot.viewed import Viewed
 from compliance.consent import latest_word
@@ -56,6 +56,7 @@ class JudgedLookups(Viewed):
             customer,
             on=self.today,
             consents=self._records.book.consents(customer.id),
+            tags=rows_of(self._records, customer.id, at=self._at),
             on_sale=self._on_sale,
             open_=isinstance(self.assets(customer.id), AssetsLayer),
         )
