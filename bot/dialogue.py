@@ -19,10 +19,11 @@ from domain.effects import Effect, RecordConsent, RecordSurvey, RecordTag
 from domain.party import Role
 from domain.ports import InboxRow, Records
 from handlers.handler import Handler, Turn
+from handlers.lookups import Lookups
+from handlers.mentions import mentions
 from handlers.respond import respond
-from handlers.routing import choose
+from handlers.routing import Routed, choose
 from language.normalise import normalise
-from retrieval.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +55,27 @@ class Dialogue:
         text = readable(row.inbound)
         turn = Turn(at=at, text=text, said=normalise(text), conversation=conversation, inbox_id=row.id)
         lookups = self._lookups.over(records, party=conversation.party, conversation_id=conversation.id, at=at)
-
-        def evidence() -> Evidence:
-            return lookups.search(turn.said)
-
         if conversation.owner is Owner.HUMAN and conversation.party.role is Role.CUSTOMER:
             free = replace(turn, conversation=replace(conversation, form=None, options=(), pending=None))
-            routed = choose(free, handlers=self._handlers, evidence=evidence)
+            routed = choose(free, handlers=self._handlers, evidence=lambda: lookups.search(turn.said))
             effects = respond(free, routed, handlers=self._handlers, lookups=lookups)
             kept = tuple(effect for effect in effects if isinstance(effect, RecordConsent | RecordSurvey | RecordTag))
             complaint = taken_silently(records, conversation, effects, at=at)
             return Decision(intent="human", confidence=1.0, effects=(*kept, *complaint), reason="owned")
-        routed = choose(turn, handlers=self._handlers, evidence=evidence, classifier=self._knowledge.classifier)
+        routed = self._routed(turn, lookups)
         effects = respond(turn, routed, handlers=self._handlers, lookups=lookups)
         return Decision(intent=routed.intent, confidence=routed.confidence, effects=effects, reason=routed.reason)
+
+    def routed(self, records: Records, conversation: Conversation, text: str, *, at: datetime) -> Routed:
+        """How a text would be understood; nothing is answered and nothing changes."""
+        turn = Turn(at=at, text=text, said=normalise(text), conversation=conversation, inbox_id=0)
+        return self._routed(turn, self._lookups.over(records, party=conversation.party, conversation_id=conversation.id, at=at))
+
+    def _routed(self, turn: Turn, lookups: Lookups) -> Routed:
+        return choose(
+            turn,
+            handlers=self._handlers,
+            evidence=lambda: lookups.search(turn.said),
+            classifier=self._knowledge.classifier,
+            mentioned=lambda: mentions(turn.said, lookups),
+        )

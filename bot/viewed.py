@@ -4,7 +4,7 @@ Everything about a customer goes through `_access`: role, relation, field class 
 `compliance.access`. What the viewer may not see comes back as nothing, whether it exists or not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 
@@ -22,7 +22,7 @@ from domain.party import Party, Role
 from domain.ports import Facts, Insight, Records
 from handlers.lookups import ContactPerson, StepUpNeeded
 from knowledge.card import CardKind
-from language.normalise import fold
+from language.normalise import fold, normalise
 from retrieval.evidence import Evidence
 
 _ACTIVITY_DAYS = 90
@@ -155,6 +155,20 @@ class Viewed:
                 ]
         return [customer for customer in found if self._sees(customer)]
 
+    def names_in(self, said: str) -> Sequence[str]:
+        """The names of the viewer's customers that a normalised sentence mentions, as it spells them."""
+        staff = self._staff_me
+        if staff is None:
+            return ()
+        said = said[:_LOOKED_AT]
+        if self._party.role is Role.RM:
+            customers: Iterable[Customer] = self._book_of(staff)
+        else:  # a whole bank: only who begins like some place of the sentence is read
+            starts = dict.fromkeys(said[at : at + 2] for at in range(len(said) - 1))
+            customers = (one for start in starts if start.isalnum() for one in self._records.book.named(start))
+        found = dict.fromkeys(name for one in customers if (name := _mentioned(one, said)) and self._sees(one))
+        return tuple(found)
+
     def _book_of(self, staff: StaffMember) -> list[Customer]:
         """The RM's own customers and those of colleagues whom the RM stands in for today."""
         away = [member.id for member in self._records.book.people() if member.deputy_id == staff.id]
@@ -225,3 +239,17 @@ class Viewed:
     def _known_book(self) -> Mapping[str, Customer]:
         """The viewer's customers of whom judgements may be seen, by id."""
         return {one.id: one for one in self.find_customers() if self._access(one, FieldClass.NEEDS) is Permission.ALLOW}
+
+
+_LOOKED_AT = 80  # characters of a sentence that may hold names
+_SHORTEST = 2  # 华贸 for 华贸进出口有限公司
+
+
+def _mentioned(customer: Customer, said: str) -> str:
+    """What of the customer's name stands in the sentence: all of a person's, at least the beginning of a company's."""
+    name = normalise(customer.name)
+    if name in said:
+        return name
+    if customer.kind == "person" or name[:_SHORTEST] not in said:
+        return ""
+    return next(name[:length] for length in range(len(name) - 1, _SHORTEST - 1, -1) if name[:length] in said)

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from domain.errors import BadInput
 from handlers.routing import OUT_OF_SCOPE
-from language.normalise import fold
+from language.normalise import fold, normalise
+from language.pronouns import plain
 
-FORMAT = 1
+FORMAT = 2
 FILE = "intents.npz"
 GRAMS = (1, 3)
 _EDGE = "^"  # marks the beginning and the end, so that 人工 alone differs from 人工费
@@ -74,14 +75,14 @@ class Classifier:
 
 
 def grams_of(text: str) -> list[str]:
-    """The character n-grams of a text, letters and digits only, its two ends marked."""
-    letters = f"{_EDGE}{fold(text)}{_EDGE}"
+    """The character n-grams of a text, letters and digits only, its two ends marked; every pronoun is the same."""
+    letters = f"{_EDGE}{fold(plain(normalise(text)))}{_EDGE}"
     low, high = GRAMS
     return [letters[at : at + size] for size in range(low, high + 1) for at in range(len(letters) - size + 1)]
 
 
 def load(folder: Path) -> Classifier | None:
-    """Read the model of a folder; None when there is none. Raises BadInput when the file is not a model of this format."""
+    """Read the model of a folder; None where there is none of this format. Raises BadInput when the file is no model at all."""
     path = folder / FILE
     if not path.is_file():
         return None
@@ -89,7 +90,7 @@ def load(folder: Path) -> Classifier | None:
         with np.load(path, allow_pickle=False) as stored:
             digest, version = (str(value) for value in stored["digest"])
             if version != str(FORMAT):
-                raise BadInput(f"{path.name} has format {version}, not {FORMAT}; train it again: python -m handlers.classifier_training")
+                return None  # of another release: as good as none, until the next publish writes its own
             return Classifier(
                 intents=[str(name) for name in stored["intents"]],
                 grams=[str(gram) for gram in stored["grams"]],

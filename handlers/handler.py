@@ -70,6 +70,7 @@ class Handler:
     """One intent. `examples` teach the classifier and document it; `cues` are regular expressions over `Turn.said` that decide alone.
 
     `audience` are the roles that may reach it; for anybody else it does not exist. `order` breaks ties of cues: lower first.
+    `yields` says that a cue takes almost anything (哪些……): a very sure classifier goes before it.
     """
 
     intent: str
@@ -79,6 +80,14 @@ class Handler:
     examples: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     order: int = 100
+    about_one: bool = False  # asks something of one customer: the argument of its cues is a customer
+
+    @property
+    def guessed(self) -> bool:
+        """Whether it may be offered to somebody who was not understood: what answers a question and needs nothing more than whom."""
+        return bool(self.examples) and (self.about_one or self.intent.startswith(("list_", "book_", "today", "my_tasks", "waiting")))
+
+    yields: bool = False
 
 
 CUSTOMER = frozenset({Role.CUSTOMER})

@@ -125,6 +125,9 @@ class Lookups(Protocol):
     def find_customers(self, text: str = "") -> Sequence[Customer]:
         """The viewer's own customers, all or those that the text names by id, name or segment."""
 
+    def names_in(self, said: str) -> Sequence[str]:
+        """The names of the viewer's customers that a normalised sentence mentions, as it spells them; a company's beginning will do."""
+
     def customer(self, customer_id: str) -> Customer | None:
         """A customer of the viewer's own."""
 

@@ -11,14 +11,14 @@ from language.normalise import normalise
 _FOCUS = re.compile(
     r"^(?:他|她|ta|这位|这个|该|此|那位|那个|刚才(?:那)?(?:个|位)?|上面(?:那)?(?:个|位)?|当前|本)?(?:客户|的客户|人)?(?:的)?$"
 )
+KIN = "老婆|妻子|爱人|老公|丈夫|配偶|媳妇"
+TITLES = "总|女士|先生|小姐|阿姨|奶奶|大娘|大姐|叔叔|爷爷|大爷|大妈|大哥|老师|工|经理|姐|哥|老板|董|太太|医生|律师"
 # 王太太 is a title, 他太太 and 王芳的先生 are somebody's.
 _KIN = re.compile(
-    r"(?:那|那么|还有)?(?:(?P<of>[\u4e00-\u9fff]{0,4}?)的?(?:老婆|妻子|爱人|老公|丈夫|配偶|媳妇)"
+    rf"(?:那|那么|还有)?(?:(?P<of>[\u4e00-\u9fff]{{0,4}}?)的?(?:{KIN})"
     r"|(?P<whose>他|她|这位|[\u4e00-\u9fff]{2,4}的)(?:太太|先生))(?:呢)?"
 )
-_TITLE = re.compile(
-    r"(?P<surname>[\u4e00-\u9fff]{1,2})(?P<title>总|女士|先生|小姐|阿姨|奶奶|大娘|大姐|叔叔|爷爷|大爷|大妈|大哥|老师|工|经理|姐|哥|老板|董|太太|医生|律师)$"
-)
+_TITLE = re.compile(rf"(?P<surname>[\u4e00-\u9fff]{{1,2}})(?P<title>{TITLES})$")
 _CALLED = re.compile(r"^(?:客户|一下|下|老|小|的|我的|我|查|看|看看)+(?=[\u4e00-\u9fffa-z0-9])|(?:这个|这位)?(?:客户|的|先生|女士)+$")
 _GENDER_OF = {
     "女士": "女",
@@ -37,6 +37,8 @@ _GENDER_OF = {
     "大爷": "男",
     "哥": "男",
 }
+#: Nobody younger is called that. Where no age fits, the title says nothing.
+_YOUNGEST = {"奶奶": 55, "爷爷": 55, "大爷": 55, "大娘": 55, "大妈": 50, "阿姨": 40, "叔叔": 40}
 _GENDER_WORDS = {"男": {"男", "male", "M"}, "女": {"女", "female", "F"}}
 
 
@@ -71,4 +73,7 @@ def _titled(lookups: Lookups, wanted: str) -> Sequence[Customer]:
         return ()
     gender = _GENDER_WORDS.get(_GENDER_OF.get(title["title"], ""), set())
     named = [customer for customer in lookups.find_customers(title["surname"]) if normalise(customer.name).startswith(title["surname"])]
-    return [customer for customer in named if not gender or not customer.gender or customer.gender in gender]
+    fitting = [customer for customer in named if not gender or not customer.gender or customer.gender in gender]
+    young = _YOUNGEST.get(title["title"], 0)
+    old = [customer for customer in fitting if customer.kind == "person" and (customer.age(lookups.today) or 0) >= young] if young else []
+    return old or fitting

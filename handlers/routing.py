@@ -6,6 +6,7 @@ A handler that is not for the role of the speaker does not exist here: a command
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 from crm.tags.definitions import PLAN, definitions
@@ -14,11 +15,12 @@ from crm.tags.listening import told as told_of
 from domain.conversation import FormState
 from domain.message import Button
 from domain.party import Role
-from handlers.cues import STRONG, match_cue
+from handlers.cues import STRONG, CueHit, match_cue
 from handlers.discovery import for_role
 from handlers.forms import form_of, gives_value
 from handlers.forms.spec import all_forms
 from handlers.handler import Handler, Turn
+from handlers.mentions import Mentions
 from handlers.pending import Awaited, Pending
 from knowledge.card import CardKind
 from language.answers import Pick, choice, yes_no
@@ -35,10 +37,21 @@ TELLS = "tell_of_me"
 YES_AND_NO = frozenset({True, False})
 OUT_OF_SCOPE = "out_of_scope"  # what the classifier calls a text that is none of the bank's business
 
+PROFILE = "show_profile"
+_ANSWERED_BY_CARDS = frozenset({OUT_OF_SCOPE, STAFF_KNOWLEDGE, *KNOWLEDGE.values()})
+_OFFERED = 3
+_GUESS = 0.12  # of the classifier: below, a guess is no better than none
+
 _COMMAND = re.compile(r"(?P<intent>[a-z][a-z0-9_]*):(?P<argument>.*)", re.DOTALL)
+_ID = re.compile(r"c\d{4,}")
+_NOBODY = re.compile(
+    r"(?:展开|详细|具体|原来|以前|现在|最近|目前|到底|究竟|那|那么|为什么|为啥|怎么|说说|讲讲|看看?|再|还|又|是|的|客户|[a-z,。 ]){1,6}"
+)
 _CODE = re.compile(r"\d(?:[ -]?\d){3,9}")
 _SURE = 0.40  # of the classifier, against evidence that is not direct
+_LEADS_FROM = 0.20  # of the classifier, where nothing else comes near
 _FOREIGN = 0.60  # of the classifier, that it is none of our business, against evidence that offers choices
+_DOUBTFUL = 0.50  # of the classifier, against a cue that took for a name what is none
 _VERY_SURE = 0.75  # of the classifier, against direct evidence
 
 
@@ -72,6 +85,7 @@ class _Asked:
     known: frozenset[str]
     classifier: IntentClassifier | None
     evidence: Callable[[], Evidence]
+    mentioned: Callable[[], Mentions]
 
     @property
     def role(self) -> Role:
@@ -83,18 +97,25 @@ class _Asked:
 
 
 def choose(
-    turn: Turn, *, handlers: Sequence[Handler], evidence: Callable[[], Evidence], classifier: IntentClassifier | None = None
+    turn: Turn,
+    *,
+    handlers: Sequence[Handler],
+    evidence: Callable[[], Evidence],
+    classifier: IntentClassifier | None = None,
+    mentioned: Callable[[], Mentions] | None = None,
 ) -> Routed:
-    """Choose for one turn. `evidence` searches the cards for `turn.said`, as the speaker may see them."""
-    found: list[Evidence] = []
-
-    def once() -> Evidence:
-        if not found:
-            found.append(evidence())
-        return found[0]
+    """Choose for one turn. `evidence` searches the cards for `turn.said`, `mentioned` the customers in it, as the speaker may see them."""
+    nobody = Mentions(plain=turn.said)
 
     known = frozenset(handler.intent for handler in handlers)
-    asked = _Asked(turn=turn, handlers=for_role(handlers, turn.party.role), known=known, classifier=classifier, evidence=once)
+    asked = _Asked(
+        turn=turn,
+        handlers=for_role(handlers, turn.party.role),
+        known=known,
+        classifier=classifier,
+        evidence=cache(evidence),
+        mentioned=cache(mentioned if mentioned and turn.party.role.is_staff else lambda: nobody),
+    )
     return next(routed for step in _STEPS if (routed := step(asked)) is not None)
 
 
@@ -180,7 +201,38 @@ def _form(asked: _Asked) -> Routed | None:
 
 def _cue(asked: _Asked) -> Routed | None:
     cue = match_cue(asked.turn.said, asked.handlers)
-    return Routed(intent=cue.handler.intent, argument=cue.argument, reason=f"cue:{cue.handler.intent}") if cue else None
+    if cue is None:
+        return None
+    if cue.handler.yields and (surer := _by_classifier(asked, _VERY_SURE)) is not None:
+        return surer
+    if cue.handler.about_one and asked.role.is_staff:
+        return _about_one(asked, cue)
+    return Routed(intent=cue.handler.intent, argument=cue.argument, reason=f"cue:{cue.handler.intent}")
+
+
+def _about_one(asked: _Asked, cue: CueHit) -> Routed:
+    """Where a name may stand, a cue takes whatever stands there: who is really mentioned counts.
+
+    Words that are nobody's name make the cue doubtful, and the classifier may know better.
+    """
+    who = asked.mentioned()
+    known = "" if who.stranger else who.first
+    rest = cue.argument.replace(known, "") if known else cue.argument
+    filler = not rest or bool(_NOBODY.fullmatch(rest))
+    if not filler and not who.stranger and not _ID.fullmatch(rest):
+        other = _by_classifier(asked, _DOUBTFUL)
+        if other is not None and other.intent != cue.handler.intent:
+            return other
+    said = "" if filler else cue.argument
+    argument = known if known and (who.by_name or cue.argument) else said
+    return Routed(intent=cue.handler.intent, argument=argument, reason=f"cue:{cue.handler.intent}")
+
+
+def _named(asked: _Asked) -> Routed | None:
+    """A customer and nothing else."""
+    if PROFILE not in asked.intents or not asked.mentioned().alone:
+        return None
+    return Routed(intent=PROFILE, argument=asked.mentioned().first, reason="named")
 
 
 def _told(asked: _Asked) -> Routed | None:
@@ -194,19 +246,41 @@ def _told(asked: _Asked) -> Routed | None:
 
 
 def _judged(asked: _Asked) -> Routed | None:
-    """Classifier and evidence together: direct evidence yields only to a very sure classifier, doubtful evidence to a sure one."""
-    knowledge = _knowledge(asked)
-    ranked = asked.classifier.classify(asked.turn.said, sorted(asked.intents)) if asked.classifier else ()
-    intent, probability = ranked[0] if ranked else (knowledge, 0.0)
+    """Classifier and evidence together: direct evidence yields only to a very sure classifier, doubtful evidence to a sure one.
+
+    What mentions a customer by name is about the customer: there cards come last.
+    """
     direct = asked.evidence().decision is Decision.DIRECT
-    sure = probability >= (_VERY_SURE if direct else _SURE)
-    if intent == OUT_OF_SCOPE and probability >= (_VERY_SURE if direct else _FOREIGN):
+    ranked = _ranked(asked)
+    if ranked and ranked[0][0] == OUT_OF_SCOPE and ranked[0][1] >= (_VERY_SURE if direct else _FOREIGN) and not asked.mentioned().by_name:
         return _unclear(asked)
-    if sure and intent not in (OUT_OF_SCOPE, knowledge, *KNOWLEDGE.values(), STAFF_KNOWLEDGE):
-        return Routed(intent=intent, confidence=probability, reason="classifier")
+    sure = _by_classifier(asked, _VERY_SURE if direct and not asked.mentioned().by_name else _SURE)
+    if sure is None and asked.role is Role.RM and (not direct or asked.mentioned().by_name) and _leads(ranked):
+        sure = _by_classifier(asked, _LEADS_FROM)
+    if sure is not None:
+        return sure
+    if _about_somebody(asked):
+        return _unclear(asked)
     if asked.evidence().decision is not Decision.NONE:
-        return Routed(intent=knowledge, confidence=asked.evidence().sure, reason="evidence")
+        return Routed(intent=_knowledge(asked), confidence=asked.evidence().sure, reason="evidence")
     return None
+
+
+def _leads(ranked: Sequence[tuple[str, float]]) -> bool:
+    """Whether the first is twice as likely as the next: of many intents that lie close, half is seldom reached."""
+    return len(ranked) > 1 and ranked[0][1] >= 2 * ranked[1][1]
+
+
+def _ranked(asked: _Asked) -> Sequence[tuple[str, float]]:
+    return asked.classifier.classify(asked.mentioned().plain, sorted(asked.intents)) if asked.classifier else ()
+
+
+def _by_classifier(asked: _Asked, sure: float) -> Routed | None:
+    """What the classifier says, where it is as sure as that and it is something to do."""
+    intent, probability = next(iter(_ranked(asked)), ("", 0.0))
+    if probability < sure or intent in _ANSWERED_BY_CARDS or (intent == PRODUCTS and _knowledge(asked) == PRODUCTS):
+        return None
+    return Routed(intent=intent, argument=asked.mentioned().first, confidence=probability, reason="classifier")
 
 
 def _knowledge(asked: _Asked) -> str:
@@ -217,8 +291,25 @@ def _knowledge(asked: _Asked) -> str:
     return KNOWLEDGE.get(asked.role, STAFF_KNOWLEDGE)
 
 
+def _about_somebody(asked: _Asked) -> bool:
+    """Whether a relationship manager speaks of a customer: by name, or by a pronoun for the one talked of."""
+    who = asked.mentioned()
+    return asked.role is Role.RM and not who.stranger and (who.by_name or bool(who.first and asked.turn.conversation.focus))
+
+
 def _unclear(asked: _Asked) -> Routed:
-    return Routed(intent=FALLBACK.get(asked.role, STAFF_FALLBACK), confidence=0.0, reason="unclear")
+    guesses = _guesses(asked) if asked.role is Role.RM else ""
+    return Routed(intent=FALLBACK.get(asked.role, STAFF_FALLBACK), argument=guesses, confidence=0.0, reason="unclear")
 
 
-_STEPS: tuple[Callable[[_Asked], Routed | None], ...] = (_blank, _command, _option, _pending, _form, _cue, _told, _judged, _unclear)
+def _guesses(asked: _Asked) -> str:
+    """What was most likely meant, for a question back: of whom (empty for nobody), then one `intent title` a line."""
+    somebody = _about_somebody(asked)
+    fitting = {handler.intent: handler.title for handler in asked.handlers if handler.guessed and (handler.about_one or not somebody)}
+    likely = [intent for intent, probability in _ranked(asked) if intent in fitting and (somebody or probability >= _GUESS)][:_OFFERED]
+    if not likely:
+        return ""
+    return "\n".join((asked.mentioned().first if somebody else "", *(f"{intent} {fitting[intent]}" for intent in likely)))
+
+
+_STEPS: tuple[Callable[[_Asked], Routed | None], ...] = (_blank, _command, _option, _pending, _form, _cue, _named, _told, _judged, _unclear)

@@ -10,11 +10,12 @@ _SINGLE = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
     "钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
+SURNAME = f"{'|'.join(_COMPOUND)}|[{_SINGLE}]"  # a pattern of the usual ones
 _AFTER_NAME = r"$|[^\u4e00-\u9fff]|的|是|电话|手机|身份|先生|女士|今年|想|要|住|在"
 _CUED = re.compile(
     rf"""
     (?:我叫|名字[叫是]|本人(?:叫|姓名)?|(?:客户)?姓名(?:是|为)?:?|户名(?:是|为)?:?|联系人(?:是|为)?:)
-    (?P<name>(?:{"|".join(_COMPOUND)}|[{_SINGLE}])[\u4e00-\u9fff]{{1,2}}?)(?={_AFTER_NAME})
+    (?P<name>(?:{SURNAME})[\u4e00-\u9fff]{{1,2}}?)(?={_AFTER_NAME})
     """,
     re.VERBOSE,
 )

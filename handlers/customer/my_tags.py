@@ -1,6 +1,9 @@
 """A customer asks what is noted of them, and takes it back: 你们给我打了什么标签, 别记我有孩子 (个人信息保护法 第四十五、四十六条)."""
 
-from crm.tags.naming import meant_by_denial
+from collections.abc import Mapping
+
+from crm.tags.naming import all_names, meant_by_denial, tag_of
+from crm.tags.view import TagView
 from domain.effects import ContestTag, Effect, Say
 from domain.message import Button
 from domain.tags import TagSource
@@ -20,7 +23,7 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     if me is None or not views:
         return (Say(draft=turn.reply("现在没有给您记什么标签。")),)
     held = {view.tag: view for view in views if view.tag}
-    wanted = turn.argument if turn.argument in held else meant_by_denial(turn.argument, kind=me.kind) if turn.argument else None
+    wanted = _wanted(turn.argument, held=held, kind=me.kind)
     if wanted is not None:
         strike = ContestTag(customer_id=me.id, tag=wanted, evidence=clip(turn.text.strip(), 60))
         return (strike, Say(draft=turn.reply(f"好，“{title_of(wanted)}”划掉了，以后不按这个看您。")))
@@ -28,6 +31,19 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     buttons = tuple(Button(label=clip(f"划掉{view.title}", 8), payload=f"my_tags:{view.tag}") for view in views[:_SHOWN] if view.tag)
     return (Say(draft=turn.reply("\n".join(("给您记了这些：", *lines, "哪个不对或不想记，告诉我就划掉。")), buttons=buttons)),)
 
+
+def _wanted(words: str, *, held: Mapping[str, TagView], kind: str) -> str | None:
+    """The tag that a button, its own name or a denial of it means."""
+    if not words or words in held:
+        return words or None
+    named = tag_of(words)
+    return named if named in held else meant_by_denial(words, kind=kind)
+
+
+_KNOWN = f"(?P<argument>{all_names()})"
+_WRONG = "(?:不对|错了|有误|不准|不是真的|打错了|标错了|记错了|搞错了|弄错了|不属实|过时了)"
+_AWAY = "(?:去掉|去除|删掉|删除|删了|删|撤掉|撤了|取消|拿掉|划掉|划了|清掉|不要记|别记)"
+_THAT = "(?:的|这|那|个|条|一条|一项){0,4}(?:标签|标记|记录)?"
 
 HANDLER = Handler(
     intent="my_tags",
@@ -45,6 +61,8 @@ HANDLER = Handler(
         "^(?:别|不要|不用|请勿)(?:再)?记(?:着|上)?我(?P<argument>[\u4e00-\u9fff]{1,10}?)(?:的?事|这件事)?[。! 了吧]*$",
         "(?:把|将)?我(?:的)?(?P<argument>[\u4e00-\u9fff]{1,8}?)(?:的)?标签(?:给)?(?:删|去掉|划掉|取消|拿掉|撤)(?:掉|了)?[。! 吧]*$",
         "^(?P<argument>我[\u4e00-\u9fff]{1,8}?)[ ,。]*(?:这个|那个|你们的?)?标签(?:不对|错了|打错了|有误)[。! 啊]*$",
+        f"^(?:我|你们|把|将|那个|这个){{0,3}}{_KNOWN}{_THAT}(?:是|都|给我?|帮我|请|你们){{0,3}}(?:{_WRONG}|{_AWAY})[了吧啊呀。!, 谢]*$",
+        f"^(?:请|麻烦|帮我|给我|把){{0,3}}{_AWAY}(?:我的?|那个|这个){{0,2}}{_KNOWN}{_THAT}[了吧啊呀。!, 谢]*$",
     ),
     examples=("你们系统里怎么描述我这个人的", "我想知道你们记了我哪些信息"),
 )

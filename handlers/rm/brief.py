@@ -67,6 +67,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=15,
+    about_one=True,
     cues=(
         "!话术|案例|预约",
         f"^{_WHEN}{_MEET}(?:一下|下)?(?:客户)?{_NAME}(?:这个|这位)?(?:客户|面)?[ ,，。;；]+{_PREPARE}[吧呢啊]*[。!? ]*$",

@@ -25,8 +25,8 @@ _WHICH = "您说的是哪两位？带上名字，比如“张三和李四为什�
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Say what tells the two apart; ask who is meant where that is not clear."""
-    pair = _PAIR.search(turn.said)
-    found = [meant(turn, lookups, pair[part]) for part in ("one", "two")] if pair else _last_two(turn, lookups)
+    pair = _pair(turn, lookups)
+    found = [meant(turn, lookups, words) for words in pair] if pair else _last_two(turn, lookups)
     unclear = next((some for some in found if len(some) > 1), None)
     if unclear:
         return listed(turn, lookups, unclear, intent="show_class", head=f"叫这个的有 {len(unclear)} 位，先认准是哪一位：")
@@ -47,6 +47,15 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     # Both stay the two that are talked of, the one named last in front.
     focus = (UpdateConversation(focus=one.id), UpdateConversation(focus=other.id))
     return (*seen, Say(draft=turn.reply(text, about=(one.id, other.id))), *focus)
+
+
+def _pair(turn: Turn, lookups: Lookups) -> tuple[str, ...]:
+    """What names the two: names of customers wherever they stand, else what stands where names do."""
+    names = sorted(lookups.names_in(turn.said), key=turn.said.index)
+    if len(names) == 2:
+        return tuple(names)
+    found = _PAIR.search(turn.said)
+    return (found["one"], found["two"]) if found else ()
 
 
 def _last_two(turn: Turn, lookups: Lookups) -> list[Sequence[Customer]]:

@@ -47,6 +47,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=17,
+    about_one=True,
     cues=(
         "!谁|哪些|名单|大家|都|整体|客群|案例|话术|分层|级别|等级",
         f"^(?:帮我|请|麻烦)?(?:看看?|查查?|分析|说说|排查)?(?:一下|下)?{_NAME}(?:客户)?(?:最近|近来|这阵子|现在)?"

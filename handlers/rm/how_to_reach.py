@@ -64,6 +64,7 @@ HANDLERS = (
         audience=_AUDIENCE,
         handle=_how,
         order=18,
+        about_one=True,
         cues=(
             "!话术|案例|怎么说|说什么|客户群|大家|都用",
             f"^(?:我|咱们?)?(?:要|想|该|应该|最好)?{_WHICH}(?:去)?{_REACH}{_NAME}(?:这个|这位)?(?:客户)?{_GOOD}[。!? ]*$",
@@ -81,6 +82,7 @@ HANDLERS = (
         audience=_AUDIENCE,
         handle=_when,
         order=18,
+        about_one=True,
         cues=(
             "!营业|开门|上班|网点|到期|话术|生日|没联系|没找",
             f"^(?:我|咱们?)?{_WHEN}(?:去|给|跟|和)?{_REACH}{_NAME}(?:这个|这位)?(?:客户)?(?:的话)?{_GOOD}[。!? ]*$",

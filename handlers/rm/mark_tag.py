@@ -41,15 +41,22 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
         customer = lookups.customer(pressed["id"])
         return _set(turn, lookups, customer, pressed["word"]) if customer else (Say(draft=turn.reply(NOT_YOURS)),)
     said = next((found for pattern in _SAID if (found := re.search(pattern, turn.said))), None)
-    if said is None:
+    name, word = (said["name"], said["tag"]) if said else (turn.argument, _named_tag(turn.said))
+    if not word:
         return (Say(draft=turn.reply("给谁打什么标签？比如“把张工标为新婚”。")),)
-    customers = meant(turn, lookups, said["name"])
+    customers = meant(turn, lookups, name)
     if not customers:
         return (Say(draft=turn.reply(NOT_YOURS)),)
     if len(customers) > 1:
-        head = f"叫这个的有 {len(customers)} 位，给哪一位标“{said['tag']}”？"
-        return which(turn, lookups, customers, payload=f"{HANDLER.intent}:{{id}} {said['tag']}", head=head)
-    return _set(turn, lookups, customers[0], said["tag"])
+        head = f"叫这个的有 {len(customers)} 位，给哪一位标“{word}”？"
+        return which(turn, lookups, customers, payload=f"{HANDLER.intent}:{{id}} {word}", head=head)
+    return _set(turn, lookups, customers[0], word)
+
+
+def _named_tag(said: str) -> str:
+    """The tag that a sentence names in words of its own: 刚领证，帮我记成新婚."""
+    found = re.findall(all_names(), said)
+    return found[-1] if found else ""
 
 
 def _set(turn: Turn, lookups: Lookups, customer: Customer, word: str) -> tuple[Effect, ...]:

@@ -31,6 +31,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=18,
+    about_one=True,
     cues=(
         "!为什么|为啥|为何|咋|名单|哪些|谁|客群|整体|案例|话术",
         f"^{_ASK}{_NAME}(?:客户|这位|这个人)?(?:的|最近|近来|这阵子|现在)* ?(?:活跃度?|活跃程度|活跃情况|行为健康度?)"

@@ -59,6 +59,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER, Role.COMPLIANCE}),
     handle=handle,
     order=16,
+    about_one=True,
     cues=(
         "!谁|哪些|哪几|名单|他们|她们|这两|两人|两位|两个|不同|不一样|话术|案例|风险|测评|投诉|产品|健康|紧急|人生|家庭阶段|规则|标准|口径",
         f"^{_ASK}(?:为什么|为啥|凭什么|怎么)?{_NAME}{_IS}(?:为什么|为啥|凭什么|怎么)?{_IS}{_CLASS}{_TAIL}[。!? ]*$",

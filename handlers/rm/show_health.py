@@ -39,6 +39,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=18,
+    about_one=True,
     cues=(
         "!谁|哪些|名单|最差|最低|最好|垫底|整体|全部|所有|我的客户|名下|管理卡|体检|险|行为健康",
         f"^{_ASK}{_NAME}(?:这个|这位)?(?:客户)?(?:的)?(?:现在|最近|目前)?(?:客户|关系)?(?:的)?健康(?:度|分|状况|情况|程度|水平)?"

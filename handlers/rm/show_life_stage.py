@@ -69,6 +69,7 @@ HANDLER = Handler(
     audience=RM,
     handle=handle,
     order=19,
+    about_one=True,
     cues=(
         "!标为|标成|改成|不对|名单|哪些客户|谁|产品|方案|案例|话术",
         f"^{_ASK} ?{_NAME}(?:这个客户|这位客户|客户)?(?:的|现在|目前|如今|是|正|大概|应该|算|处在|处于|属于|在|到了)*"

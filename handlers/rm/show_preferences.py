@@ -39,6 +39,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=19,
+    about_one=True,
     cues=(
         "!谁|哪些客户|名单|话术|案例|渠道偏好|联系偏好|沟通|消费偏好|什么时候",
         f"^{_ASK}{_NAME}{_OF}{_WHAT}{_TAIL}[。!? ]*$",

@@ -51,6 +51,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=17,
+    about_one=True,
     cues=(
         "!名单|哪些客户|谁|排名|排序|案例|话术",
         rf"^{_ASK} ?{_NAME}{_OF} ?rfm ?{_ASKED}[。!? ]*$",

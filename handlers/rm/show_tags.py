@@ -45,6 +45,7 @@ HANDLER = Handler(
     audience=RM,
     handle=handle,
     order=20,
+    about_one=True,
     cues=(
         "!不对|错|不准|去掉|删|撤|取消|加|新增|哪些客户|谁有|什么意思|怎么打",
         f"^{_ASK}{_SEE}(?:客户)?{_NAME}(?:这个客户|这位客户|客户)?(?:的|身上|名下)?(?:现在|目前)?(?:都)?"

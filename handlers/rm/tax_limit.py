@@ -69,6 +69,7 @@ HANDLER = Handler(
     audience=RM,
     handle=handle,
     order=19,
+    about_one=True,
     cues=(
         "!信用卡|话术|案例|临时",
         f"^{_ASK}{_WHOSE}(?:按|根据|从|照|凭){_FROM_TAX}.{{0,6}}(?:额度|提额|提多少|提升).{{0,8}}$",

@@ -31,6 +31,9 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     by_id = {view.definition.id: view.definition for view in chart.views}
     said = normalise(turn.said).replace(normalise(customer.name), "")
     need = by_id.get(pressed) or need_called(said, kind=customer.kind)
+    other = need_called(said) if need is None else None
+    if other is not None:
+        return (Say(draft=turn.reply(f"{customer.name}没有指向{other.title}的证据（截至 {chart.day}）。", about=(customer.id,))), focus)
     if need is None and chart.views:
         need = chart.views[0].definition
     if need is None:
