@@ -39,7 +39,7 @@ test: $(STAMP)
 core: $(STAMP)
 	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow" tests/unit tests/dialogues tests/rules tests/touches
 
-# Minutes, not seconds: each of the stages is a job of its own there.
+# Two to four minutes: each of the stages is a job of its own there.
 spark: $(STAMP)
 	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements/spark.lock
 	$(BIN)/python -m pytest -m spark tests/insight

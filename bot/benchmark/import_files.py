@@ -1,6 +1,7 @@
 """Files of a bank that is nobody's, made by SQL as large as one likes: only their shape and size matter."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -11,25 +12,34 @@ _SECONDS = 720 * 86_400
 _MEMORY = "1GB"
 
 
-def make(folder: Path, *, transactions: int, form: str, whole: bool = False) -> None:
+def make(folder: Path, *, transactions: int, form: str, whole: bool = False, customers: int | None = None) -> None:
     """Write `persons`, `accounts`, `balances` and `transactions` as `form`, csv or parquet.
 
-    `whole` adds what judging reads beside them: `products`, `holdings`, `loans`, `app_events`, `contacts`.
+    `whole` adds what judging reads beside them: `products`, `holdings`, `loans`, `app_events`, `contacts`. A number of `customers` makes
+    them such as a large bank has most of: few transactions, one account, holdings of every fifth.
     """
     folder.mkdir(parents=True)
     body = {"contract": 2, "bank": "测速银行", "as_of": "2026-11-23", "time_zone": "Asia/Shanghai", "sandbox": True}
     (folder / "manifest.json").write_text(json.dumps(body), encoding="utf-8")
     with duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": str(folder / ".spill")}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        customers = max(1, transactions // _PER_CUSTOMER)
-        for feed, query in (_queries(customers, transactions, whole) | (_more(customers, transactions) if whole else {})).items():
+        size = _Size(transactions, customers or max(1, transactions // _PER_CUSTOMER), dense=customers is None)
+        for feed, query in (_queries(size, whole) | (_more(size) if whole else {})).items():
             target = str(folder / f"{feed}.{form}").replace("'", "''")
             instants = ", TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%SZ'" if form == "csv" else ""
             connection.execute(f"COPY ({query}) TO '{target}' (FORMAT {form}{instants})")
 
 
-def _queries(customers: int, transactions: int, whole: bool) -> dict[str, str]:
-    accounts = customers * 3
+@dataclass(frozen=True, slots=True)
+class _Size:
+    transactions: int
+    customers: int
+    dense: bool
+
+
+def _queries(size: _Size, whole: bool) -> dict[str, str]:
+    customers, transactions = size.customers, size.transactions
+    accounts = customers * (3 if size.dense else 1)
     account = f"'A' || lpad(CAST({_draw(1, accounts)} AS VARCHAR), 9, '0')"
     other = f"'A' || lpad(CAST({_draw(2, accounts)} AS VARCHAR), 9, '0')"
     # One entry in a thousand takes back the one before it.
@@ -56,8 +66,10 @@ def _queries(customers: int, transactions: int, whole: bool) -> dict[str, str]:
     }
 
 
-def _more(customers: int, transactions: int) -> dict[str, str]:
+def _more(size: _Size) -> dict[str, str]:
     """As many events of the app as transactions are usual; the rest follows the customers."""
+    customers, transactions = size.customers, size.transactions
+    investors = customers if size.dense else customers // 5
     customer = "'C' || lpad(CAST({} AS VARCHAR), 7, '0')"
     someone = customer.format(_draw(21, customers))
     one_each = customer.format("i")
@@ -65,9 +77,9 @@ def _more(customers: int, transactions: int) -> dict[str, str]:
         "products": """SELECT * FROM (VALUES ('P-1', '理财', 'wealth', 'wealth', 'R2', 'A-1', DATE '2026-01-01'),
             ('P-2', '基金', 'fund', 'fund', 'R3', 'A-2', DATE '2026-01-01'))
             AS t (product_code, name, kind, category, risk, approval, as_of)""",
-        "holdings": f"""SELECT {customer.format(f"i % {customers}")} AS customer_id, 'P-' || (1 + i % 2) AS product_code,
-            CAST(DATE '2025-01-31' + INTERVAL 1 MONTH * (i // {customers}) AS DATE) AS "on",
-            CAST({_draw(22, 9_000_000)} / 100 AS DECIMAL(15, 2)) AS amount FROM range({customers * 20}) AS t (i)""",
+        "holdings": f"""SELECT {customer.format(f"i % {investors}")} AS customer_id, 'P-' || (1 + i % 2) AS product_code,
+            CAST(DATE '2025-01-31' + INTERVAL 1 MONTH * (i // {investors}) AS DATE) AS "on",
+            CAST({_draw(22, 9_000_000)} / 100 AS DECIMAL(15, 2)) AS amount FROM range({investors * 20}) AS t (i)""",
         "loans": f"""SELECT 'L' || i AS loan_id, {one_each} AS customer_id, 'mortgage' AS kind, CAST(900000 AS DECIMAL(15, 2)) AS principal,
             CAST(DATE '2026-11-01' - INTERVAL 1 DAY * (i % 3000) AS DATE) AS started_on, DATE '2046-01-01' AS ends_on
             FROM range({customers // 5}) AS t (i)""",

@@ -24,5 +24,7 @@ def causes(insight: Insight, customer_id: str, *, on: date) -> Sequence[FoundCau
 
 
 def warned(insight: Insight, *, on: date) -> Sequence[Warned]:
-    """Everybody with a warning, the gravest first."""
-    return sorted((warned_of(row) for row in insight.rows("warnings", "warning", on=on)), key=lambda one: one.rank)
+    """Everybody with a warning: the severe first, then as the signs together put them in order."""
+    scores = {row["customer_id"]: row["score"] for row in insight.rows("leaving_scores", on=on)}
+    found = [warned_of(row) for row in insight.rows("warnings", "warning", on=on)]
+    return sorted(found, key=lambda one: (one.severity != "high", -scores.get(one.customer_id, 0.0), one.rank))

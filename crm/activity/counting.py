@@ -17,6 +17,11 @@ def own_entries(work: Workspace) -> Table:
 
 
 def active_days(work: Workspace) -> Table:
+    """As `_active_days`, which reads every entry and event: once for all who ask."""
+    return work.shared("active_days", lambda: _active_days(work))
+
+
+def _active_days(work: Workspace) -> Table:
     """A row per customer and active day: entries, logins (at most one), contacts, and their weight in hundredths of an action."""
     rules = definitions()
     entries, app, contacts = own_entries(work), work.table("app_events"), work.table("contacts")
@@ -24,13 +29,11 @@ def active_days(work: Workspace) -> Table:
     zero, one = ibis.literal(0, "int64"), ibis.literal(1, "int64")
     events = (
         entries.select("customer_id", "on", transactions=one, logins=zero, contacts=zero)
-        .union(
-            app.filter(app.kind.isin(rules.app_kinds)).select("customer_id", "on", transactions=zero, logins=one, contacts=zero).distinct()
-        )
+        .union(app.filter(app.kind.isin(rules.app_kinds)).select("customer_id", "on", transactions=zero, logins=one, contacts=zero))
         .union(contacts.filter(took_part).select("customer_id", "on", transactions=zero, logins=zero, contacts=one))
     )
     days = events.group_by("customer_id", "on").aggregate(
-        transactions=events.transactions.sum(), logins=events.logins.sum(), contacts=events.contacts.sum()
+        transactions=events.transactions.sum(), logins=events.logins.max(), contacts=events.contacts.sum()
     )
     weight = days.transactions * rules.transaction + days.logins * rules.login + days.contacts * rules.contact
     return days.mutate(units=weight.cast("int64"))

@@ -99,7 +99,7 @@ class _DuckDB:
         self._connection, self._tables = connection, tables
 
     def workspace(self, day: date) -> EngineWorkspace:
-        return EngineWorkspace(self._connection, self._tables, day=day)
+        return EngineWorkspace(self._connection, self._tables, day=day, views=True)
 
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
         return write_rows(self._connection.con, result.get_name(), order, file)

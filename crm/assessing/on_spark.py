@@ -20,10 +20,20 @@ if TYPE_CHECKING:
     from ibis.backends.pyspark import Backend
 
 
+#: Of a bank of so few bytes the rows are gone through sooner than code for them is compiled or work for them is parted.
+_SMALL = 64_000_000
+_AS_IT_STANDS = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+}
+
+
 class _SparkWorkspace(EngineWorkspace):
     """Spark has no temporary tables that are computed once; a table of the warehouse is."""
 
-    def keep(self, expression: "Table") -> "Table":
+    def _computed(self, expression: "Table") -> "Table":
         from ibis.backends.pyspark.datatypes import PySparkType  # lazy: needs PySpark
 
         self._kept += 1
@@ -43,7 +53,7 @@ class _Spark:
         self._connection, self._tables, self._writer, self._warehouse = connection, tables, writer, warehouse
 
     def workspace(self, day: date) -> EngineWorkspace:
-        return _SparkWorkspace(self._connection, self._tables, day=day)
+        return _SparkWorkspace(self._connection, self._tables, day=day, views=True)
 
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
         rows = f"read_parquet({quoted(self._warehouse / result.get_name() / '*.parquet')})"
@@ -70,6 +80,8 @@ def spark_over(url: str, folder: Path, *, memory: str, threads: int, work: Path)
         "spark.ui.showConsoleProgress": "false",
         "spark.local.dir": str(work / "spark"),
     }
+    if sum(file.stat().st_size for name in TABLE_NAMES for file in files_of(folder, name)) < _SMALL:
+        options |= _AS_IT_STANDS
     builder = SparkSession.builder.master(f"local[{threads}]" if url == "spark" else url).appName("peiban assess")
     for name, value in options.items():
         builder = builder.config(name, value)

@@ -13,6 +13,7 @@ from typing import Any
 from ibis import Table
 
 from crm.assessing.engine import duckdb_over
+from crm.assessing.garbage import uncollected
 from crm.assessing.published import INSIGHT, PublishedInsight
 from crm.assessing.stage import Stage
 from crm.assessing.stages import STAGES
@@ -34,7 +35,7 @@ def assess_one(
     if current is None or day > current.as_of:
         return None
     parameters = _parameters(data, day, stages)
-    with duckdb_over(facts.snapshot(current.snapshot), memory=memory, threads=2) as (connection, tables):
+    with uncollected(), duckdb_over(facts.snapshot(current.snapshot), memory=memory, threads=2) as (connection, tables):
         if parameters is None and ("customers" not in tables or _customers(tables["customers"]) > SMALL):
             return None
         workspace = EngineWorkspace(
@@ -43,6 +44,7 @@ def assess_one(
             day=day,
             only=customer_id if parameters else None,
             earlier=lambda name: given(name),
+            views=True,
         )
         by_name = {stage.name: stage for stage in stages}
 

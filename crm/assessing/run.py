@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from crm.assessing.engine import Engine, opened
+from crm.assessing.garbage import uncollected
 from crm.assessing.published import INSIGHT, MANIFEST
 from crm.assessing.stage import Stage
 from crm.assessing.stages import STAGES
@@ -59,7 +60,7 @@ def assess(
     day: date | None = None,
     stages: Sequence[Stage] = STAGES,
     engine: str = "",
-    memory: str = "3GB",
+    memory: str = "4500MB",
     threads: int = 2,
     tags: Sequence[Mapping[str, Any]] = (),
     progress: Progress = lambda _title, _number: None,
@@ -77,7 +78,7 @@ def assess(
     if wanted > current.as_of:
         raise BadInput(f"the facts end on {current.as_of}; nothing can be judged as of {wanted}")
     with _alone(data / INSIGHT) as work:
-        with opened(engine, facts.snapshot(current.snapshot), memory=memory, threads=threads, work=work) as on:
+        with uncollected(), opened(engine, facts.snapshot(current.snapshot), memory=memory, threads=threads, work=work) as on:
             workspace = on.workspace(wanted)
             workspace.give("tags", tags)
             done = tuple(_judged(on, workspace, stages, _folder(work), progress))
@@ -114,6 +115,7 @@ def _judged(on: Engine, workspace: EngineWorkspace, stages: Sequence[Stage], bui
         progress(stage.title, number)
         started = time.perf_counter()
         result = workspace.leave(stage.name, stage.build(workspace))
+        workspace.tidy()
         rows = on.write(result, stage.key, built / f"{stage.name}.parquet")
         yield StageDone(name=stage.name, title=stage.title, rows=rows, seconds=time.perf_counter() - started)
 

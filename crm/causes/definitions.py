@@ -39,6 +39,7 @@ class Definitions:
     peers_fell: float
     neglected_days: int
     income: Mapping[str, int]
+    score: Mapping[str, Any]
     causes: tuple[Cause, ...]
 
     def cause(self, name: str) -> Cause:

@@ -9,6 +9,7 @@ from crm.assessing.stage import Stage
 from crm.assessing.workspace import Workspace
 from crm.causes.definitions import definitions
 from crm.causes.evidence import COUNTED, SINGLE, evidence
+from crm.causes.scoring import build_scores
 
 _DIGITS = 4
 
@@ -89,4 +90,5 @@ CAUSE_STAGES = (
     Stage(name="cause_evidence", title="原因的证据", key=("customer_id", "cause", "on", "points", "way"), build=evidence),
     Stage(name="cause_levels", title="全行水平", key=("cause",), build=build_levels, population=True),
     Stage(name="causes", title="可能的原因", key=("customer_id", "rank"), build=build_causes),
+    Stage(name="leaving_scores", title="流失排序", key=("customer_id",), build=build_scores),
 )

@@ -11,7 +11,6 @@ from crm.importing.snapshots import FactsFolder
 
 _SEVERE = 1.0
 _WARNED = 2.0
-_LOWEST = -1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +42,7 @@ def judged(data: Path, day: date) -> Judged:
             day=day,
             kinds=_customers(data, day),
             needs=_needs(insight, day) if "needs" in present else None,
-            leaving={row["customer_id"]: _score(row) for row in warnings} if "warnings" in present else None,
+            leaving=_leaving(insight, day, warnings) if "warnings" in present else None,
             warned=frozenset(row["customer_id"] for row in warnings if row["warning"]),
             stages=_stages(insight, day, "stage") if "stages_of_life" in present else None,
             inferred=_stages(insight, day, "inferred") if "stages_of_life" in present else None,
@@ -58,7 +57,7 @@ def _customers(data: Path, day: date) -> dict[str, str]:
     current = facts.current()
     assert current is not None  # a run was published, so there are facts
     with duckdb_over(facts.snapshot(current.snapshot), memory="1GB", threads=2) as (connection, tables):
-        work = EngineWorkspace(connection, tables, day=day)
+        work = EngineWorkspace(connection, tables, day=day, views=True)
         customers, accounts = work.table("customers"), work.table("accounts")
         goes_on = accounts.closed_on.isnull() | (accounts.closed_on > day)
         open_accounts = accounts.group_by("customer_id").aggregate(open=accounts.count(where=goes_on))
@@ -74,10 +73,13 @@ def _needs(insight: PublishedInsight, day: date) -> dict[str, dict[str, float]]:
     return found
 
 
-def _score(row: Row) -> float:
-    """The score that the stage gives; without one those who were warned of come first, the severe ones before, then by certainty."""
-    if "score" in row:
-        return _LOWEST if row["score"] is None else float(row["score"])
+def _leaving(insight: PublishedInsight, day: date, warnings: list[Row]) -> dict[str, float]:
+    """The score that the run gives; of a run without one those who were warned of come first, the severe ones before, then by certainty."""
+    scored = {row["customer_id"]: float(row["score"]) for row in insight.rows("leaving_scores", on=day)}
+    return scored or {row["customer_id"]: _order(row) for row in warnings}
+
+
+def _order(row: Row) -> float:
     order = float(row.get("certainty") or 0.0)
     return order + (_WARNED if row["warning"] else 0.0) + (_SEVERE if row.get("severity") == "high" else 0.0)
 

@@ -15,10 +15,9 @@ from crm.features.definitions import feature_definitions
 from crm.features.exact import cents
 
 
-def own_entries(work: Workspace, until: date) -> Table:
-    """The customers' own transactions up to the day, as known by then: a reversal of a later day has not happened yet."""
-    entries = _entries(work)
-    return entries.filter(entries.on <= ibis.date(until), _counts(entries, until)).drop("taken_back_on")
+def own_entries_ever(work: Workspace) -> Table:
+    """The customers' own transactions; `taken_back_on` is the day on which one was reversed: up to the day before, it counts."""
+    return _entries(work)
 
 
 def own_days(work: Workspace, until: date) -> Table:

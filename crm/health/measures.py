@@ -11,7 +11,7 @@ from crm.features.assets import days_within, spans
 from crm.features.categories import held_categories
 from crm.features.coverage import covered_from
 from crm.features.exact import average
-from crm.features.own import own_entries
+from crm.features.own import own_entries_ever
 from crm.health.definitions import definitions
 from crm.health.earlier import Earlier
 
@@ -21,14 +21,15 @@ _PROMOTER, _DETRACTOR = 9, 6
 
 def build_measures(work: Workspace) -> Table:
     """The measures as of the day and as of the days before it that trends need."""
-    each = [measures(Earlier(work, back)).mutate(days_back=ibis.literal(back, "int64")) for back in definitions().days_back]
+    active = work.keep(_activity(work))
+    each = [measures(Earlier(work, back), active, back).mutate(days_back=ibis.literal(back, "int64")) for back in definitions().days_back]
     return each[0] if len(each) == 1 else ibis.union(each[0], *each[1:])
 
 
-def measures(work: Workspace) -> Table:
-    """The measures as of one day."""
+def measures(work: Workspace, active: Table, back: int) -> Table:
+    """The measures as of one day, so many days back. `active` is what `_activity` counts."""
     found = _customers(work).cross_join(covered_from(work)).cross_join(_known(work))
-    for part in (_assets(work), _categories(work), _activity(work), _satisfaction(work)):
+    for part in (_assets(work), _categories(work), _of_day(active, back), _satisfaction(work)):
         found = found.left_join(part, "customer_id").drop("customer_id_right")
     rules, day = definitions(), ibis.date(work.day)
     current_from = ibis.date(work.day - timedelta(days=rules.current_days - 1))
@@ -102,25 +103,38 @@ def _categories(work: Workspace) -> Table:
 
 
 def _activity(work: Workspace) -> Table:
-    """Own dealings, and days with logins, in the current window and in the baseline, and the last day of any.
+    """Own dealings, and days with logins, in the current window and in the baseline, and the last day of any: of each day, in one reading.
 
-    Dealings are counted, logins are days: a session that was opened again is no second visit.
+    Dealings are counted, logins are days: a session that was opened again is no second visit. A dealing that was taken back later counts
+    on the days before.
     """
-    rules = definitions()
-    entries, events = own_entries(work, work.day), work.table("app_events")
+    entries, events = own_entries_ever(work), work.table("app_events")
     zero, one = ibis.literal(0, "int64"), ibis.literal(1, "int64")
-    days = entries.select("customer_id", "on", dealing=one, login=zero).union(
-        events.select("customer_id", "on", dealing=zero, login=one).distinct()
+    never = ibis.null("date")
+    days = entries.select("customer_id", "on", "taken_back_on", dealing=one, login=zero).union(
+        events.select("customer_id", "on", taken_back_on=never, dealing=zero, login=one).distinct()
     )
-    current = days.on > ibis.date(work.day - timedelta(days=rules.current_days))
-    baseline = ~current & (days.on > ibis.date(work.day - timedelta(days=rules.current_days + rules.baseline_days)))
-    return days.group_by("customer_id").aggregate(
-        login_days=days.login.sum(where=current),
-        login_days_before=days.login.sum(where=baseline),
-        dealt=days.dealing.sum(where=current),
-        dealt_before=days.dealing.sum(where=baseline),
-        last_on=days.on.max(),
-    )
+    counted = {f"{name}_{back}": value for back in definitions().days_back for name, value in _counted(work, days, back).items()}
+    return days.group_by("customer_id").aggregate(**counted)
+
+
+def _counted(work: Workspace, days: Table, back: int) -> dict[str, Value]:
+    rules, day = definitions(), work.day - timedelta(days=back)
+    known = (days.on <= ibis.date(day)) & (days.taken_back_on.isnull() | (days.taken_back_on > ibis.date(day)))
+    current = days.on > ibis.date(day - timedelta(days=rules.current_days))
+    baseline = ~current & (days.on > ibis.date(day - timedelta(days=rules.current_days + rules.baseline_days)))
+    return {
+        "login_days": days.login.sum(where=known & current),
+        "login_days_before": days.login.sum(where=known & baseline),
+        "dealt": days.dealing.sum(where=known & current),
+        "dealt_before": days.dealing.sum(where=known & baseline),
+        "last_on": days.on.max(where=known),
+    }
+
+
+def _of_day(active: Table, back: int) -> Table:
+    names = ("login_days", "login_days_before", "dealt", "dealt_before", "last_on")
+    return active.select("customer_id", **{name: active[f"{name}_{back}"] for name in names})
 
 
 def _satisfaction(work: Workspace) -> Table:

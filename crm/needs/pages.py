@@ -25,8 +25,12 @@ class _Often:
 
 def page_rows(work: Workspace) -> Table:
     """`views_<theme>`, `looks_<theme>` and `intent_<theme>` of every customer."""
-    seen = work.keep(_themed(work))
+    seen = _seen(work)
     return together([*_views(work, seen), _intents(work, seen)])
+
+
+def _seen(work: Workspace) -> Table:
+    return work.shared("page_themes", lambda: _themed(work))
 
 
 def _themed(work: Workspace) -> Table:
@@ -40,20 +44,15 @@ def _themed(work: Workspace) -> Table:
     products = work.table("products").select("product_code", "name")
     written = events.select("page", "item").distinct()
     written = work.keep(written.left_join(products, written.item == products.product_code).select("page", "item", "name"))
-    themes = pages["themes"].items()
     # What was typed or chosen by name is closest to what was meant, then the page; a product only where neither tells.
     places = (written.item, written.page, written.name.fill_null(""))
-    meant = work.keep(
-        together(
-            [
-                written.filter(place.lower().re_search(body["words"])).select(
-                    "page", "item", theme=ibis.literal(theme), place=ibis.literal(number)
-                )
-                for theme, body in themes
-                for number, place in enumerate(places)
-            ]
-        )
+    words = together(
+        [written.select("page", "item", words=place.lower(), place=ibis.literal(number)) for number, place in enumerate(places)]
     )
+    patterns = [{"theme": theme, "pattern": body["words"]} for theme, body in pages["themes"].items()]
+    themes = ibis.memtable(patterns, schema={"theme": "string", "pattern": "string"})
+    told = words.filter(words.words != "").cross_join(themes)
+    meant = work.keep(told.filter(told.words.re_search(told.pattern)).select("page", "item", "theme", "place"))
     closest = meant.group_by("page", "item").aggregate(place=meant.place.min())
     dictionary = meant.inner_join(closest, ["page", "item", "place"]).select("page", "item", "theme").distinct()
     joined = events.inner_join(dictionary, ["page", "item"])
@@ -145,7 +144,7 @@ def _often(weekly: Table, watched: Table, peers: Table, often: _Often, prefix: s
 
 def page_norms(work: Workspace) -> Table:
     """How often peers look at a theme in a week: the median of those of a kind who used the app in the last 26 weeks."""
-    seen = work.keep(_themed(work))
+    seen = _seen(work)
     events = work.table("app_events")
     recent = events.filter(events.on > since(work.day, 26 * _WEEK))
     users = work.keep(

@@ -98,10 +98,15 @@ def _moments(dice: Generator, day: Numbers, peak: Numbers) -> Numbers:
     return at(day, hour * HOUR)
 
 
+def weekly_visits(rate: Numbers) -> Numbers:
+    """How often somebody opens the app in a usual week who makes so many events a month."""
+    return np.asarray(1.26 * np.sqrt(rate / 43.0))
+
+
 def _habit(crowd: Crowd, world: World, dice: Generator, peak: Numbers) -> _Events:
     users = np.flatnonzero(crowd.app_rate > 0)
     rate = crowd.app_rate[users].astype(float)
-    weekly = 1.26 * np.sqrt(rate / 43.0)
+    weekly = weekly_visits(rate)
     number = dice.poisson(weekly[:, None] * crowd.activity[users])
     weeks = number.shape[1]
     person, week = np.divmod(np.repeat(np.arange(number.size), number.ravel()), weeks)

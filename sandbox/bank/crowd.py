@@ -11,7 +11,7 @@ from sandbox.bank.endings import is_ended
 from sandbox.bank.population import FALSE_ALARM, NO_CHURN, Companies, People
 from sandbox.bank.world import World
 
-_COMPANY_APP_RATE = 35.0
+COMPANY_APP_RATE = 35.0
 _FOR_EVER = 10**7
 
 
@@ -100,7 +100,7 @@ def crowds(people: People, companies: Companies) -> Iterator[Crowd]:
             rm=companies.rm,
             branch=companies.branch,
             activity=companies.activity,
-            app_rate=np.full(len(companies.number), _COMPANY_APP_RATE),
+            app_rate=np.full(len(companies.number), COMPANY_APP_RATE),
             response=companies.response,
             churn_shape=companies.churn_shape,
             churn_cause=companies.churn_cause,

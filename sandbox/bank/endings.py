@@ -89,7 +89,6 @@ def _ended(who: Any, world: World, day: Days, event: str, widowed: Days) -> dict
         "churn_cause": np.where(over, event, who.churn_cause).astype(object),
         "churn_since": np.where(over, day, who.churn_since).astype(np.int32),
         "churn_gone": np.where(over, day, who.churn_gone).astype(np.int32),
-        "churn_chance": np.where(over, 0.0, who.churn_chance),
         "activity": np.where(stopped, 0, who.activity).astype(np.float32),
         "need_person": person,
         "need": who.need[needs],

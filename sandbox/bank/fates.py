@@ -15,7 +15,6 @@ def fates(world: World, leaving: Leaving, needs: Needs, events: Events) -> dict[
         "churn_cause": leaving.cause,
         "churn_since": leaving.since,
         "churn_gone": leaving.gone,
-        "churn_chance": leaving.chance,
         "need_person": needs.person,
         "need": needs.need,
         "need_since": needs.since,

@@ -11,9 +11,9 @@ from sandbox.bank.endings import is_ended
 from sandbox.bank.population import FALSE_ALARM, GRADUAL, NO_CHURN, SUDDEN, Days, Flags, Floats, Words
 from sandbox.bank.world import CHUNK, World, day_number, draw
 
-_A_YEAR = 0.16  # of the customers leave
-_SUDDEN = 0.25  # of these at once
-_ALARMS_A_YEAR = 0.09
+A_YEAR = 0.16  # of the customers leave
+SUDDEN_SHARE = 0.25  # of these at once
+ALARMS_A_YEAR = 0.09
 _CAUSES = ("app_failure", "complaint", "rate", "moved", "service", "other_bank")
 _CAUSE_SHARES = (0.18, 0.14, 0.28, 0.16, 0.12, 0.12)
 _CLOSES = 0.35  # of those who left: they come once more and close their accounts
@@ -23,13 +23,12 @@ _NEW = 60  # days in which nobody leaves
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """One place a customer; days are -1 where nothing happens. `chance` is in percent."""
+    """One place a customer; days are -1 where nothing happens."""
 
     shape: NDArray[np.int8]
     cause: Words
     since: Days
     gone: Days
-    chance: Floats
 
 
 def leave(world: World, chance: Generator, opened: Days, bought_house: Days, loyal: Flags) -> Leaving:
@@ -37,14 +36,14 @@ def leave(world: World, chance: Generator, opened: Days, bought_house: Days, loy
     count = len(opened)
     begin = np.maximum(opened + _NEW, world.first_day)
     years = np.maximum(world.last_day - begin, 0) / 365
-    leaves = (chance.random(count) < 1 - (1 - _A_YEAR) ** years) & ~loyal
-    sudden = leaves & (chance.random(count) < _SUDDEN)
+    leaves = (chance.random(count) < 1 - (1 - A_YEAR) ** years) & ~loyal
+    sudden = leaves & (chance.random(count) < SUDDEN_SHARE)
     since = begin + np.floor(chance.random(count) * np.maximum(world.last_day - begin + 1, 1)).astype(np.int64)
     decay = chance.integers(30, 91, count)
     shape = np.where(sudden, SUDDEN, np.where(leaves, GRADUAL, NO_CHURN))
     gone = np.where(sudden, since, np.where(leaves, since + decay, -1))
     cause = np.where(leaves, chance.choice(np.array(_CAUSES, dtype=object), count, p=_CAUSE_SHARES), "")
-    alarm = ~leaves & ~loyal & (chance.random(count) < 1 - (1 - _ALARMS_A_YEAR) ** years)
+    alarm = ~leaves & ~loyal & (chance.random(count) < 1 - (1 - ALARMS_A_YEAR) ** years)
     why = chance.choice(np.array(["travel", "festival", "illness"], dtype=object), count, p=[0.55, 0.3, 0.15])
     after_house = ~leaves & ~loyal & (bought_house > begin) & (chance.random(count) < 0.7)
     alarm |= after_house
@@ -67,19 +66,7 @@ def leave(world: World, chance: Generator, opened: Days, bought_house: Days, loy
         cause=cause,
         since=since.astype(np.int32),
         gone=gone.astype(np.int32),
-        chance=_chance(world, shape, since, gone, decay),
     )
-
-
-def _chance(world: World, shape: NDArray[np.int64], since: NDArray[np.int64], gone: NDArray[np.int64], decay: NDArray[np.int64]) -> Floats:
-    """Who knows the model sees a decline begin, and not whether it is an end or only looks like one until it is over."""
-    declining = (shape != NO_CHURN) & (shape != SUDDEN) & (since <= world.last_day)
-    left = (shape != NO_CHURN) & (shape != FALSE_ALARM) & (gone <= world.last_day)
-    over = (shape == FALSE_ALARM) & (gone <= world.last_day)
-    gradual, alarms = _A_YEAR * (1 - _SUDDEN), _ALARMS_A_YEAR
-    deep = np.clip((world.last_day - since) / np.maximum(decay, 1), 0, 1)  # the longer it goes on, the less it is an alarm
-    ends = gradual / (gradual + alarms * (1 - 0.7 * deep))
-    return np.where(left, 97.0, np.where(over, 1.0, np.where(declining, 100 * ends, 0.0)))
 
 
 def closings(world: World, who: Any) -> Days:
@@ -100,7 +87,7 @@ def busy(world: World, chance: Generator, opened: Days, leaving: Leaving) -> NDA
     """How busy everybody is in each week of the files; 1 is usual."""
     weeks = world.weeks
     middle = world.first_day + 7 * np.arange(weeks) + 3
-    usual = np.exp(chance.normal(0.0, 0.12, (len(opened), weeks)) - 0.0072) * _season(world, middle)
+    usual = np.exp(chance.normal(0.0, 0.12, (len(opened), weeks)) - 0.0072) * season(world, middle)
     since, gone, shape = leaving.since[:, None], leaving.gone[:, None], leaving.shape[:, None]
     left = np.clip((gone - middle) / np.maximum(gone - since, 1), 0, 1)
     fading = np.where(middle >= since, left, 1.0)
@@ -112,8 +99,11 @@ def busy(world: World, chance: Generator, opened: Days, leaving: Leaving) -> NDA
     return np.asarray(usual * factor * known, dtype=np.float32)
 
 
-def _season(world: World, middle: NDArray[np.int64]) -> Floats:
-    """Before Spring Festival people spend, during it the whole bank is quiet; National Day is a smaller dip."""
+def season(world: World, middle: NDArray[np.int64]) -> Floats:
+    """How much goes on in weeks of these middles; 1 is usual.
+
+    Before Spring Festival people spend, during it the whole bank is quiet; National Day is a smaller dip.
+    """
     season = np.ones(len(middle))
     for day in world.spring_festivals:
         away = middle - day_number(day)

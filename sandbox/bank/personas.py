@@ -15,7 +15,7 @@ from sandbox.bank.population import GRADUAL, NO_CHURN, Companies, People
 from sandbox.bank.world import World, days_of
 from sandbox.bank.writing import Folder
 
-_OPEN_CHANCE, _LEAVES_CHANCE = 90.0, 80.0  # percent, of a scorer that knows the model
+_OPEN_CHANCE = 90.0  # percent, of a scorer that knows the model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,19 +157,18 @@ def _common(who: People | Companies, cast: dict[int, Story], world: World) -> di
     on = np.concatenate([who.event_on[before], np.array([last - event[2] for event in events], dtype=np.int32)])
     order = np.lexsort((event.astype(str), on, person))
     changes |= {"event_person": person[order], "event": event[order], "event_on": on[order]}
-    names = ("churn_shape", "churn_cause", "churn_since", "churn_gone", "churn_chance", "activity")
+    names = ("churn_shape", "churn_cause", "churn_since", "churn_gone", "activity")
     leaving = {name: getattr(who, name).copy() for name in names}
     middle = world.first_day + 7 * np.arange(world.weeks) + 3
     opened = days_of(who.opened_at)
     for place, story in cast.items():
         steady = who.activity[places[0]] * (middle + 3 >= opened[place])  # the first of the cast is always there
-        leaving["churn_shape"][place], leaving["churn_cause"][place], leaving["churn_chance"][place] = NO_CHURN, "", 0.0
+        leaving["churn_shape"][place], leaving["churn_cause"][place] = NO_CHURN, ""
         leaving["churn_since"][place] = leaving["churn_gone"][place] = -1
         if story.leaves:
             cause, since, gone = story.leaves
             leaving["churn_shape"][place], leaving["churn_cause"][place] = GRADUAL, cause
             leaving["churn_since"][place], leaving["churn_gone"][place] = last - since, last - gone
-            leaving["churn_chance"][place] = _LEAVES_CHANCE
             steady = steady * np.clip((last - gone - middle) / (since - gone), 0, 1)
         leaving["activity"][place] = steady * (0.1 if story.quiet else 1.0)
     return changes | leaving

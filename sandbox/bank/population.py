@@ -54,7 +54,6 @@ class People:
     churn_cause: Words
     churn_since: Days
     churn_gone: Days  # nothing comes any more from this day on; of a false alarm the day on which it is over
-    churn_chance: Floats  # percent, of a scorer that knows the model but not what comes
     need_person: Places
     need: Words
     need_since: Days
@@ -111,7 +110,6 @@ class Companies:
     churn_cause: Words
     churn_since: Days
     churn_gone: Days
-    churn_chance: Floats
     need_person: Places  # place of the company
     need: Words
     need_since: Days

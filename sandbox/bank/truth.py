@@ -5,11 +5,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sandbox.bank.app import weekly_visits
 from sandbox.bank.columns import days, rates, texts, words
+from sandbox.bank.crowd import COMPANY_APP_RATE
 from sandbox.bank.endings import is_ended
+from sandbox.bank.foreseeing import chances_of_leaving
 from sandbox.bank.people import stage_chances
 from sandbox.bank.population import CHANNELS, NO_CHURN, SHAPES, People
-from sandbox.bank.world import World
+from sandbox.bank.world import World, draw
 from sandbox.bank.writing import Folder
 
 _BEFORE = {"newlywed": "single", "parenting": "newlywed", "midlife": "parenting", "silver": "midlife", "single": "student"}
@@ -71,7 +74,7 @@ def tell_truth(world: World, who: Any, folder: Folder) -> None:
         ),
         truth=True,
     )
-    _ceilings(who, folder)
+    _ceilings(world, who, folder)
 
 
 def _stages(world: World, people: People, folder: Folder) -> None:
@@ -85,7 +88,7 @@ def _stages(world: World, people: People, folder: Folder) -> None:
     folder.add("stages", table, truth=True)
 
 
-def _ceilings(who: Any, folder: Folder) -> None:
+def _ceilings(world: World, who: Any, folder: Folder) -> None:
     """One row for each need that anything speaks for, for leaving, and for each stage of life that one may be in.
 
     What has no row has no chance. Cases are told where they are drawn (`laundering`).
@@ -94,7 +97,8 @@ def _ceilings(who: Any, folder: Folder) -> None:
     # Of several spells of one need the last one counts.
     last = np.ones(len(person), dtype=bool)
     last[:-1] = (person[1:] != person[:-1]) | (need[1:] != need[:-1])
-    leaving = np.flatnonzero(who.churn_chance > 0)
+    leaves = np.where(is_ended(who), 0.0, _leaves(world, who))
+    leaving = np.flatnonzero(leaves >= 0.1)
     staged, stage, staged_chance = stage_chances(who) if isinstance(who, People) else (leaving[:0], need[:0], chance[:0])
     owner = np.concatenate([person[last], leaving, staged])
     target = np.concatenate(
@@ -104,10 +108,19 @@ def _ceilings(who: Any, folder: Folder) -> None:
             np.array([f"stage:{name}" for name in stage], dtype=object),
         ]
     )
-    percent = np.concatenate([chance[last], who.churn_chance[leaving], staged_chance])
+    percent = np.concatenate([chance[last], leaves[leaving], staged_chance])
     order = np.lexsort((target.astype(str), owner))
     folder.add(
         "ceilings",
         pa.table({"customer_id": who.ids.take(pa.array(owner[order])), "target": texts(target[order]), "percent": rates(percent[order])}),
         truth=True,
     )
+
+
+def _leaves(world: World, who: Any) -> Any:
+    persons = isinstance(who, People)
+    rate = who.app_rate.astype(float) if persons else np.full(len(who.number), COMPANY_APP_RATE)
+    dice = draw(world, int(who.number[0]), "foreseen persons" if persons else "foreseen companies") if len(who.number) else None
+    if dice is None:
+        return np.zeros(0)
+    return chances_of_leaving(world, who, dice, by_hand=who.rate * (7 / 30.44), visits=weekly_visits(rate))
