@@ -17,6 +17,7 @@ from crm.contacting.told import Reached, Reaching
 from crm.features.asset_trend import AssetTrend
 from crm.health.judged import Health
 from crm.health.trend import HealthTrend
+from crm.industry.view import IndustryView
 from crm.life.view import LifeView
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
@@ -160,6 +161,10 @@ class Lookups(Protocol):
 
     def tags(self, customer_id: str) -> Sequence[TagView] | None:
         """The tags of a customer with source, confidence, evidence and end. None where the viewer may not see them."""
+
+    def industries(self, customer_id: str) -> Sequence[IndustryView]:
+        """In which business a company is thought to be, likeliest first, with source, confidence and evidence."""
+        ...
 
     def life(self, customer_id: str) -> LifeView | None:
         """In which stage of life a customer is thought to be, and why. None where nothing speaks or the viewer may not see it."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
+from crm.tags.definitions import PLAN, definitions
 from crm.tags.listening import only_tells
 from crm.tags.listening import told as told_of
 from domain.conversation import FormState
@@ -265,7 +266,9 @@ def _told(asked: _Asked) -> Routed | None:
     """News of the customer and nothing else: no card answers that."""
     if TELLS not in asked.intents or not only_tells(asked.turn.said):
         return None
-    told = any(told_of(asked.turn.said, kind=kind) for kind in ("person", "company"))
+    known = definitions().tags
+    # A plan is a wish first: it goes the way of wishes, and is kept beside.
+    told = any(known[one.tag].kind != PLAN for kind in ("person", "company") for one in told_of(asked.turn.said, kind=kind))
     return Routed(intent=TELLS, reason="told") if told else None
 
 

@@ -8,13 +8,14 @@ from bot.knowing import classes, drawing, leaving, people, rfm, trends
 from bot.knowing import health as health_of_run
 from bot.knowing import priorities as priorities_of_run
 from bot.knowing import reaching as reaching_of_run
+from bot.knowing.industry import industries_of
 from bot.knowing.life import life_of
 from bot.knowing.need_leads import need_leads
 from bot.knowing.need_picture import pictured
 from bot.knowing.needs import needs_of
 from bot.knowing.policies import policies
 from bot.knowing.preferences import preferences_of
-from bot.knowing.tags import tags_of
+from bot.knowing.tags import rows_of, tags_of
 from bot.knowing.tax_limit import tax_of
 from bot.viewed import Viewed
 from compliance.consent import latest_word
@@ -25,6 +26,7 @@ from crm.contacting.told import Reached, Reaching
 from crm.features.asset_trend import AssetTrend
 from crm.health.judged import Health
 from crm.health.trend import HealthTrend
+from crm.industry.view import IndustryView
 from crm.life.view import LifeView
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
@@ -58,6 +60,7 @@ class JudgedLookups(Viewed):
             customer,
             on=self.today,
             consents=self._records.book.consents(customer.id),
+            tags=rows_of(self._records, customer.id, at=self._at),
             on_sale=self._on_sale,
             open_=isinstance(self.assets(customer.id), AssetsLayer),
         )
@@ -91,6 +94,13 @@ class JudgedLookups(Viewed):
         if customer is None:
             return None
         return life_of(self._insight, customer.id, on=self.today)
+
+    def industries(self, customer_id: str) -> Sequence[IndustryView]:
+        """In which business a company is thought to be, likeliest first; empty for whom the viewer may not see."""
+        chart, tags = self.needs(customer_id), self.tags(customer_id)
+        if chart is None or tags is None:
+            return ()
+        return industries_of(self._insight, customer_id, on=self.today, chart=chart, tags=tags)
 
     def policies(self) -> Sequence[ServicePolicy]:
         """How each class of customers is served now."""
