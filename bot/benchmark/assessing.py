@@ -1,7 +1,7 @@
 """The nightly run at three sizes: seconds in all and of the stages that take long, and the most memory that the process ever had.
 
 Each is the command `python -m bot assess` as a process of its own over files that were imported before. Beside it the RFM part is run once
-by its expressions and once as SQL that was written by hand for DuckDB: what the expressions cost.
+by its expressions and once as SQL that was written by hand for DuckDB: what the expressions cost. Then a manager asks about customers.
 """
 
 import json
@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bot.benchmark import import_files
+from bot.benchmark import import_files, viewing
 from bot.benchmark.figures import Figure
 from bot.benchmark.importing import WATCH
 from config.settings import Settings
@@ -52,6 +52,7 @@ def _of_size(settings: Settings, said: str, *, transactions: int, customers: int
             if stage["seconds"] >= 1
         ),
         _against_sql(folder / "data", said),
+        *viewing.profile_and_brief(settings.model_copy(update={"data": folder / "data"}), said.replace("assess", "bank", 1)),
     ]
     shutil.rmtree(folder)
     return figures
@@ -77,8 +78,7 @@ def _against_sql(data: Path, said: str) -> Figure:
 
 def _both_ways(data: Path) -> tuple[float, float]:
     """Seconds by the expressions of the stages, and by hand. Raises RuntimeError where they differ in what they say."""
-    from crm.assessing.engine import duckdb_over
-    from crm.assessing.workspace import EngineWorkspace
+    from crm.assessing.engine import DuckWorkspace, duckdb_over
     from crm.features.coverage import coverage
     from crm.features.dealing import dealing
     from crm.importing.snapshots import FactsFolder
@@ -90,7 +90,7 @@ def _both_ways(data: Path) -> tuple[float, float]:
     assert current is not None  # imported just now
     with duckdb_over(facts.snapshot(current.snapshot), memory="3GB", threads=2, spill=data) as (connection, tables):
         began = time.perf_counter()
-        work = EngineWorkspace(connection, tables, day=current.as_of, views=True)
+        work = DuckWorkspace(connection, tables, day=current.as_of)
         work.leave("coverage", coverage(work))
         work.leave("features", dealing(work, work.day).rename(_AS_FEATURES))
         work.leave("rfm_cuts", rfm_cuts(work))

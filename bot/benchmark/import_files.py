@@ -15,8 +15,8 @@ _MEMORY = "1GB"
 def make(folder: Path, *, transactions: int, form: str, whole: bool = False, customers: int | None = None) -> None:
     """Write `persons`, `accounts`, `balances` and `transactions` as `form`, csv or parquet.
 
-    `whole` adds what judging reads beside them: `products`, `holdings`, `loans`, `app_events`, `contacts`. A number of `customers` makes
-    them such as a large bank has most of: few transactions, one account, holdings of every fifth.
+    `whole` adds what judging reads beside them: `staff` with 200 customers each, `products`, `holdings`, `loans`, `app_events`, `contacts`.
+    A number of `customers` makes them such as a large bank has most of: few transactions, one account, holdings of every fifth.
     """
     folder.mkdir(parents=True)
     body = {"contract": 2, "bank": "测速银行", "as_of": "2026-11-23", "time_zone": "Asia/Shanghai", "sandbox": True}
@@ -45,9 +45,10 @@ def _queries(size: _Size, whole: bool) -> dict[str, str]:
     # One entry in a thousand takes back the one before it.
     taken_back = "i % 1000 = 999 AS reversal, CASE WHEN i % 1000 = 999 THEN 'T' || lpad(CAST(i - 1 AS VARCHAR), 12, '0') END AS reverses"
     reversal = taken_back if whole else "false AS reversal"
+    managed = f", 'S' || (i % {_managers(customers)}) AS rm_id" if whole else ""
     return {
         "persons": f"""SELECT 'C' || lpad(CAST(i AS VARCHAR), 7, '0') AS customer_id, '客户' || i AS name, 'B001' AS branch_id,
-            TIMESTAMPTZ '2024-01-02 10:00:00+08' AS opened_at FROM range({customers}) AS t (i)""",
+            TIMESTAMPTZ '2024-01-02 10:00:00+08' AS opened_at{managed} FROM range({customers}) AS t (i)""",
         "accounts": f"""SELECT 'A' || lpad(CAST(i AS VARCHAR), 9, '0') AS account_id,
             'C' || lpad(CAST(i % {customers} AS VARCHAR), 7, '0') AS customer_id,
             CASE WHEN i % 3 = 2 THEN 'card' ELSE 'deposit' END AS kind, DATE '2024-01-02' AS opened_on FROM range({accounts}) AS t (i)""",
@@ -74,6 +75,8 @@ def _more(size: _Size) -> dict[str, str]:
     someone = customer.format(_draw(21, customers))
     one_each = customer.format("i")
     return {
+        "staff": f"""SELECT 'S' || i AS staff_id, '经理' || i AS name, 'rm' AS role, 'B001' AS branch_id
+            FROM range({_managers(customers)}) AS t (i)""",
         "products": """SELECT * FROM (VALUES ('P-1', '理财', 'wealth', 'wealth', 'R2', 'A-1', DATE '2026-01-01'),
             ('P-2', '基金', 'fund', 'fund', 'R3', 'A-2', DATE '2026-01-01'))
             AS t (product_code, name, kind, category, risk, approval, as_of)""",
@@ -93,6 +96,10 @@ def _more(size: _Size) -> dict[str, str]:
             'wecom' AS channel, CASE WHEN {_draw(26, 3)} = 0 THEN 'in' ELSE 'out' END AS direction, 'service' AS purpose
             FROM range({customers * 6}) AS t (i)""",
     }
+
+
+def _managers(customers: int) -> int:
+    return max(1, customers // 200)
 
 
 def _draw(which: int, below: int) -> str:

@@ -30,6 +30,12 @@ def rows_for_run(records: Records, *, at: datetime) -> list[dict[str, Any]]:
     return projected(records.tags.everything(), refusing=refusing)
 
 
+def rows_of(records: Records, customer_id: str, *, at: datetime) -> list[dict[str, Any]]:
+    """The same of one customer."""
+    word = latest_word(records.book.consents(customer_id), MARKETING, at=at)
+    return projected(records.tags.of(customer_id), refusing=frozenset({customer_id}) if word and not word.granted else frozenset())
+
+
 def _inferred(insight: Insight, customer_id: str, *, on: date) -> Inferred | None:
     day = insight.latest(on)
     stages = insight.of("stages_of_life", customer_id, on=on)

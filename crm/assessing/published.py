@@ -16,6 +16,8 @@ from domain.ports import JudgedAgain
 if TYPE_CHECKING:
     import duckdb
 
+    from crm.assessing.lately import JudgedLately
+
 INSIGHT = "insight"
 MANIFEST = "manifest.json"
 Row = dict[str, Any]
@@ -29,6 +31,7 @@ class PublishedInsight:
         self._root = data / INSIGHT
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._lately: JudgedLately | None = None
 
     def days(self) -> list[date]:
         """The days that were judged, oldest first."""
@@ -64,9 +67,11 @@ class PublishedInsight:
 
     def again(self, customer_id: str, stages: Sequence[str], *, day: date) -> JudgedAgain | None:
         """Judge one customer as of a past day. None where it takes a run of that day."""
-        from crm.assessing.one import assess_one  # lazy: it imports every stage
+        from crm.assessing.lately import JudgedLately  # lazy: it imports every stage
 
-        return assess_one(self._data, customer_id, stages, day=day)
+        with self._lock:
+            lately = self._lately = self._lately or JudgedLately(self._data)
+        return lately.of(customer_id, stages, day=day)
 
     def close(self) -> None:
         """Let go of the engine. The next call starts it again."""

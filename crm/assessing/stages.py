@@ -6,6 +6,7 @@ from crm.causes.ranking import CAUSE_STAGES
 from crm.contacting.stages import CONTACT_STAGES
 from crm.features.stages import FEATURE_STAGES
 from crm.health.stages import HEALTH_STAGES
+from crm.industry.stage import INDUSTRY_STAGES
 from crm.life.judging import LIFE_STAGES
 from crm.lifecycle.stages import LIFECYCLE_STAGES
 from crm.needs.stages import NEEDS_STAGES
@@ -26,6 +27,7 @@ STAGES: tuple[Stage, ...] = (
     *CONTACT_STAGES,
     *LIFECYCLE_STAGES,
     *NEEDS_STAGES,
+    *INDUSTRY_STAGES,
     *CLASS_STAGES,
     *PREFERENCE_STAGES,
     *PRIORITY_STAGES,

@@ -116,6 +116,8 @@ class EngineWorkspace:
             table = table.filter(table[_DAY_OF[name]] <= ibis.date(self.day))
         if self.only is not None and "customer_id" in schema:
             table = table.filter(table.customer_id == self.only)
+            # What is one customer's is little: taken out of the files once, not by every expression.
+            return self._computed(table.select(*schema))
         table = table.select(*schema)
         return self.connection.create_view(f"seen_{name}", table, overwrite=True) if self._views else table
 

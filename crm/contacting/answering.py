@@ -11,6 +11,7 @@ from ibis import Table
 from ibis.expr.types import BooleanValue, Value
 
 from compliance.days import add_months
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 from crm.contacting.definitions import definitions
 
@@ -29,8 +30,8 @@ def build_trials(work: Workspace) -> Table:
     return rows.group_by("customer_id", "channel", "purpose").aggregate(
         tried=rows.count(),
         answered=rows.answered.sum(),
-        weight=rows.weight.sum().round(6),
-        weight_answered=(rows.weight * rows.answered).sum().round(6),
+        weight=rounded(rows.weight.sum(), 6),
+        weight_answered=rounded((rows.weight * rows.answered).sum(), 6),
         last_on=rows.on.max(),
         last_answer_on=rows.on.max(where=rows.answered == 1),
     )
@@ -66,7 +67,7 @@ def build_usual(work: Workspace) -> Table:
     strength = ibis.cases((alike <= 0, rules.strength_most), (alike >= 1, rules.strength_least), else_=1 / alike - 1)
     told = (both.customers > 1) & (both.tried > both.customers) & (between + within > 0)
     bounded = ibis.greatest(ibis.least(ibis.ifelse(told, strength, rules.strength_most), rules.strength_most), rules.strength_least)
-    return both.select("kind", "silver", "channel", "customers", rate=both.rate.round(6), strength=bounded.cast("float64").round(6))
+    return both.select("kind", "silver", "channel", "customers", rate=rounded(both.rate, 6), strength=rounded(bounded, 6))
 
 
 def build_channels(work: Workspace) -> Table:
@@ -90,7 +91,7 @@ def build_channels(work: Workspace) -> Table:
         last_answer_on=found.last_answer_on,
         usual=found.rate,
         strength=found.strength,
-        probability=ibis.ifelse(known, posterior.round(6), None),
+        probability=ibis.ifelse(known, rounded(posterior, 6), None),
         stated=(found.preferred_channel == found.channel).fill_null(False),
         version=ibis.literal(rules.version),
     )
@@ -103,7 +104,7 @@ def build_purposes(work: Workspace) -> Table:
     )
     prior = definitions().purpose_trials
     posterior = (found.weight_answered + found.usual * prior) / (found.weight + prior)
-    return found.select("customer_id", "channel", "purpose", "tried", "answered", "last_on", probability=posterior.round(6))
+    return found.select("customer_id", "channel", "purpose", "tried", "answered", "last_on", probability=rounded(posterior, 6))
 
 
 def groups(work: Workspace) -> Table:

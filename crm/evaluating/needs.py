@@ -1,5 +1,6 @@
 """Needs: of those that were offered first, how many are open; of those that are open, how many were offered."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -30,6 +31,15 @@ def need_figures(truth: Truth, judged: Judged) -> list[Figure]:
         _figure("needs.coverage", "有需求的人里给对至少一个的", hit_rate, everybody, offers, true, best, sure=True),
         _figure("needs.recall_at_3", "真实需求里排进前三的", recall, everybody, offers, true, best),
         _figure("needs.hit_rate_at_3", "有需求的人里前三个有对的", hit_rate, everybody, offers, true, best),
+        _figure(
+            "needs.precision_at_3_popular",
+            "对照：人人都给同类最常见的三个",
+            precision,
+            everybody,
+            _commonest(judged.kinds, true),
+            true,
+            None,
+        ),
         _figure("needs.precision_at_3_always", "每人都给三个时对的", precision, everybody, offers, true, best),
     ]
     for kind, title in _KINDS.items():
@@ -37,6 +47,15 @@ def need_figures(truth: Truth, judged: Judged) -> list[Figure]:
         figures.append(_figure(f"needs.precision_at_3.{kind}", f"需求命中（{title}）", precision, those, offers, true, best, sure=True))
         figures.append(_figure(f"needs.recall_at_3.{kind}", f"需求找回（{title}）", recall, those, offers, true, best))
     return figures
+
+
+def _commonest(kinds: Mapping[str, str], true: Mapping[str, set[str]]) -> dict[str, dict[str, float]]:
+    """What somebody would offer who knows nothing of anybody, but how common each need is among persons and among companies."""
+    count = {
+        kind: Counter(need for customer, its in kinds.items() if its == kind for need in true.get(customer, ()))
+        for kind in set(kinds.values())
+    }
+    return {customer: {need: float(often) for need, often in count[kind].items()} for customer, kind in kinds.items()}
 
 
 def need_table(truth: Truth, judged: Judged) -> list[dict[str, object]]:

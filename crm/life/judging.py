@@ -4,6 +4,7 @@ import ibis
 from ibis import Table
 from ibis.expr.types import FloatingColumn, IntegerColumn
 
+from crm.assessing.rounding import rounded
 from crm.assessing.stage import Stage
 from crm.assessing.workspace import Workspace
 from crm.life.behaviour import behaviour
@@ -60,7 +61,7 @@ def _weight(scored: Table, points: str) -> FloatingColumn:
 
 
 def _share(weighed: Table, weight: str) -> FloatingColumn:
-    return (weighed[weight] / weighed[weight].sum().over(group_by=weighed.customer_id)).round(_DIGITS)
+    return rounded(weighed[weight] / weighed[weight].sum().over(group_by=weighed.customer_id), _DIGITS)
 
 
 def _place(scored: Table, points: str) -> IntegerColumn:
@@ -98,7 +99,7 @@ def _foremost(work: Workspace, first: Table) -> Table:
     speaks = evidence.select("customer_id", "evidence").inner_join(first, "customer_id")
     speaks = speaks.inner_join(points.rename(likeliest="stage"), ["evidence", "likeliest"])
     speaks = speaks.select("customer_id", "evidence", "points").inner_join(mean, "evidence")
-    speaks = speaks.mutate(above=(speaks.points - speaks.mean).round(_DIGITS)).select("customer_id", "evidence", "above")
+    speaks = speaks.mutate(above=rounded(speaks.points - speaks.mean, _DIGITS)).select("customer_id", "evidence", "above")
     speaks = speaks.filter(speaks.above > 0)
     place = ibis.row_number().over(group_by=speaks.customer_id, order_by=[speaks.above.desc(), speaks.evidence])
     placed = speaks.mutate(place=place)

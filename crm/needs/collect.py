@@ -13,10 +13,11 @@ from crm.needs.firms import firm_rows
 from crm.needs.money import money_rows
 from crm.needs.pages import page_rows
 from crm.needs.people import people_rows
+from crm.needs.purposes import purpose_rows
 from crm.needs.rows import age_in_days, rounded, together
 from crm.needs.spending import spending_rows
 
-_FAMILIES = (page_rows, spending_rows, money_rows, duty_rows, people_rows, firm_rows, dealing_rows)
+_FAMILIES = (page_rows, spending_rows, money_rows, purpose_rows, duty_rows, people_rows, firm_rows, dealing_rows)
 
 
 def evidence(work: Workspace) -> Table:

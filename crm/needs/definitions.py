@@ -110,11 +110,12 @@ def read(name: str) -> dict[str, Any]:
 
 
 def _need(need_id: str, body: dict[str, Any], document: dict[str, Any]) -> NeedDefinition:
-    listed = _listed(body, document["attention"])
+    attention = document["attention"]["company" if body["for"] == "company" else "person"]
+    listed = _listed(body, attention)
     groups = list(dict.fromkeys(group for _, _, group in listed))
     alone = [Source(slot=groups.index(group), weight=weight, evidence=(name,)) for name, weight, group in listed]
     together = [
-        Source(slot=len(groups) + number, weight=round(weight * _share(parts, written, document["attention"]), 4), evidence=parts)
+        Source(slot=len(groups) + number, weight=round(weight * _share(parts, written, attention), 4), evidence=parts)
         for number, (weight, *written) in enumerate(body.get("together", ()))
         for parts in product(*map(_alternatives, written))
     ]
@@ -139,9 +140,9 @@ def _need(need_id: str, body: dict[str, Any], document: dict[str, Any]) -> NeedD
 
 
 def _listed(body: dict[str, Any], attention: Mapping[str, float]) -> list[tuple[str, float, str]]:
-    """Evidence, weight and group: what is written, and what the themes of the need stand for."""
+    """Evidence, weight and group: what is written, and themes; all attention to one theme is one group, being one matter."""
     themes = [
-        (f"{way}_{theme}", round(weight * share, 4), f"{theme}/{'intent' if way == 'intent' else 'look'}")
+        (f"{way}_{theme}", round(weight * share, 4), theme)
         for theme, share in body.get("pages", {}).items()
         for way, weight in attention.items()
     ]

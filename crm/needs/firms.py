@@ -4,35 +4,32 @@ import ibis
 from ibis import Table
 
 from crm.assessing.workspace import Workspace
+from crm.industry.definitions import industries
 from crm.needs.held import open_accounts
 from crm.needs.rows import latest, row, since, together
-
-#: GB/T 4754 sections, and the words that banks use instead.
-_INDUSTRIES = {
-    "industry_trade": ("^F518", "外贸|进出口|国际贸易|跨境"),
-    "industry_wholesale": ("^F5", "批发|零售|商贸|贸易"),
-    "industry_making": ("^C", "制造|加工|生产"),
-    "industry_building": ("^E", "建筑|装饰|工程"),
-    "industry_logistics": ("^G", "物流|仓储|运输"),
-    "industry_catering": ("^H", "餐饮|酒店|住宿"),
-    "industry_tech": ("^(I|M)", "科技|科创|软件|信息|研发"),
-}
+from crm.tags.stage import denied_evidence, usable_evidence
 
 
 def firm_rows(work: Workspace) -> Table:
     """What is known of companies, and what comes from outside."""
     companies = work.table("customers")
     companies = companies.filter(companies.kind == "company")
-    return together([*_kinds(work, companies), *_chain(work), *_registry(work), *_rights(work), *_tax(work), *_social(work)])
+    found = together([*_kinds(work, companies), *_chain(work), *_registry(work), *_rights(work), *_tax(work), *_social(work)])
+    # What the relationship manager or the company said counts before what stands in the files.
+    told = usable_evidence(work).semi_join(companies, "customer_id")
+    known = found.anti_join(denied_evidence(work), ["customer_id", "evidence"])
+    return together([known, row(told, told.evidence, last_on=told.on, strength=told.strength)])
 
 
 def _kinds(work: Workspace, companies: Table) -> list[Table]:
     rows = []
-    for name, (code, words) in _INDUSTRIES.items():
+    for one in industries().known.values():
+        if not one.need:
+            continue
         written, coded = companies.industry.fill_null(""), companies.industry_code.fill_null("")
         # The words of the bank go before a code: they say what the company does, a code what it registered once.
-        meant = ibis.ifelse(written != "", written.re_search(words), coded.re_search(code))
-        rows.append(row(companies.filter(meant), name))
+        meant = ibis.ifelse(written != "", written.re_search(one.words), coded.re_search(one.code))
+        rows.append(row(companies.filter(meant), one.need))
     rows.append(row(companies.filter(companies.employees >= 10), "staffed"))
     rows.append(row(companies.filter(companies.employees >= 50), "many_staff"))
     rows.append(row(companies.filter(companies.founded_on > since(work.day, 8 * 365)), "young_company"))

@@ -94,11 +94,16 @@ def _kinds(work: Workspace, entries: Table) -> list[Table]:
     companies = work.table("customers")
     companies = companies.filter(companies.kind == "company")
     abroad = entries.filter(entries.country.notnull(), entries.country != "CN", entries.amount_cny < 0)
-    exchanges = entries.filter(entries.kind == "exchange")
+    # Who changes money moves it between accounts of their own: both sides are entries, the outgoing one counts.
+    changed = standing(work, days=180, own=True)
+    exchanges = changed.filter(changed.kind == "exchange", changed.amount < 0)
+    # A card abroad is a journey; money that is sent there has a reason of its own.
+    sent = abroad.filter(abroad.kind.isin(["transfer", "exchange"]))
     redeemed = entries.filter(entries.kind == "redemption", entries.amount_cny > 0, entries.on > since(work.day, 60))
     platform = entries.filter(entries.amount_cny > 0, entries.kind == "payment").semi_join(companies, "customer_id")
     found: dict[str, tuple[Table, int]] = {
         "pays_abroad": (abroad, 2),
+        "sends_abroad": (sent.anti_join(companies, "customer_id"), 1),
         "exchanges": (exchanges, 2),
         "redeemed": (redeemed, 1),
         "platform_receipts": (platform, 6),

@@ -20,6 +20,7 @@ class _Often:
     weeks: int
     least: int
     least_weeks: int
+    full: float
 
 
 def page_rows(work: Workspace) -> Table:
@@ -76,12 +77,16 @@ def _views(work: Workspace, seen: Table) -> list[Table]:
     habits: dict[_Often, list[str]] = {}
     for theme, body in pages["themes"].items():
         often = pages["usual"] | body
-        habits.setdefault(_Often(often["weeks"], often["least"], often["least_weeks"]), []).append(theme)
+        habits.setdefault(_often_of(often), []).append(theme)
     weekly, peers = work.keep(_by_week(looks)), norms.filter(~norms.named)
     passing = [_often(weekly.filter(weekly.theme.isin(themes)), watched, peers, often, "views_") for often, themes in habits.items()]
-    named = pages["named"]
-    once = _Often(named["weeks"], named["least"], named["least_weeks"])
-    return [*passing, _often(work.keep(_by_week(looks.filter(looks.named))), watched, norms.filter(norms.named), once, "looks_")]
+    named = pages["usual"] | pages["named"]
+    weighing = work.keep(_by_week(looks.filter(looks.named)))
+    return [*passing, _often(weighing, watched, norms.filter(norms.named), _often_of(named), "looks_")]
+
+
+def _often_of(body: dict[str, Any]) -> _Often:
+    return _Often(body["weeks"], body["least"], body["least_weeks"], body["full"])
 
 
 def _by_week(looks: Table) -> Table:
@@ -126,7 +131,7 @@ def _often(weekly: Table, watched: Table, peers: Table, often: _Often, prefix: s
     enough = joined.filter(joined.n_window >= often.least, joined.weeks_window >= often.least_weeks, joined.surprise >= rules["from"])
     numbered = enough.mutate(place=ibis.row_number().over(group_by=["customer_id", "theme"], order_by="week"))
     newest = numbered.filter(numbered.place == 0)
-    strength = rounded(ibis.least(newest.surprise / rules["full"], ibis.literal(1.0)))
+    strength = rounded(ibis.least(newest.surprise / often.full, ibis.literal(1.0)))
     return row(
         newest,
         ibis.literal(prefix) + newest.theme,

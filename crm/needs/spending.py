@@ -79,5 +79,5 @@ def _often(work: Workspace, bought: Table, known: Table, group: str, body: dict[
     enough = each.filter(each.n_window >= body["least"], each.days_window >= body["least_days"], each.surprise >= rules["from"])
     numbered = enough.mutate(place=ibis.row_number().over(group_by="customer_id", order_by="age"))
     newest = numbered.filter(numbered.place == 0)
-    strength = rounded(ibis.least(newest.surprise / rules["full"], ibis.literal(1.0)))
+    strength = rounded(ibis.least(newest.surprise / body.get("full", rules["full"]), ibis.literal(1.0)))
     return row(newest, f"buys_{group}", count=newest.n_window, first_on=newest.first_window, last_on=newest.on, strength=strength)

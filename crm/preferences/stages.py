@@ -7,6 +7,7 @@ from typing import Any
 import ibis
 from ibis import Table
 
+from crm.assessing.rounding import rounded
 from crm.assessing.stage import Stage
 from crm.assessing.workspace import Workspace
 from crm.features.exact import cents
@@ -46,8 +47,8 @@ def preferences(work: Workspace) -> Table:
         "bought",
         "last_on",
         "spells",
-        share=ibis.ifelse(whole > 0, (summed.weight / whole).round(4), None),
-        mean_days=ibis.ifelse(summed.spells > 0, (summed.days.cast("float64") / summed.spells).round(0).cast("int64"), None),
+        share=ibis.ifelse(whole > 0, rounded(summed.weight / whole, 4), None),
+        mean_days=ibis.ifelse(summed.spells > 0, rounded(summed.days.cast("float64") / summed.spells, 0).cast("int64"), None),
         version=ibis.literal(rules["version"], "int64"),
     )
 
@@ -69,7 +70,7 @@ def deposit_swings(work: Workspace) -> Table:
     swings = known.select(
         "customer_id",
         days=known.days.cast("int64"),
-        cv=ibis.ifelse(known.total > 0, (spread / mean).round(4), None),
+        cv=ibis.ifelse(known.total > 0, rounded(spread / mean, 4), None),
     )
     everybody = work.table("customers").select("customer_id")
     both = everybody.left_join(swings, "customer_id").drop("customer_id_right").left_join(_ended(work), "customer_id")

@@ -7,6 +7,7 @@ from ibis import Table
 from ibis.expr.types import Value
 
 from compliance.days import add_months
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 from crm.features.categories import held_categories
 from crm.needs.consent import refused
@@ -32,7 +33,7 @@ def _score(work: Workspace, found: Table) -> Value:
     fairness = ibis.least(found.silent_for.fill_null(0), rules.fairness_days) / rules.fairness_days * rules.fairness
     worth = found.value_score.fill_null(0.0) / 100
     overdue = ibis.date(work.day).delta(found.due_on, unit="day")
-    return ibis.ifelse(found.due_on.notnull(), overdue.cast("float64"), (chance * worth * fresh + fairness)).round(6)
+    return rounded(ibis.ifelse(found.due_on.notnull(), overdue.cast("float64"), chance * worth * fresh + fairness), 6)
 
 
 def _duties(work: Workspace) -> list[Table]:

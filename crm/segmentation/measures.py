@@ -6,6 +6,7 @@ from typing import Any
 import ibis
 from ibis import Table
 
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 from crm.features.own import own_days
 from crm.segmentation.definitions import class_definitions
@@ -31,14 +32,14 @@ def class_measures(work: Workspace) -> Table:
         "customer_id",
         "kind",
         assets=average,
-        revenue=ibis.ifelse(known, earned.round(2), None),
+        revenue=ibis.ifelse(known, rounded(earned, 2), None),
         stickiness=_stickiness(found),
         tenure_days=found.tenure_days,
         categories=found.categories,
         frequency=found.frequency_per_30d,
         main_account=found.main.fill_null(False),
         assets_slope=found.slope,
-        activity_slope=ibis.ifelse(found.active_days_12m.notnull() & (found.tenure_days >= 2 * _span()), activity.round(_DIGITS), None),
+        activity_slope=ibis.ifelse(found.active_days_12m.notnull() & (found.tenure_days >= 2 * _span()), rounded(activity, _DIGITS), None),
         counted=(found.status == "active"),
     )
 
@@ -55,7 +56,7 @@ def _stickiness(found: Table) -> Any:
     ]
     main = ibis.ifelse(found.main.fill_null(False), float(rules["main_account"]["points"]), 0.0)
     known = found.categories.notnull() | found.active_days_12m.notnull()
-    return ibis.ifelse(known, (points[0] + points[1] + points[2] + main).round(1), None)
+    return ibis.ifelse(known, rounded(points[0] + points[1] + points[2] + main, 1), None)
 
 
 def _fees(work: Workspace) -> Table:
@@ -89,7 +90,7 @@ def _slope(work: Workspace) -> Table:
         newest=numbered.average.max(where=numbered.number == 0), oldest=numbered.average.max(where=numbered.number == months)
     )
     slope = ((ends.newest.cast("float64") + 1).ln() - (ends.oldest.cast("float64") + 1).ln()) / months
-    return ends.select("customer_id", slope=slope.round(_DIGITS))
+    return ends.select("customer_id", slope=rounded(slope, _DIGITS))
 
 
 def _quarters(work: Workspace) -> Table:

@@ -5,6 +5,7 @@ from typing import Any
 import ibis
 from ibis import Table
 
+from crm.assessing.rounding import rounded
 from crm.assessing.stage import Stage
 from crm.assessing.workspace import Workspace
 from crm.segmentation.definitions import class_definitions
@@ -37,9 +38,9 @@ def class_scores(work: Workspace) -> Table:
         found = beside(found, cuts, name)
     weights, growing = rules["value"], rules["growth"]
     by_assets, by_revenue = standing(found, "assets", found.assets), standing(found, "revenue", found.revenue)
-    value = (by_assets.fill_null(0) * weights["assets"] + by_revenue.fill_null(0) * weights["revenue"]).round(1)
-    assets_growth = (found.assets_slope - found.assets_slope_p50).round(_DIGITS)
-    activity_growth = (found.activity_slope - found.activity_slope_p50).round(_DIGITS)
+    value = rounded(by_assets.fill_null(0) * weights["assets"] + by_revenue.fill_null(0) * weights["revenue"], 1)
+    assets_growth = rounded(found.assets_slope - found.assets_slope_p50, _DIGITS)
+    activity_growth = rounded(found.activity_slope - found.activity_slope_p50, _DIGITS)
     growth = assets_growth.fill_null(0) * growing["assets"] + activity_growth.fill_null(0) * growing["activity"]
     return found.select(
         "customer_id",
@@ -50,7 +51,7 @@ def class_scores(work: Workspace) -> Table:
         value_score=ibis.ifelse(by_assets.isnull() & by_revenue.isnull(), None, value),
         assets_growth=assets_growth,
         activity_growth=activity_growth,
-        growth=ibis.ifelse(assets_growth.isnull() & activity_growth.isnull(), None, growth.round(_DIGITS)),
+        growth=ibis.ifelse(assets_growth.isnull() & activity_growth.isnull(), None, rounded(growth, _DIGITS)),
         high_from=ibis.least(found.assets_p98, _by_kind(found, rules["high_assets"])),
     )
 
@@ -113,8 +114,8 @@ def classes(work: Workspace) -> Table:
         warned=warned,
         dormant=dormant,
         descending=descending,
-        gap=ibis.ifelse(high_now, None, ibis.greatest(found.high_from - found.assets, 0.0).round(2)).cast("decimal(18, 2)"),
-        gap_share=ibis.ifelse(high_now, None, (1 - found.assets / found.high_from).round(4)),
+        gap=ibis.ifelse(high_now, None, rounded(ibis.greatest(found.high_from - found.assets, 0.0), 2)).cast("decimal(18, 2)"),
+        gap_share=ibis.ifelse(high_now, None, rounded(1 - found.assets / found.high_from, 4)),
         version=ibis.literal(rules["version"], "int64"),
     )
 

@@ -13,6 +13,7 @@ import yaml
 from domain.tags import TagSource
 
 Pattern = re.Pattern[str]
+PLAN = "plan"  # the kind of tags that tell what somebody means to do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

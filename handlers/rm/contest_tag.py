@@ -36,6 +36,7 @@ _WITHOUT = (
     rf"^{_NAME}{_NOT}[\u4e00-\u9fff]{{1,8}}[ ,。]+(?:请|帮我|把)*{_AWAY}(?:他的?|她的?)?{_KNOWN}{_END}",
     rf"{_BID}{_NAME}(?:的|身上的?)?{_AWAY}(?:他的?|她的?|掉)?{_KNOWN}(?:的?标签|标记)?{_END}",
     rf"{_BID}{_NAME}的?{_KNOWN}{_AWAY}{_END}",
+    rf"^{_NAME}(?:根本|其实|现在|已经|这家公司)?(?<![是算属])(?:不是|不算|不属于|不再是|并不是)(?:一家|做|搞)?{_KNOWN}的?{_END}",
 )
 _SAID = (*_WITH_THE_WORD, *_WITHOUT)
 _OFFERED = 4

@@ -23,10 +23,30 @@ def shoppers(tmp_path_factory: pytest.TempPathFactory) -> Made:
     bank = HandBank()
     bank.add("products", product_code="P-201", name="亲子信用卡", kind="card", category="credit_card")
     for number, name in enumerate(
-        ("买母婴", "送礼一次", "爱喝奶茶", "一天六单", "一直在买", "没有商户类别", "已退货", "刚婉拒", "已有卡", "无授权"), 1
+        (
+            "买母婴",
+            "送礼一次",
+            "爱喝奶茶",
+            "一天六单",
+            "一直在买",
+            "没有商户类别",
+            "已退货",
+            "刚婉拒",
+            "已有卡",
+            "无授权",
+            "看车",
+            "买建材",
+            "得遗产",
+            "修水管",
+        ),
+        1,
     ):
         bank.person(f"C{number}", name, birth_date="1994-03-01")
     _bought(bank, "C1", _OVER_FIVE_WEEKS, mcc="5641", counterparty="宝贝之家")
+    _bought(bank, "C11", _OVER_FIVE_WEEKS[1:2], mcc="5511", counterparty="远山汽车")
+    _bought(bank, "C12", _OVER_FIVE_WEEKS[:4], counterparty="大江瓷砖批发")
+    bank.paid("C13", TODAY - timedelta(days=9), "60000.00", kind="transfer", counterparty="遗产分配")
+    _bought(bank, "C14", _OVER_FIVE_WEEKS[:1], mcc="5211", counterparty="街口五金")
     _bought(bank, "C2", _OVER_FIVE_WEEKS[:1], mcc="5641", counterparty="宝贝之家")
     _bought(bank, "C3", _OVER_FIVE_WEEKS, mcc="5814", counterparty="奶粉奶茶铺")
     _bought(bank, "C3", _OVER_FIVE_WEEKS, counterparty="奶粉味奶茶铺")
@@ -66,6 +86,16 @@ def test_six_purchases_over_five_weeks_are_a_need_and_a_gift_is_none(shoppers: M
     assert _likely(shoppers, "C1", "maternity_card") >= 0.7
     assert _likely(shoppers, "C6", "maternity_card") >= 0.7
     assert _likely(shoppers, "C2", "maternity_card") < 0.1
+
+
+@pytest.mark.parametrize(
+    ("customer_id", "need"),
+    [("C11", "car_purchase"), ("C12", "renovation"), ("C13", "wealth_management")],
+    ids=["dealer", "tiles", "estate"],
+)
+def test_what_hardly_anybody_pays_without_meaning_it(shoppers: Made, customer_id: str, need: str) -> None:
+    assert _likely(shoppers, customer_id, need) > 0.5
+    assert _likely(shoppers, "C14", need) < 0.1
 
 
 @pytest.mark.parametrize("customer_id", ["C2", "C3", "C4", "C5", "C7"], ids=["gift", "milk tea", "one day", "habit", "given back"])

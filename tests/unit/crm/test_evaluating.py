@@ -108,6 +108,7 @@ def test_needs_that_are_open_on_the_day_count(tmp_path: Path) -> None:
     assert figures["needs.precision_at_3"].value == pytest.approx(1 / 3)
     assert figures["needs.recall_at_3"].value == 1.0
     assert figures["needs.precision_at_3_always"].value == pytest.approx(1 / 4)
+    assert figures["needs.precision_at_3_popular"].value == pytest.approx(1 / 2)  # gold for both
     assert figures["needs.precision_at_3.company"].verdict == NO_DATA
     assert {"need": "gold", "open": 1, "among_first": 1, "offered": 2, "right": 1} in need_table(truth, judged)
 

@@ -50,6 +50,17 @@ COMPANIES = {
     "exporter": ("我们开始做亚马逊了", "公司今年做跨境电商", "我们的产品出口到欧洲"),
     "expanding": ("我们在建新厂房", "厂里新上了两条产线", "我们今年扩产"),
 }
+PLANS = {
+    "plans_abroad": ("想明年送孩子出国", "打算讓女兒去英國讀書", "我家老大准备出国留学", "后年送闺女去加拿大读高中"),
+    "plans_home": ("准备买房", "我们最近在看房", "打算換套大點的房子"),
+    "plans_renovation": ("我们准备把老房子重新装修", "新房马上要装修了"),
+    "plans_car": ("想换辆新能源车", "考虑买车"),
+    "plans_education": ("想给孩子存点学费", "我想给我家老二攒教育金"),
+}
+NO_PLANS = (
+    "不打算买房", "我同事想买房", "想送孩子出国旅游", "要是买车的话", "怎么给孩子存教育金", "想买车票", "想买电动车", "帮我儿子同学买房",
+    "买房要什么手续", "装修贷怎么申请",
+)  # fmt: skip
 NOTHING = (
     # names of products, things and places
     "宝宝理财怎么买",
@@ -91,9 +102,7 @@ NOTHING = (
     "如果我结婚了呢",
     "打算要孩子",
     "备孕中",
-    "准备买房",
     "我想开店",
-    "想送孩子出国读书",
     "我快退休了",
     "我以前开过店",
     "我结婚十年了",
@@ -125,6 +134,21 @@ def test_a_person_tells(tag: str, text: str) -> None:
 @pytest.mark.parametrize(("tag", "text"), [(tag, text) for tag, texts in COMPANIES.items() for text in texts])
 def test_a_company_tells(tag: str, text: str) -> None:
     assert [one.tag for one in told(normalise(text), kind="company")] == [tag]
+
+
+@pytest.mark.parametrize(("tag", "text"), [(tag, text) for tag, texts in PLANS.items() for text in texts])
+def test_a_plan_is_heard(tag: str, text: str) -> None:
+    assert [one.tag for one in told(normalise(text), kind="person")] == [tag]
+
+
+@pytest.mark.parametrize("text", NO_PLANS)
+def test_what_only_looks_like_a_plan(text: str) -> None:
+    assert told(normalise(text), kind="person") == ()
+
+
+@pytest.mark.parametrize("text", ["公司最近资金周转有点紧", "年底货款收不回来，账上不够", "现金流吃紧"])
+def test_a_company_short_of_cash(text: str) -> None:
+    assert [one.tag for one in told(normalise(text), kind="company")] == ["short_of_cash"]
 
 
 @pytest.mark.parametrize("text", NOTHING)
