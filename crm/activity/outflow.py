@@ -4,9 +4,9 @@ Explained is what matured, what went into a home and what was spent: known ends 
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 import ibis
-import pyarrow as pa
 from ibis import Table
 
 from crm.activity.counting import own_entries
@@ -23,24 +23,7 @@ _MONEY = "decimal(15, 2)"
 def build_outflow(work: Workspace) -> Table:
     """A row per customer with assets: the averages, what explains a fall, and the unexplained share, today and a week ago."""
     spans = _spans(work)
-    windows = _windows(work.day)
-    lasting = spans.cross_join(windows)
-    # A month in which nothing was known yet is no month with nothing.
-    first = spans.group_by("customer_id").aggregate(known_from=spans.on.min())
-    lasting = joined(lasting, first, ["customer_id"])
-    lasting = lasting.filter((lasting.known_from <= lasting.window_from) | (lasting.month == 0))
-    overlap = ibis.least(lasting.until, lasting.window_until).delta(ibis.greatest(lasting.on, lasting.window_from), unit="day")
-    lasting = lasting.mutate(days=ibis.greatest(overlap, 0).cast("int64"))
-    sums = lasting.group_by("customer_id", "weeks_ago", "month").aggregate(money_days=(lasting.amount_cny * lasting.days).sum())
-    averages = sums.mutate(average=rounded(sums.money_days.cast("float64") / _MONTH, 2))
-    rules, before = definitions().outflow, averages.month > 0
-    by_day = averages.group_by("customer_id", "weeks_ago").aggregate(
-        current=averages.average.max(where=~before),
-        usual=ibis.ifelse(
-            before & (averages.month <= rules.months), averages.average, None
-        ).median(),  # Spark knows no median with a condition
-        lowest=averages.average.min(where=before),
-    )
+    by_day, rules = _averages(work.day, spans), definitions().outflow
     explained = joined(by_day, _matured(work, spans), ["customer_id"])
     explained = joined(joined(explained, _house(work), ["customer_id"]), _spent(work), ["customer_id"])
     explained = explained.mutate(
@@ -81,15 +64,54 @@ def _spans(work: Workspace) -> Table:
     return series.mutate(until=until)
 
 
-def _windows(day: date) -> Table:
-    """The month that ends on the day (0) and those before, seen today and a week ago."""
-    rows = [
-        (weeks, month, day - timedelta(days=7 * weeks + _MONTH * (month + 1) - 1), day - timedelta(days=7 * weeks + _MONTH * month - 1))
-        for weeks in (0, 1)
-        for month in range(definitions().outflow.lowest_of + 1)
-    ]
-    schema = ibis.schema({"weeks_ago": "int64", "month": "int64", "window_from": "date", "window_until": "date"})
-    return ibis.memtable(pa.table([list(column) for column in zip(*rows, strict=True)], schema=schema.to_pyarrow()))
+def _averages(day: date, spans: Table) -> Table:
+    """The averages of a customer, today and a week ago. Every span is gone through once, each month a column: of a large bank there are
+    many millions."""
+    rules = definitions().outflow
+    windows = {(weeks, month): _window(day, weeks, month) for weeks in (0, 1) for month in range(rules.lowest_of + 1)}
+    # A month in which nothing was known yet is no month with nothing.
+    sums = spans.group_by("customer_id").aggregate(
+        known_from=spans.on.min(), **{f"total_{weeks}_{month}": _money_days(spans, *window) for (weeks, month), window in windows.items()}
+    )
+    rows = []
+    for weeks in (0, 1):
+        average = {
+            month: ibis.ifelse(
+                (sums.known_from <= ibis.date(windows[weeks, month][0])) | (month == 0),
+                rounded(sums[f"total_{weeks}_{month}"].cast("float64") / _MONTH, 2),
+                None,
+            )
+            for month in range(rules.lowest_of + 1)
+        }
+        rows.append(
+            sums.select(
+                "customer_id",
+                weeks_ago=ibis.literal(weeks, "int64"),
+                current=average[0],
+                usual=_median([average[month] for month in range(1, rules.months + 1)]),
+                lowest=ibis.least(*(average[month] for month in range(1, rules.lowest_of + 1))),
+            )
+        )
+    return rows[0].union(rows[1])
+
+
+def _window(day: date, weeks: int, month: int) -> tuple[date, date]:
+    """The month that ends on the day (0) or one of those before, seen so many weeks ago: its first day, and the day after."""
+    after = day - timedelta(days=7 * weeks + _MONTH * month - 1)
+    return after - timedelta(days=_MONTH), after
+
+
+def _money_days(spans: Table, first: date, after: date) -> Any:
+    days = ibis.least(spans.until, ibis.date(after)).delta(ibis.greatest(spans.on, ibis.date(first)), unit="day")
+    return (spans.amount_cny * ibis.greatest(days, 0).cast("int64")).sum()
+
+
+def _median(months: list[Any]) -> Any:
+    """Of three of which the older may not be known; engines leave NULL out of the least and the greatest."""
+    first, second, third = months
+    middle = ibis.greatest(ibis.least(first, second), ibis.least(ibis.greatest(first, second), third))
+    ends = (ibis.least(*months) + ibis.greatest(*months)) / 2
+    return ibis.ifelse(third.notnull(), middle, ends)
 
 
 def _matured(work: Workspace, spans: Table) -> Table:
