@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import binding
+from bot import binding, churn_cases
 from bot.authority import contact_person, may_serve
 from bot.complaints import closable
 from bot.handoff import called, hand_off_due, hand_off_key, name_of, open_hand_off, summary_of
@@ -312,6 +312,9 @@ def _mark(turn: Application, conversation: Conversation, text: str) -> None:
     turn.records.transcript.add(Line(id=0, conversation_id=conversation.id, at=turn.at, author="system:peiban", kind="mark", text=text))
 
 
+_CLOSES_A_CASE = frozenset({"done", "unfit"})
+
+
 def _answer_priority(turn: Application, effect: AnswerPriority) -> None:
     turn.records.priorities.answer(
         PriorityAnswer(
@@ -324,6 +327,8 @@ def _answer_priority(turn: Application, effect: AnswerPriority) -> None:
             until=effect.until,
         )
     )
+    if effect.what == churn_cases.KIND and effect.answer in _CLOSES_A_CASE:
+        churn_cases.close_cases(turn.records, effect.customer_id, at=turn.at)
     _audit(turn, "priority.answered", f"customer:{effect.customer_id}", effect.what, (("answer", effect.answer),))
 
 

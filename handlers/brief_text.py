@@ -41,10 +41,10 @@ def brief_text(
     open_items = [said(one, warned=None, day=day) for one in reasons if one.what in _DUTIES]
     lines = [
         _head(profile, label, life),
-        _stands(health, judged),
+        stands(health, judged),
         f"联系：{short(reaching)}；{silence(reaching.reached) if reaching.reached else '联系记录无数据'}" if reaching else "联系：无数据",
         f"未了：{'；'.join(open_items[:_OPEN])}" if open_items else "未了：没有",
-        _needs(chart),
+        needs_line(chart),
         f"别说：{'；'.join(unsaid(profile, judged=judged, reasons=reasons, offers_refused=offers_refused))}",
         _gaps(profile),
         f"开场：“{_opening(chart, causes, judged)}”",
@@ -83,7 +83,8 @@ def _head(profile: Profile, label: str, life: str) -> str:
     return f"{profile.name}（{profile.customer_id}）：{'｜'.join(part for part in parts if part)}"
 
 
-def _stands(health: Health | None, judged: Judged | None) -> str:
+def stands(health: Health | None, judged: Judged | None) -> str:
+    """Health and whether there is a warning, in a line."""
     score = f"健康度 {points(health.score)}（{light(health)}，{arrow(health)}）" if health and health.score is not None else "健康度无数据"
     if judged is None or judged.warned is None:
         return f"{score}；流失预警无数据"
@@ -92,7 +93,8 @@ def _stands(health: Health | None, judged: Judged | None) -> str:
     return f"{score}；流失预警：{warning_line('', judged.warned).split('｜', 1)[1]}"
 
 
-def _needs(chart: Charted | None) -> str:
+def needs_line(chart: Charted | None) -> str:
+    """The likeliest needs with their evidence, in a line."""
     if chart is None:
         return "需求：无数据"
     shown = []

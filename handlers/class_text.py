@@ -8,8 +8,6 @@ from crm.segmentation.known import KnownClass
 from crm.segmentation.reasons import ClassView, Reason
 from crm.segmentation.rising import Rising
 
-NO_CLASSES = "还没有分层结果：每晚评估之后才能看，明天早上再问我。"
-
 
 def class_text(name: str, known: KnownClass, *, caveat: str = "", then: bool = False) -> str:
     """The answer to "which class, and why". `then`: a past day was asked for."""
@@ -17,7 +15,8 @@ def class_text(name: str, known: KnownClass, *, caveat: str = "", then: bool = F
         return f"{name}：{known.as_of} 那天还不是我行客户。" if then else f"{name}：还没有分层结果（截至 {known.as_of}）。"
     since = f"，{known.since} 起" if known.since else ""
     if known.view is None:
-        return f"{name}：{known.stage_title}{since}，不再分层（截至 {known.as_of}）。"
+        status = "客户状态（在册、已故）银行只给今天的，没有那天的。" if then else ""
+        return f"{name}：{known.stage_title}{since}，不再分层（截至 {known.as_of}）。{status}"
     head = f"{name}：{known.view.label}｜{known.stage_title}{since}（截至 {known.as_of}）。{_again(known) if then else ''}"
     return "\n".join((head, *_evidence(known.view), _next(known, caveat=caveat, then=then))).strip()
 

@@ -9,7 +9,6 @@ from crm.health.definitions import definitions
 from crm.health.judged import Driver, Health, Light
 from crm.health.nps import Nps
 
-NO_RUN = "还没有评估结果，今晚跑批后再问我。"
 _LIGHTS = {Light.RED: "红", Light.AMBER: "黄", Light.GREEN: "绿"}
 _SHOWN_DRIVERS = 2
 
@@ -29,6 +28,11 @@ def health_line(name: str, health: Health) -> str:
         return f"{name}｜无数据"
     drivers = "、".join(said(driver, health) for driver in health.drivers[:_SHOWN_DRIVERS])
     return f"{name}｜{points(health.score)} {_LIGHTS[health.light]} {arrow(health)}{f'｜{drivers}' if drivers else ''}"
+
+
+def standing(health: Health | None) -> str:
+    """The number, its light and its arrow, in a few words; nothing where there is no number."""
+    return f"健康度 {points(health.score)}（{light(health)}）{arrow(health)}" if health and health.score is not None else ""
 
 
 def book_text(book: Book, *, whose: str, as_of: date, caveat: str = "") -> str:

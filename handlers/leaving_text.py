@@ -8,7 +8,6 @@ from crm.activity.judged import Activity, Verdict
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
 
-NOT_JUDGED = "还没有评估结果，今晚跑批后再问我。"
 _LEVEL = {"high": "高", "normal": "中"}
 _TEAMS = {"app": "科技"}
 _PERCENT = 100

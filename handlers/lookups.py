@@ -10,10 +10,13 @@ from typing import Protocol
 
 from compliance.stepup import StepUpOutcome
 from compliance.suitability import Suitability
+from crm.activity.trend import ActivityTrend
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
 from crm.contacting.told import Reached, Reaching
+from crm.features.asset_trend import AssetTrend
 from crm.health.judged import Health
+from crm.health.trend import HealthTrend
 from crm.life.view import LifeView
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
@@ -24,6 +27,7 @@ from crm.priorities.planning import Reason
 from crm.profile import AssetsLayer, Profile
 from crm.rfm.view import NoScores, RfmView
 from crm.segmentation.known import KnownClass, NotOfThatTime
+from crm.segmentation.overview import Overview
 from crm.segmentation.policies import ServicePolicy
 from crm.segmentation.rising import Rising
 from crm.tags.view import TagView
@@ -186,6 +190,21 @@ class Lookups(Protocol):
 
     def healths(self) -> Sequence[tuple[Customer, Health]]:
         """The same for all of the viewer's customers, the least healthy first."""
+
+    def activity_trend(self, customer_id: str) -> ActivityTrend | None:
+        """How active a customer was, week by week. None where nothing was judged."""
+
+    def asset_trend(self, customer_id: str) -> AssetTrend | None:
+        """How the monthly average of assets moved, against its first month; amounts only for a viewer who stepped up."""
+
+    def health_trend(self, customer_id: str) -> HealthTrend | None:
+        """Health and its dimensions on the days that it was reckoned for. None where the run did not judge it."""
+
+    def overview(self) -> Overview | None:
+        """How many of the viewer's customers are in which class and light; a manager is not told small counts. None before a run."""
+
+    def picture(self, name: str, of: ActivityTrend | AssetTrend | HealthTrend | Overview) -> str | None:
+        """The file of a picture of it under that name; None where there is nothing to draw."""
 
     def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
         """The class of each as it is shown. Empty where the run knows no classes."""

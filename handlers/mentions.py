@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from handlers.around_names import stands_alone
 from handlers.lookups import Lookups
 from handlers.naming import KIN, TITLES
 from language.names import SURNAME
@@ -24,7 +25,7 @@ _STRANGER = re.compile(
     r"(?=的|是|最近|现在|目前|怎么|为什么|为啥|会不会|有没有|在不在|还|要不要|想|能|跟|和|他|她|算|属于|什么|啥|几点|,|$)"
     r"|(?P<firm>(?<![这那哪])[\u4e00-\u9fff]{2,12}?(?:有限公司|公司|集团|商行|合作社|贸易|科技|实业|厂))(?!客户)"
 )
-_HIS = re.compile(rf"的?(?:{KIN})")
+_HIS = re.compile(rf"的?(?:{KIN})|(?<=[他她位])的?(?:太太|先生)|的(?:太太|先生)")
 _ALONE = re.compile(
     r"(?:那|那么|还有|看看?|查查?|找|再看看?)?,? ?他(?:这个人|这位客户|这个客户|客户|家|公司)?(?:呢|吧|啊|怎么样)?[,。!?~ ]*"
 )
@@ -65,7 +66,7 @@ def _spans(said: str, lookups: Lookups) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for name in sorted(lookups.names_in(said), key=len, reverse=True):
         for found in re.finditer(rf"{re.escape(name)}(?!{re.escape(name[-1])})", said):  # 王芳 is not in 王芳芳
-            if not any(start < found.end() and found.start() < end for start, end in spans):
+            if stands_alone(name, said, found.start()) and not any(start < found.end() and found.start() < end for start, end in spans):
                 spans.append(found.span())
     return sorted(spans) or [found.span() for found in _titled(said)]
 

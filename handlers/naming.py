@@ -1,11 +1,13 @@
-"""Which customer a member of staff means: an id, a name, a name with a title, or the one talked about."""
+"""Which customer a member of staff means: an id, a name, a name with a title, a line of the list shown last, or the one talked about."""
 
 import re
 from collections.abc import Sequence
 
 from domain.book import Customer
+from handlers.around_names import bare, named_within
 from handlers.handler import Turn
 from handlers.lookups import Lookups
+from handlers.shown import place_named, shown_last
 from language.normalise import normalise
 
 _FOCUS = re.compile(
@@ -43,22 +45,41 @@ _GENDER_WORDS = {"男": {"男", "male", "M"}, "女": {"女", "female", "F"}}
 
 
 def meant(turn: Turn, lookups: Lookups, words: str) -> Sequence[Customer]:
-    """The viewer's customers that the words may mean: exact names first, all that fit otherwise, the focus for a pronoun."""
+    """The viewer's customers that the words may mean: exact names first, all that fit otherwise, the focus for a pronoun.
+
+    Without words it is whom the sentence names, else the one talked about.
+    """
     wanted = normalise(words).strip(" ,。!?的:")
-    kin = _KIN.fullmatch(wanted)
+    plain = bare(wanted)
+    kin = _KIN.fullmatch(wanted) or _KIN.fullmatch(plain)
     if kin is not None:
         return _kin(turn, lookups, (kin["of"] or kin["whose"] or "").rstrip("的"))
-    if _FOCUS.fullmatch(wanted):
-        focused = lookups.customer(turn.conversation.focus) if turn.conversation.focus else None
-        return (focused,) if focused else ()
-    for name in dict.fromkeys((wanted, _CALLED.sub("", wanted))):
+    if _FOCUS.fullmatch(wanted) or _FOCUS.fullmatch(plain):
+        return (() if plain else named_within(lookups, turn.said)) or _focused(turn, lookups)
+    if place := place_named(plain):
+        return _at(turn, lookups, place)
+    for name in dict.fromkeys((wanted, _CALLED.sub("", wanted), plain)):
         if not name:
             continue
         found = [customer for customer in lookups.find_customers(name) if name in normalise(customer.name) or customer.id.lower() == name]
         exact = [customer for customer in found if normalise(customer.name) == name or customer.id.lower() == name]
-        if exact or found:
+        if exact or (found and (len(name) > 1 or name == wanted)):
             return exact or found
-    return _titled(lookups, wanted)
+    return _titled(lookups, wanted) or _titled(lookups, plain) or named_within(lookups, wanted)
+
+
+def _focused(turn: Turn, lookups: Lookups) -> Sequence[Customer]:
+    focused = lookups.customer(turn.conversation.focus) if turn.conversation.focus else None
+    return (focused,) if focused else ()
+
+
+def _at(turn: Turn, lookups: Lookups, place: int) -> Sequence[Customer]:
+    """The customer of a line of the list shown last."""
+    shown = shown_last(turn.conversation)
+    if not 1 <= place <= len(shown):
+        return ()
+    found = lookups.customer(shown[place - 1].partition(":")[2].partition(" ")[0])
+    return (found,) if found else ()
 
 
 def _kin(turn: Turn, lookups: Lookups, of: str) -> Sequence[Customer]:

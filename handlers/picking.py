@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.book import Customer
-from domain.effects import Effect, RecordAccess, Say
+from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from handlers.handler import Turn
 from handlers.lookups import Lookups
@@ -25,4 +25,4 @@ def listed(
         RecordAccess(action="customer.listed", customer_id=customer.id, purpose="relationship", fields=("identity",)) for customer in shown
     )
     draft = turn.reply(text, buttons=(*buttons, *extra), about=tuple(customer.id for customer in shown))
-    return (*seen, Say(draft=draft))
+    return (*seen, Say(draft=draft), UpdateConversation(topic=tuple(button.payload for button in buttons)))

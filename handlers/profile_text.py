@@ -1,5 +1,6 @@
 """A profile as a colleague reads it on a phone: at most twelve lines, each figure with its day, each gap as a question to ask."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -39,28 +40,30 @@ _QUESTIONS = {
     "industry": "公司主要做什么生意？",
     "contact_name": "公司这边平时由谁对接？",
 }
+_LINES = 12  # what a phone shows
 _GAP_SHOWN, _SAID_SHOWN, _HELD_SHOWN, _HOLDINGS_SHOWN = 3, 2, 4, 6
 _MYRIAD = Decimal(10_000)
 
 
-def profile_text(profile: Profile, *, tags: str = "", caveat: str = "") -> str:
+def profile_text(profile: Profile, *, tags: str = "", judged: Sequence[str] = (), caveat: str = "") -> str:
     """Write the basic layer. `tags` are those that people said, with their source; without them the bank's own stand.
 
-    `caveat` says which data has stopped; it takes the place of a line of what was said.
+    `judged` are lines of what the run knows; `caveat` says which data has stopped. What the customer said takes the room that is left.
     """
-    said = profile.said[: _SAID_SHOWN - bool(caveat)]
     lines = [
         _headline(profile),
         _care(profile),
         _facts(profile),
+        *judged,
         f"标签：{shown}" if (shown := tags or "、".join(profile.segments)) else "",
         f"持有：{'、'.join(profile.products[:_HELD_SHOWN])}{_more(profile.products)}" if profile.products else "持有：没有在用的产品",
         _risk(profile),
-        *(f"他说过：{clip(one.value, 24)}（{one.at:%m-%d}）" if one.at else "" for one in said),
-        f"注意：{caveat}" if caveat else "",
-        *_gaps(profile.gaps),
     ]
-    return "\n".join(line for line in lines if line)
+    end = [f"注意：{caveat}" if caveat else "", *_gaps(profile.gaps)]
+    lines, end = [line for line in lines if line], [line for line in end if line]
+    room = min(max(_LINES - len(lines) - len(end), 0), _SAID_SHOWN - bool(caveat))
+    said = [f"他说过：{clip(one.value, 24)}（{one.at:%m-%d}）" for one in profile.said if one.at]
+    return "\n".join((*lines, *said[:room], *end))
 
 
 def assets_text(name: str, layer: AssetsLayer, *, caveat: str = "") -> str:

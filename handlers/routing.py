@@ -14,6 +14,7 @@ from crm.tags.listening import told as told_of
 from domain.conversation import FormState
 from domain.message import Button
 from domain.party import Role
+from handlers.around_names import bare
 from handlers.cues import STRONG, CueHit, match_cue
 from handlers.discovery import for_role
 from handlers.forms import form_of, gives_value
@@ -21,6 +22,7 @@ from handlers.forms.spec import all_forms
 from handlers.handler import Handler, Turn
 from handlers.mentions import Mentions
 from handlers.pending import Awaited, Pending
+from handlers.shown import NEXT_PAGE, only_opens, place_of, shown_last, wants_more
 from knowledge.card import CardKind
 from language.answers import Pick, choice, yes_no
 from language.normalise import fold, is_blank
@@ -135,7 +137,7 @@ def _command(asked: _Asked) -> Routed | None:
 
 def _option(asked: _Asked) -> Routed | None:
     options = asked.turn.conversation.options
-    if not options:
+    if not options or _asks_of_a_line(asked):
         return None
     said = fold(asked.turn.said)
     labelled = next((option for option in options if said and said in (fold(option.label), fold(option.payload))), None)
@@ -150,6 +152,28 @@ def _option(asked: _Asked) -> Routed | None:
     if found is None or found["intent"] not in asked.intents:
         return None
     return Routed(intent=found["intent"], argument=found["argument"].strip(), reason="option")
+
+
+def _listed(asked: _Asked) -> Routed | None:
+    """A line of the list that staff were shown last, or its next page."""
+    turn = asked.turn
+    if asked.role is Role.CUSTOMER or turn.conversation.form:
+        return None
+    place, shown = place_of(turn.said), shown_last(turn.conversation)
+    line = shown[place - 1] if place and place <= len(shown) and only_opens(turn.said) else ""
+    following = (option.payload for option in turn.conversation.options if option.label == NEXT_PAGE)
+    found = _COMMAND.fullmatch(line or (next(following, "") if wants_more(turn.said) else ""))
+    if found is None or found["intent"] not in asked.intents:
+        return None
+    return Routed(intent=found["intent"], argument=found["argument"].strip(), reason="listed")
+
+
+def _asks_of_a_line(asked: _Asked) -> bool:
+    """Whether staff say more of a line than that they want to see it: 第二个不合适 chooses nothing, it is about the second."""
+    said = asked.turn.said
+    if asked.role is Role.CUSTOMER or place_of(said) is None or only_opens(said):
+        return False
+    return match_cue(said, asked.handlers) is not None
 
 
 def _yes_or_no(said: str, options: Sequence[Button]) -> Button | None:
@@ -214,11 +238,14 @@ def _about_one(asked: _Asked, cue: CueHit) -> Routed:
 
     Words that are nobody's name make the cue doubtful, and the classifier may know better.
     """
+    place = place_of(asked.turn.said)
+    if place and shown_last(asked.turn.conversation):  # 第四个什么时候找他最好: 他 is the fourth
+        return Routed(intent=cue.handler.intent, argument=f"第{place}个", reason=f"cue:{cue.handler.intent}")
     who = asked.mentioned()
     known = "" if who.stranger else who.first
     rest = cue.argument.replace(known, "") if known else cue.argument
     filler = not rest or bool(_NOBODY.fullmatch(rest))
-    if not filler and not who.stranger and not _ID.fullmatch(rest):
+    if not filler and not who.stranger and not _ID.fullmatch(rest) and place_of(rest) is None and bare(rest):
         other = _by_classifier(asked, _DOUBTFUL)
         if other is not None and other.intent != cue.handler.intent:
             return other
@@ -309,4 +336,16 @@ def _guesses(asked: _Asked) -> str:
     return "\n".join((asked.mentioned().first if somebody else "", *(f"{intent} {fitting[intent]}" for intent in likely)))
 
 
-_STEPS: tuple[Callable[[_Asked], Routed | None], ...] = (_blank, _command, _option, _pending, _form, _cue, _named, _told, _judged, _unclear)
+_STEPS: tuple[Callable[[_Asked], Routed | None], ...] = (
+    _blank,
+    _command,
+    _listed,
+    _option,
+    _pending,
+    _form,
+    _cue,
+    _named,
+    _told,
+    _judged,
+    _unclear,
+)

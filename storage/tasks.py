@@ -20,6 +20,7 @@ _LETTERS = {
     "dead_letter": "D",
     "delivery": "S",
     "identity": "I",
+    "churn": "V",
 }
 _OF_KEY = select(tasks).where(tasks.c.key == bindparam("wanted"))
 _CLOSE = (

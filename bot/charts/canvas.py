@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 INK, QUIET, PAPER = "#22313f", "#8a97a5", "#ffffff"
 BLUE, GREEN, AMBER, RED, GREY = "#2f6fb2", "#3f8f6b", "#d08a2e", "#b5473c", "#e6ebf0"
+#: Lights that people with any colour vision tell apart; pictures write beside them what they mean.
+LIGHT_COLOURS = {"green": "#1b9e77", "amber": "#f0b429", "red": "#a3262a", "none": "#c4ccd4"}
 _DPI = 150
 
 

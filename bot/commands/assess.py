@@ -3,14 +3,18 @@
 import argparse
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.commands.options import add_at, clock_of
 from compliance.days import bank_day
 from config.settings import Settings
+
+if TYPE_CHECKING:
+    from storage.records import SqlStore
 
 
 def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse.Namespace, Settings], int]:
@@ -43,10 +47,11 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             tags=_tags(given, settings),
             progress=lambda title, number: bar.update(task, description=title, completed=number),
         )
+    cases = 0 if day else _open_cases(given, settings)
     if given.json:
         print(json.dumps(asdict(report) | {"seconds": round(report.seconds, 3)}, default=str, ensure_ascii=False))
         return 0
-    print(f"截至 {report.day} 的评估完成，用时 {report.seconds:.1f} 秒。")
+    print(f"截至 {report.day} 的评估完成，用时 {report.seconds:.1f} 秒{f'，新开 {cases} 件挽留' if cases else ''}。")
     for stage in report.stages:
         print(f"  {stage.title}：{stage.rows} 行，{stage.seconds:.1f} 秒")
     return 0
@@ -55,6 +60,26 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 def _tags(given: argparse.Namespace, settings: Settings) -> Sequence[dict[str, Any]]:
     """What was said of customers in chats, from the book."""
     from bot.knowing.tags import rows_for_run
+
+    with _store(settings) as store, store.reading() as records:
+        return rows_for_run(records, at=clock_of(given)())
+
+
+def _open_cases(given: argparse.Namespace, settings: Settings) -> int:
+    """Of whom this run warns, and who has no case yet."""
+    from bot.churn_cases import open_cases
+    from crm.assessing.published import PublishedInsight
+
+    insight = PublishedInsight(settings.data)
+    try:
+        with _store(settings) as store, store.writing() as records:
+            return open_cases(records, insight, at=clock_of(given)())
+    finally:
+        insight.close()
+
+
+@contextmanager
+def _store(settings: Settings) -> Iterator["SqlStore"]:
     from storage.engine import Database
     from storage.migrate import migrate
     from storage.records import SqlStore
@@ -62,7 +87,6 @@ def _tags(given: argparse.Namespace, settings: Settings) -> Sequence[dict[str, A
     database = Database(settings.url)
     try:
         migrate(database)
-        with SqlStore(database).reading() as records:
-            return rows_for_run(records, at=clock_of(given)())
+        yield SqlStore(database)
     finally:
         database.close()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from bot.charts.layers import drawn
-from bot.knowing import classes, leaving, people, rfm
+from bot.knowing import classes, drawing, leaving, people, rfm, trends
 from bot.knowing import health as health_of_run
 from bot.knowing import priorities as priorities_of_run
 from bot.knowing import reaching as reaching_of_run
@@ -18,10 +18,13 @@ from bot.knowing.tags import tags_of
 from bot.knowing.tax_limit import tax_of
 from bot.viewed import Viewed
 from compliance.consent import latest_word
+from crm.activity.trend import ActivityTrend
 from crm.activity.warned import Judged, Warned
 from crm.causes.told import FoundCause
 from crm.contacting.told import Reached, Reaching
+from crm.features.asset_trend import AssetTrend
 from crm.health.judged import Health
+from crm.health.trend import HealthTrend
 from crm.life.view import LifeView
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
@@ -32,6 +35,7 @@ from crm.priorities.planning import Reason
 from crm.profile import AssetsLayer
 from crm.rfm.view import NoScores, RfmView
 from crm.segmentation.known import KnownClass, NotOfThatTime
+from crm.segmentation.overview import Overview, overview_of
 from crm.segmentation.policies import ServicePolicy
 from crm.segmentation.rising import Rising
 from crm.tags.view import TagView
@@ -106,6 +110,39 @@ class JudgedLookups(Viewed):
     def labels(self, customer_ids: Collection[str]) -> Mapping[str, str]:
         """The class of each as it is shown."""
         return health_of_run.labels(self._insight, [one for one in customer_ids if self._may_see_judgements(one)], on=self.today)
+
+    def activity_trend(self, customer_id: str) -> ActivityTrend | None:
+        """How active a customer was, week by week."""
+        if not self._may_see_judgements(customer_id):
+            return None
+        return trends.activity_trend(self._insight, customer_id, on=self.today)
+
+    def asset_trend(self, customer_id: str) -> AssetTrend | None:
+        """How the monthly average of assets moved, against its first month; amounts only for who may see money now."""
+        customer = self._judged_customer(customer_id)
+        if customer is None:
+            return None
+        return trends.asset_trend(self._insight, customer.id, on=self.today, with_amounts=self._sees_money(customer))
+
+    def health_trend(self, customer_id: str) -> HealthTrend | None:
+        """Health and its dimensions on the days that it was reckoned for."""
+        if not self._may_see_judgements(customer_id):
+            return None
+        return trends.health_trend(self._insight, customer_id, on=self.today)
+
+    def overview(self) -> Overview | None:
+        """How many of the viewer's customers are in which class and light. For a manager small counts are left out."""
+        as_of, mine = self._insight.latest(self.today), self._known_book()
+        if as_of is None:
+            return None
+        lights = {one.customer_id: one.light for one in health_of_run.healths(self._insight, mine, on=self.today)}
+        labels = health_of_run.labels(self._insight, list(mine), on=self.today)
+        return overview_of(labels, lights, as_of=as_of, suppress=self._party.role is Role.MANAGER)
+
+    def picture(self, name: str, of: ActivityTrend | AssetTrend | HealthTrend | Overview) -> str | None:
+        """The file of a picture, drawn when it is asked for first; None where there is nothing to draw. It shows what `of` holds."""
+        chart = drawing.chart_of(name, of)
+        return str(self._pictures.kept(chart, lambda: drawing.drawn(chart))) if chart else None
 
     def reaching(self, customer_id: str) -> Reaching | None:
         """By which channel and at which hours a customer is reached."""

@@ -5,7 +5,16 @@ from ibis import Table
 
 from crm.assessing.workspace import Workspace
 
-_DAY_OF = {"accounts": "opened_on", "transactions": "on", "balances": "on", "holdings": "on", "app_events": "on"}
+_DAY_OF = {
+    "accounts": "opened_on",
+    "transactions": "on",
+    "balances": "on",
+    "holdings": "on",
+    "app_events": "on",
+    "contacts": "on",
+    "complaints": "opened_on",
+    "surveys": "asked_on",
+}
 
 
 def coverage(work: Workspace) -> Table:

@@ -80,9 +80,15 @@ def _customers(work: Workspace) -> Table:
 
 
 def _known(work: Workspace) -> Table:
-    """One row: whether the bank delivered anything of these by the day."""
-    each = [work.table(name).aggregate(**{f"any_{name}": work.table(name).count() > 0}) for name in ("contacts", "complaints", "surveys")]
-    return each[0].cross_join(each[1]).cross_join(each[2])
+    """One row: whether the bank delivered anything of these by the day.
+
+    The feeds of the whole bank say so, also where one customer is judged alone: who never complained complained zero times.
+    """
+    feeds = work.result("coverage")
+    delivered = feeds.filter(feeds.first_on <= ibis.date(work.day))
+    return delivered.aggregate(
+        **{f"any_{name}": (delivered.feed == name).sum().fill_null(0) > 0 for name in ("contacts", "complaints", "surveys")}
+    )
 
 
 def _assets(work: Workspace) -> Table:

@@ -67,9 +67,13 @@ def _begun(work: Workspace) -> Table:
     lagged = ordered.mutate(earlier=ordered.upto.lag().over(group_by="customer_id", order_by=[ordered.opened_on, ordered.account_id]))
     again = lagged.filter(lagged.earlier < lagged.opened_on).group_by("customer_id").aggregate(again_on=lagged.opened_on.max())
     still = open_until.until > ibis.date(work.day)
-    ends = open_until.group_by("customer_id").aggregate(held=still.sum(), last_end=open_until.until.max(where=~still))
+    ends = open_until.group_by("customer_id").aggregate(
+        held=still.sum(), unended=(open_until.until == never).sum(), last_end=open_until.until.max(where=~still)
+    )
     found = customers.left_join(again, "customer_id").drop("customer_id_right").left_join(ends, "customer_id").drop("customer_id_right")
-    gone = (found.status != "active") | (found.held == 0).fill_null(False)
+    # A status says what is so now: whose last account was closed after the day was a customer on the day.
+    closed_later = ((found.status == "closed") & (found.held > 0) & (found.unended == 0)).fill_null(False)
+    gone = ((found.status != "active") & ~closed_later) | (found.held == 0).fill_null(False)
     reopened_at = (found.again_on.cast("timestamp") - ibis.interval(hours=8)).cast("timestamp('UTC')")
     return found.select(
         "customer_id",

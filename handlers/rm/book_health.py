@@ -5,8 +5,9 @@ from domain.effects import Effect, Say
 from domain.message import Button
 from domain.party import Role
 from handlers.handler import Handler, Turn
-from handlers.health_text import NO_RUN, book_text
+from handlers.health_text import book_text
 from handlers.lookups import Lookups
+from handlers.no_run import NO_RUN
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
@@ -19,7 +20,8 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
         return (Say(draft=turn.reply(f"截至 {as_of}，您名下没有评了健康度的客户。")),)
     whose = "本支行" if turn.party.role is Role.MANAGER else "您名下"
     text = book_text(book_of(healths), whose=whose, as_of=as_of, caveat=lookups.caveat("health"))
-    return (Say(draft=turn.reply(text, buttons=(Button(label="看最差的", payload="list_health:"),))),)
+    buttons = (Button(label="看最差的", payload="list_health:"), Button(label="画总览图", payload="draw_book:"))
+    return (Say(draft=turn.reply(text, buttons=buttons)),)
 
 
 _MINE = "(?:我的?|我名下的?|名下的?|手里的?|手上的?|本支行的?|本行的?|支行的?|全部|所有|整体|整个|咱们?的?)*"

@@ -1,27 +1,24 @@
 """Why a customer may be growing quiet: causes with evidence, and one question to ask (C18)."""
 
+from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
 from handlers.handler import Handler, Turn
-from handlers.leaving_text import NOT_JUDGED, needs_app_team, why_text
+from handlers.leaving_text import needs_app_team, why_text
 from handlers.lookups import Lookups
-from handlers.naming import meant
-from handlers.picking import listed
-from handlers.profile_text import NOT_YOURS
+from handlers.no_run import NO_RUN
+from handlers.the_one import the_one
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Say the likeliest cause; where it is the app's, its people are one press away."""
-    customers = meant(turn, lookups, turn.argument)
-    if len(customers) > 1:
-        return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，问哪一位？")
-    if not customers:
-        return (Say(draft=turn.reply(NOT_YOURS)),)
-    customer = customers[0]
+    customer = the_one(turn, lookups, intent=HANDLER.intent)
+    if not isinstance(customer, Customer):
+        return customer
     judged = lookups.leaving(customer.id)
     if judged is None:
-        return (Say(draft=turn.reply(NOT_JUDGED)),)
+        return (Say(draft=turn.reply(NO_RUN)),)
     causes = lookups.causes(customer.id)
     text = why_text(customer.name, judged, causes, caveat=lookups.caveat("leaving"))
     app = needs_app_team(causes)

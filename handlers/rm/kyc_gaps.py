@@ -1,25 +1,26 @@
 """What we do not know of a customer yet, as questions, what matters most first (A05)."""
 
 from crm.profile import GapState, Profile
+from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
+from handlers.cues import of_whom
 from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
-from handlers.naming import meant
-from handlers.picking import listed
 from handlers.priority_text import said
 from handlers.profile_text import NOT_YOURS, gap_question, gap_title
+from handlers.the_one import the_one
 
 _SHOWN = 6
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """List the gaps with why they come in this order."""
-    customers = meant(turn, lookups, turn.argument)
-    if len(customers) > 1:
-        return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，问哪一位？")
-    profile = lookups.profile(customers[0].id) if customers else None
+    customer = the_one(turn, lookups, intent=HANDLER.intent)
+    if not isinstance(customer, Customer):
+        return customer
+    profile = lookups.profile(customer.id)
     if profile is None:
         return (Say(draft=turn.reply(NOT_YOURS)),)
     one = profile.customer_id
@@ -53,7 +54,8 @@ HANDLER = Handler(
     order=25,
     about_one=True,
     cues=(
-        "!贷款|开户|办理|要带|带什么|钱|多少|周期|间隔",
+        "!贷款|开户|办理|要带|带什么|钱|产品|申请|合同|注册|标签|话术|案例|多少|周期|间隔",
+        of_whom("kyc|资料|信息|档案", "缺|差|补|没填|不全|齐|全不全|完整|完善|采集|收集|空着|展开"),
         f"^(?:看看?|查查?)?(?:一下|下)?{_NAME}(?:这个|这位)?(?:客户)?(?:的)?(?:kyc|信息|资料)?(?:上)?"
         f"还?(?:缺|差|少)(?:了|着)?(?:哪些|什么|啥|哪几项)?{_WHAT}[呢啊呀没]*[。!? ]*$",
         f"^{_NAME}(?:的)?(?:kyc|客户信息|信息|资料)(?:还)?"

@@ -3,15 +3,14 @@
 import re
 
 from crm.segmentation.definitions import policy_title
-from domain.effects import Effect, RecordAccess, Say
-from domain.message import Button
+from domain.effects import Effect, Say
 from domain.party import Role
+from handlers.cues import together
 from handlers.handler import Handler, Turn
-from handlers.health_text import NO_RUN
 from handlers.lookups import Lookups
-from handlers.picking import PAGE
+from handlers.no_run import NO_RUN
+from handlers.paging import Row, asked_for, paged
 from handlers.reaching_text import silence
-from language.normalise import clip
 from language.numbers import find_numbers
 
 _CLASS = re.compile(r"战略|成长|潜力|基础|关注")
@@ -27,25 +26,21 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     everybody = lookups.reached()
     if not everybody:
         return (Say(draft=turn.reply(f"银行还没有送来联系记录，看不出谁被冷落了（截至 {as_of}）。")),)
-    named = _CLASS.search(turn.said)
+    _, words = asked_for(turn)
+    named = _CLASS.search(words)
     wanted = {"潜力": "成长级"}.get(named[0], f"{named[0]}级") if named else ""
     labels = lookups.labels([customer.id for customer, _ in everybody]) if wanted else {}
     if wanted and not labels:
         return (Say(draft=turn.reply(f"截至 {as_of} 还没有客户分层的结果，挑不出{wanted}。")),)
-    days = _days(turn.said) or _interval(lookups, wanted)
+    days = _days(words) or _interval(lookups, wanted)
     found = [(customer, reached) for customer, reached in everybody if reached.silent_for >= days and wanted in labels.get(customer.id, "")]
     if not found:
         return (Say(draft=turn.reply(f"截至 {as_of}，{wanted or '您名下的'}客户 {days} 天内都有来有往，不用补。")),)
-    shown = found[:PAGE]
-    head = f"{len(found)} 位{wanted}客户超过 {days} 天没有来有往（只发出去不算，截至 {as_of}）："
-    lines = [f"{index}. {customer.name}｜{silence(reached)}" for index, (customer, reached) in enumerate(shown, start=1)]
+    head = f"{len(found)} 位{wanted}客户超过 {days} 天没有来有往（只发出去不算，截至 {as_of}）{{page}}："
+    rows = [Row(customer=one, text=f"{one.name}｜{silence(reached)}", leads=f"how_to_reach:{one.id}") for one, reached in found]
     caveat = lookups.caveat("reaching")
-    text = "\n".join((head, *lines, f"回数字看用什么渠道联系。{f'注意：{caveat}' if caveat else ''}"))
-    buttons = tuple(Button(label=clip(customer.name, 8), payload=f"how_to_reach:{customer.id}") for customer, _ in shown)
-    seen = tuple(
-        RecordAccess(action="reaching.listed", customer_id=customer.id, purpose="relationship", fields=("needs",)) for customer, _ in shown
-    )
-    return (*seen, Say(draft=turn.reply(text, buttons=buttons, about=tuple(customer.id for customer, _ in shown))))
+    tail = f"回数字看用什么渠道联系。{f'注意：{caveat}' if caveat else ''}"
+    return paged(turn, rows, intent=HANDLER.intent, action="reaching.listed", head=head, tail=tail)
 
 
 def _days(said: str) -> int | None:
@@ -68,13 +63,20 @@ HANDLER = Handler(
     handle=handle,
     order=16,
     cues=(
-        "!话术|案例|为什么|为啥",
+        "!话术|案例|为什么|为啥|登录|交易|动账",
         "(?:哪些|谁|哪几位|哪几个|哪位|哪个|多少|几个|几位|有没有).{0,14}(?:好久|很久|许久|长期|长时间|一直|多久|[一二三四五六七八九十两\\d]+(?:天|周|个月|月|星期|礼拜)).{0,6}"
         "(?:没|没有|未)(?:有)?(?:联系|联络|沟通|跟进|搭理|理|互动|打过?交道|说过?话|触达|聊)",
         "(?:好久|很久|许久|长期|长时间|久未|[一二三四五六七八九十两\\d]+(?:天|周|个月|月|星期|礼拜)).{0,4}(?:没|没有|未)(?:有)?(?:联系|联络|沟通|跟进|互动|触达)过?的?"
         ".{0,6}(?:客户|名单|有哪些|有谁|是谁|列)",
         "(?:哪些|谁|哪几位).{0,10}(?:被)?(?:冷落|忽视|忽略|晾着|晾在一边)",
-        "^(?:失联|久未联系|被冷落)的?.{0,4}客户(?:名单|有哪些|有谁)?[。!? ]*$",
+        "(?:忘了?|漏了?|落下).{0,4}(?:联系|联络|跟进|回访).{0,6}客户",
+        together(
+            "好久|很久|许久|太久|多久没|长期|长时间|太长|久未|一阵|段时间|些日子|最近|一直|多个?月|超过|\\d+天|[一二三四五六七八九十两]+个?(?:多)?(?:天|周|月|星期|礼拜)|半年",
+            "没|未|不",
+            "联系|联络|连系|沟通|跟进|搭理|互动|触达|来往|往来|碰过?面|见过?面|碰|打过?电话|说过?话|聊过?|碰过?头",
+            "谁|哪些|哪几|哪位|哪个|几个|几位|多少|名单|列|拉|有没有|的客户|客户$|客户了|客户(?:里|中|当中)",
+        ),
+        "^(?:失联|久未联系|被冷落)的?.{0,4}(?:客户)?(?:名单|列表|有哪些|有谁)?[。!? ]*$",
     ),
     examples=("有潜力的客户里哪些被我晾着了", "我手上谁最久没说上话", "该补联系的客户给我排个序", "最近顾不上的成长级客户都有谁"),
 )

@@ -1,46 +1,28 @@
 """Who is about to leave: the list of warnings of the own customers, the gravest first (C14)."""
 
-import re
-
-from domain.effects import Effect, RecordAccess, Say
-from domain.message import Button
+from domain.effects import Effect, Say
 from domain.party import Role
+from handlers.cues import together
 from handlers.handler import Handler, Turn
-from handlers.leaving_text import NOT_JUDGED, warning_line
+from handlers.leaving_text import warning_line
 from handlers.lookups import Lookups
-from handlers.picking import PAGE
-from language.normalise import clip
-
-_PAGE = re.compile(r"page=(\d+)")
+from handlers.no_run import NO_RUN
+from handlers.paging import Row, paged
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Show one page; a number or a name leads to the causes."""
     as_of = lookups.judged_on()
     if as_of is None:
-        return (Say(draft=turn.reply(NOT_JUDGED)),)
+        return (Say(draft=turn.reply(NO_RUN)),)
     warned = lookups.warnings()
-    if not warned:
-        return (Say(draft=turn.reply(f"截至 {as_of}，您名下没有流失预警。{_note(lookups)}")),)
-    pages = -(-len(warned) // PAGE)
-    asked = _PAGE.fullmatch(turn.argument)
-    page = min(max(int(asked[1]) if asked else 1, 1), pages)
-    shown = warned[(page - 1) * PAGE : page * PAGE]
-    head = f"流失预警 {len(warned)} 位{f'，第 {page}/{pages} 页' if pages > 1 else ''}（截至 {as_of}）："
-    lines = [f"{index}. {warning_line(customer.name, one)}" for index, (customer, one) in enumerate(shown, start=1)]
-    buttons = [Button(label=clip(customer.name, 8), payload=f"explain_leaving:{customer.id}") for customer, _ in shown]
-    if page < pages:
-        buttons.append(Button(label="下一页", payload=f"{HANDLER.intent}:page={page + 1}"))
-    seen = tuple(
-        RecordAccess(action="warning.listed", customer_id=customer.id, purpose="relationship", fields=("needs",)) for customer, _ in shown
-    )
-    text = "\n".join((head, *lines, f"回数字看原因。{_note(lookups)}"))
-    return (*seen, Say(draft=turn.reply(text, buttons=tuple(buttons), about=tuple(customer.id for customer, _ in shown))))
-
-
-def _note(lookups: Lookups) -> str:
     caveat = lookups.caveat("leaving")
-    return f"注意：{caveat}" if caveat else ""
+    note = f"注意：{caveat}" if caveat else ""
+    if not warned:
+        return (Say(draft=turn.reply(f"截至 {as_of}，您名下没有流失预警。{note}")),)
+    head = f"流失预警 {len(warned)} 位{{page}}（截至 {as_of}）："
+    rows = [Row(customer=one, text=warning_line(one.name, found), leads=f"explain_leaving:{one.id}") for one, found in warned]
+    return paged(turn, rows, intent=HANDLER.intent, action="warning.listed", head=head, tail=f"回数字看原因。{note}")
 
 
 HANDLER = Handler(
@@ -56,6 +38,7 @@ HANDLER = Handler(
         "^(?:看|查|我的|我这里|我|名下|手里|手上|现在|目前|今天|最近|有)*(?:都)?(?:有)?(?:谁|哪些人?|哪几位|哪些客户|哪位|什么人|哪个客户)(?:客户)?"
         "(?:是)?(?:快|要|可能|有可能|最可能|正在|想|会|有)?(?:要|会)?(?:流失|走了?|跑了?|离开|变冷淡?|冷下来|冷淡|没动静|不活跃|流失风险|流失预警|预警)"
         "(?:的|了|风险|吗|呢|啊)*(?:客户)?[。!? ]*$",
+        together("要跑|想走|要走|变冷|冷下来|留不住|快流失|要流失|流失风险", "谁|哪些|哪几|哪位|哪个|几个|多少|名单|列|有没有"),
         "^(?:看看?|查查?|列出?|给我)?(?:一下|下)?(?:快要?|要|可能)?流失(?:的)?(?:客户)?(?:名单|列表|清单|有哪些|有谁)[。!? ]*$",
     ),
     examples=("哪几位眼看要留不住了", "手里头有没有人在悄悄往外走", "最近谁冷下来得最厉害", "把要跑的那批人列给我"),

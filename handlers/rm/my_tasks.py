@@ -19,6 +19,7 @@ _KINDS = {
     "review": "复核",
     "delivery": "未送达",
     "app_problem": "科技",
+    "churn": "挽留",
 }
 
 

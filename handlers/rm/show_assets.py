@@ -2,6 +2,7 @@
 
 from crm.profile import AssetsLayer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
+from handlers.cues import UNFOLD, of_whom
 from handlers.handler import RM, Handler, Turn
 from handlers.lookups import Lookups, StepUpNeeded
 from handlers.naming import meant
@@ -70,7 +71,8 @@ HANDLER = Handler(
     handle=handle,
     order=20,
     cues=(
-        "!案例|话术|怎么(?:说|聊|谈|沟通|讲)|知识|产品|办理|证明",
+        "!案例|话术|怎么(?:说|聊|谈|沟通|讲)|知识|产品|办理|证明|图|画|走势|曲线|趋势|谁|哪些|名单|偏好|配置|到期",
+        of_whom("资产|持仓|家底", UNFOLD),
         f"^(?:帮我|请|麻烦|给我|我想|我要|想)?(?:展开|看看?|查查?|查询|打开|调出?|显示)(?:一下|下"
         f"|看)? ?{_NAME}(?:客户)?(?:的)? ?{_ASSETS}(?:明细|情况|层|详情|信息|分布|状况|多少)?(?:给我|看看|吧"
         f"|呢|一下)*[。!? ]*$",

@@ -1,29 +1,27 @@
 """Which class and stage a customer is in, and why; also as of a past day (A01, B05, B07, B10, B18)."""
 
 from crm.segmentation.known import NotOfThatTime
+from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
-from handlers.class_text import NO_CLASSES, class_text, not_of_that_time
+from handlers.class_text import class_text, not_of_that_time
 from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
-from handlers.picking import listed
-from handlers.profile_text import NOT_YOURS
+from handlers.no_run import NO_RUN
+from handlers.the_one import one_of
 from handlers.then import meant_then
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Say it; offer a choice when several are called that."""
     customers, day = meant_then(turn, lookups)
-    if len(customers) > 1:
-        head = f"叫这个的有 {len(customers)} 位，看哪一位？"
-        return listed(turn, lookups, customers, intent=HANDLER.intent, head=head, with_it=f" {day}" if day else "")
-    if not customers:
-        return (Say(draft=turn.reply(NOT_YOURS)),)
-    customer = customers[0]
+    customer = one_of(turn, lookups, customers, intent=HANDLER.intent, with_it=f" {day}" if day else "")
+    if not isinstance(customer, Customer):
+        return customer
     known = lookups.class_of(customer.id, day=day)
     if known is None:
-        return (Say(draft=turn.reply(NO_CLASSES)), UpdateConversation(focus=customer.id))
+        return (Say(draft=turn.reply(NO_RUN)), UpdateConversation(focus=customer.id))
     if isinstance(known, NotOfThatTime):
         return (Say(draft=turn.reply(not_of_that_time(known.day))), UpdateConversation(focus=customer.id))
     then = day is not None and day < lookups.today
@@ -45,8 +43,8 @@ _IS = (
     "|我行|我们行|咱们){0,6}"
 )
 _CLASS = (
-    "(?:(?:客户)?(?:级别|等级|层级|分层|分级|层次|评级)|(?:客户)?(?:生命周期|关系)?(?:的)?(?:哪个|哪一?个?|什么|啥|当前)?阶段"
-    "|(?:哪|什么|啥|几)一?(?:层|级|档|类)(?:别|次)?(?:的)?(?:客户)?|(?:什么|啥)(?:样的?|类型的?)?客户|(?:战略|成长|基础|关注|普惠)(?:级|型))"
+    "(?:(?:客户)?(?:级别|等级|层级|分层|分级|层次|评级|段位|梯队)|(?:客户)?(?:生命周期|关系)?(?:的)?(?:哪个|哪一?个?|什么|啥|当前)?阶段"
+    "|(?:哪|什么|啥|几)[一个]?(?:层|级|档|类)(?:别|次)?(?:的)?(?:客户)?|(?:什么|啥)(?:样的?|类型的?)?客户|(?:战略|成长|基础|关注|普惠)(?:级|型))"
 )
 _TAIL = (
     "(?:和|与|及|跟|以及|、|,| |还有|结果|依据|理由|原因|根据|证据|为什么|凭什么|是|什么|啥|哪个|哪一?个?|多少|怎么|定|判|来|评|分|的"

@@ -4,9 +4,11 @@ from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
+from handlers.cues import UNFOLD, of_whom
 from handlers.handler import Handler, Turn
-from handlers.health_text import NO_RUN, health_text
+from handlers.health_text import health_text
 from handlers.lookups import Lookups
+from handlers.no_run import NO_RUN
 from handlers.the_one import the_one
 
 
@@ -26,7 +28,10 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
         else f"{customer.name}：账户都已销，不再评健康度（截至 {as_of}）。"
     )
     seen = RecordAccess(action="health.viewed", customer_id=customer.id, purpose="relationship", fields=("needs",))
-    buttons = (Button(label="看画像", payload=f"show_profile:{customer.id}"),)
+    buttons = (
+        Button(label="画健康图", payload=f"draw_health:{customer.id}"),
+        Button(label="看画像", payload=f"show_profile:{customer.id}"),
+    )
     return (seen, Say(draft=turn.reply(text, buttons=buttons, about=(customer.id,))), UpdateConversation(focus=customer.id))
 
 
@@ -41,9 +46,10 @@ HANDLER = Handler(
     order=18,
     about_one=True,
     cues=(
-        "!谁|哪些|名单|最差|最低|最好|垫底|整体|全部|所有|我的客户|名下|管理卡|体检|险|行为健康",
+        "!谁|哪些|名单|最差|最低|最好|垫底|整体|全部|所有|我的客户|名下|管理卡|体检|险|行为健康|话术|案例|怎么算|口径|图|画|走势|产品",
         f"^{_ASK}{_NAME}(?:这个|这位)?(?:客户)?(?:的)?(?:现在|最近|目前)?(?:客户|关系)?(?:的)?健康(?:度|分|状况|情况|程度|水平)?"
         "(?:怎么样|如何|高不高|高吗|多少分?|几分|好不好|好吗|正常吗|趋势|变化|吗|么|不|呢|吧|是|啊)*[。!? ]*$",
+        of_whom("健康", f"怎么样|咋样|如何|多少|几分|高|低|好|差|吗|么|情况|看|分|{UNFOLD}"),
         f"^{_NAME}(?:现在|最近|目前)?(?:健不健康|还健康吗|是否健康|健康着吗)[。!? ]*$",
         f"^{_ASK}(?:和|跟|与)?{_NAME}(?:的)?关系(?:健康吗|健不健康|牢不牢|稳不稳|还好吗|稳吗|牢吗)[。!? ]*$",
     ),

@@ -3,28 +3,27 @@
 from crm.life.view import LifeView
 from crm.tags.definitions import definitions
 from crm.tags.view import TagView
+from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.tags import TagSource
 from handlers.handler import RM, Handler, Turn
 from handlers.lookups import Lookups
-from handlers.naming import meant
-from handlers.picking import listed
 from handlers.profile_text import NOT_YOURS
 from handlers.tag_text import SOURCES
+from handlers.the_one import the_one
 
 _SHOWN = 3
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Say the stage and its evidence; offer a choice when several are called that."""
-    customers = meant(turn, lookups, turn.argument)
-    if len(customers) > 1:
-        return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，看哪一位？")
-    views = lookups.tags(customers[0].id) if customers else None
+    customer = the_one(turn, lookups, intent=HANDLER.intent)
+    if not isinstance(customer, Customer):
+        return customer
+    views = lookups.tags(customer.id)
     if views is None:
         return (Say(draft=turn.reply(NOT_YOURS)),)
-    customer = customers[0]
     if customer.kind == "company":
         return (Say(draft=turn.reply(f"{customer.name}是企业，没有人生阶段；想看它处在哪个客户阶段，问“{customer.name}什么级别”。")),)
     said = next((view for view in views if _tells(view)), None)

@@ -5,6 +5,7 @@ from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from handlers.answers import answer
+from handlers.cues import UNFOLD, of_whom
 from handlers.handler import RM, Handler, Turn
 from handlers.lookups import Lookups
 from handlers.naming import meant
@@ -61,9 +62,10 @@ HANDLER = Handler(
     order=22,
     about_one=True,
     cues=(
-        "!话术|案例|知识库|提前|准不准|准确率|为什么|为啥|凭什么|要是|如果|假如",
+        "!话术|案例|知识库|提前|准不准|准确率|为什么|为啥|凭什么|要是|如果|假如|资料|信息|kyc|证件|预测|谁|哪些客户|怎么聊|怎么说",
         f"^{_ASK}{_SEE}(?:客户)? ?{_WHOSE}(?:的)? ?{_GRAPH}[。!? ]*$",
         f"^{_ASK}{_SEE}{_WHOSE}{_NEEDS}[。!? ]*$",
+        of_whom("需求", f"{UNFOLD}|有没有|没有|有什么|有啥|什么|情况|画|图"),
     ),
     examples=(
         "这位客户下一步可能会想办什么业务",

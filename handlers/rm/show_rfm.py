@@ -2,15 +2,16 @@
 
 import re
 
+from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
 from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
 from handlers.naming import meant
-from handlers.picking import listed
-from handlers.profile_text import NOT_YOURS
+from handlers.no_run import NO_RUN
 from handlers.rfm_text import definition_text, rfm_text
+from handlers.the_one import one_of
 
 _MEANING = re.compile(
     r"rfm ?(?:模型|评分|分|打分)?(?:这个)?(?:是(?:什么|啥|怎么)|什么意思|啥意思|怎么(?:算|看|打|来)|如何(?:算|计算)|口径|定义|切点)"
@@ -22,14 +23,12 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     customers = meant(turn, lookups, turn.argument) if turn.argument or not _MEANING.search(turn.said) else ()
     if not customers and _MEANING.search(turn.said):
         return (Say(draft=turn.reply(definition_text())),)
-    if len(customers) > 1:
-        return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，看哪一位？")
-    if not customers:
-        return (Say(draft=turn.reply(NOT_YOURS)),)
-    customer = customers[0]
+    customer = one_of(turn, lookups, customers, intent=HANDLER.intent)
+    if not isinstance(customer, Customer):
+        return customer
     view = lookups.rfm(customer.id)
     if view is None:
-        return (Say(draft=turn.reply("还没有评估结果：每晚评估之后才能看，明天早上再问我。")), UpdateConversation(focus=customer.id))
+        return (Say(draft=turn.reply(NO_RUN)), UpdateConversation(focus=customer.id))
     seen = RecordAccess(action="rfm.viewed", customer_id=customer.id, purpose="relationship", fields=("transactions",))
     buttons = (
         Button(label="展开资产", payload=f"show_assets:{customer.id}"),

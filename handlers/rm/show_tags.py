@@ -1,26 +1,26 @@
 """An RM asks which tags a customer has: source, confidence, evidence and end of each (A08, B06)."""
 
+from domain.book import Customer
 from domain.effects import Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.tags import TagSource
+from handlers.cues import UNFOLD, of_whom
 from handlers.handler import RM, Handler, Turn
 from handlers.lookups import Lookups
-from handlers.naming import meant
-from handlers.picking import listed
 from handlers.profile_text import NOT_YOURS
 from handlers.tag_text import tags_text
+from handlers.the_one import the_one
 from language.normalise import clip
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Show the tags; what was inferred can be confirmed, the first of what is said be struck."""
-    customers = meant(turn, lookups, turn.argument)
-    if len(customers) > 1:
-        return listed(turn, lookups, customers, intent=HANDLER.intent, head=f"叫这个的有 {len(customers)} 位，看哪一位的标签？")
-    views = lookups.tags(customers[0].id) if customers else None
+    customer = the_one(turn, lookups, intent=HANDLER.intent)
+    if not isinstance(customer, Customer):
+        return customer
+    views = lookups.tags(customer.id)
     if views is None:
         return (Say(draft=turn.reply(NOT_YOURS)),)
-    customer = customers[0]
     held = [view for view in views if view.tag and not view.contested]
     confirm = [
         Button(label=clip(f"确认{view.title}", 8), payload=f"mark_tag:{customer.id} {view.tag}")
@@ -48,6 +48,7 @@ HANDLER = Handler(
     about_one=True,
     cues=(
         "!不对|错|不准|去掉|删|撤|取消|加|新增|哪些客户|谁有|什么意思|怎么打",
+        of_whom("标签", UNFOLD),
         f"^{_ASK}{_SEE}(?:客户)?{_NAME}(?:这个客户|这位客户|客户)?(?:的|身上|名下)?(?:现在|目前)?(?:都)?"
         "(?:有|打了|贴了|带)?(?:哪些|什么|啥|多少)?(?:客户)?标签(?:有哪些|是什么|有什么|情况|给我|看看|吧|呢|列一下|一览)*[。!? ]*$",
     ),

@@ -11,14 +11,13 @@ from domain.effects import AnswerPriority, Effect, RecordAccess, Say, UpdateConv
 from domain.message import Button
 from domain.party import Role
 from handlers.handler import Handler, Turn
-from handlers.health_text import NO_RUN
 from handlers.lookups import Lookups
-from handlers.picking import PAGE
+from handlers.no_run import NO_RUN
+from handlers.paging import Row, paged
 from handlers.priority_text import ANSWERS, TITLES, detail_text, line_text
-from language.normalise import clip
+from handlers.shown import shown_last
 from language.numerals import parse_numeral
 
-_PAGE = re.compile(r"page=(\d+)")
 _AUDIENCE = frozenset({Role.RM, Role.MANAGER})
 _GONE = "这件已经不在今天的单子上了。说“今天先做什么”看最新的。"
 
@@ -31,28 +30,21 @@ def _list(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     lines = lookups.priorities()
     if not lines:
         return (Say(draft=turn.reply(f"截至 {as_of}，没有要您先办的事。")),)
-    pages = -(-len(lines) // PAGE)
-    asked = _PAGE.fullmatch(turn.argument)
-    page = min(max(int(asked[1]) if asked else 1, 1), pages)
-    first = (page - 1) * PAGE
-    shown, warned = lines[first : first + PAGE], _warned(lookups)
+    warned = _warned(lookups)
     minutes = sum(line.minutes for _, line in lines if not line.answer)
     done = sum(1 for _, line in lines if line.answer)
-    of_pages = f"，第 {page}/{pages} 页" if pages > 1 else ""
-    head = f"今天 {len(lines)} 件{f'，已处理 {done} 件' if done else ''}，约 {minutes} 分钟{of_pages}（截至 {as_of}）："
-    body = [
-        f"{number}. {line_text(customer, line, warned=warned.get(customer.id), day=lookups.today)}"
-        for number, (customer, line) in enumerate(shown, start=1)
+    head = f"今天 {len(lines)} 件{f'，已处理 {done} 件' if done else ''}，约 {minutes} 分钟{{page}}（截至 {as_of}）："
+    rows = [
+        Row(
+            customer=customer,
+            text=line_text(customer, line, warned=warned.get(customer.id), day=lookups.today),
+            leads=f"priority:{customer.id} {line.reason.what}",
+        )
+        for customer, line in lines
     ]
     caveat = lookups.caveat("priorities")
-    text = "\n".join((head, *body, f"回数字看怎么开口；也可以说“1完成”。{f'注意：{caveat}' if caveat else ''}"))
-    buttons = [Button(label=clip(customer.name, 8), payload=f"priority:{customer.id} {line.reason.what}") for customer, line in shown]
-    if page < pages:
-        buttons.append(Button(label="下一页", payload=f"today:page={page + 1}"))
-    seen = tuple(
-        RecordAccess(action="priority.listed", customer_id=customer.id, purpose="relationship", fields=("needs",)) for customer, _ in shown
-    )
-    return (*seen, Say(draft=turn.reply(text, buttons=tuple(buttons), about=tuple(customer.id for customer, _ in shown))))
+    tail = f"回数字看怎么开口；也可以说“1完成”“第二个不合适”。{f'注意：{caveat}' if caveat else ''}"
+    return paged(turn, rows, intent="today", action="priority.listed", head=head, tail=tail)
 
 
 def _show(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
@@ -109,16 +101,16 @@ def _nth(turn: Turn, lookups: Lookups) -> tuple[Customer, Line] | None:
     """The line with that number: on the page that was shown last, else of the whole list."""
     read = parse_numeral(turn.argument) if turn.argument else None
     number, lines = (int(read.low) if read else 0), lookups.priorities()
-    shown = [option.payload.partition(":")[2] for option in turn.conversation.options if option.payload.startswith("priority:")]
+    shown = [line.partition(":")[2] for line in shown_last(turn.conversation) if line.startswith("priority:")]
     if shown:
         return _find(shown[number - 1], lookups) if 1 <= number <= len(shown) else None
     return lines[number - 1] if 1 <= number <= len(lines) else None
 
 
 def _word(said: str) -> str:
-    if re.search("不合适|不适合|不对|不要了|没必要", said):
+    if re.search("不太?合适|不适合|不对|不要了|不用了|没必要|划掉", said):
         return UNFIT
-    return LATER if re.search("推迟|延后|明天|晚点|改天|先放", said) else DONE
+    return LATER if re.search("推|延后|挪|明天|晚点|改天|放|缓|先不", said) else DONE
 
 
 def _warned(lookups: Lookups) -> dict[str, Warned]:
@@ -127,8 +119,8 @@ def _warned(lookups: Lookups) -> dict[str, Warned]:
 
 _NUMBER = r"(?P<argument>\d{1,2}|[一二三四五六七八九十]{1,3})"
 _WORD = (
-    "(?:已?完成了?|办完了?|做完了?|搞定了?|办好了?|推迟|延后|明天再?(?:说|做|办)|晚点再?(?:说|做|办)?|改天|先放放?"
-    "|不合适|不适合|没必要|不要了)"
+    "(?:已?完成了?|办完了?|做完了?|搞定了?|办好了?|弄完了?|处理完了?|(?:推迟|延后|推|挪|放|改)(?:到|至)?(?:明天|明日|改天|后面)?(?:再说|再办|再做)?"
+    "|明天再?(?:说|做|办)|晚点再?(?:说|做|办)?|改天|先?(?:放一?放|缓一?缓)|不太?合适|不适合|没必要|不要了|不用了|不对|划掉)"
 )
 
 HANDLERS = (
@@ -147,7 +139,7 @@ HANDLERS = (
             "^(?:看看?|给我|列出?|打开|生成|发我|排一?下)?(?:一下|下)?(?:我的?|今天的?|今日的?|服务|工作|客户)*"
             "(?:优先级?|优先级?清单|优先(?:清单|名单|列表|顺序)|今日重点|今天重点|重点清单|作战图)(?:是什么|有哪些|呢)?[。!? ]*$",
             "^(?:今天|今日|今早|上午|下午)(?:我)?(?:该|要|应该|需要|先)*"
-            "(?:联系|找|跟进|拜访|打给)(?:谁|哪些?(?:客户|人)|哪几位)[呢啊呀]*[。!? ]*$",
+            "(?:重点|优先|最?先|首先)?(?:联系|找|跟进|拜访|打给|服务|看)(?:谁|哪些?(?:客户|人)?|哪几[位个](?:客户|人)?)[呢啊呀]*[。!? ]*$",
         ),
         examples=("一早到岗先忙哪几位", "给我排排今天的活", "时间有限，先顾谁", "今天从哪位客户开始"),
     ),
@@ -159,8 +151,10 @@ HANDLERS = (
         handle=_answer,
         order=11,
         cues=(
-            "!投诉",
-            f"^(?:第)?{_NUMBER}(?:个|件|条|位|号)?[ ,，:：、.]*{_WORD}[。! ]*$",
+            "!投诉|怎么|为什么|为啥|需求|[?]|吗",
+            f"第{_NUMBER}[个件条位号].{{0,6}}(?:完成|办完|办好|办掉|做完|搞定|推迟|延后|推到|挪到|放一放|先放|先不|缓一?缓|不太?合适|不适合|没必要|不用了)",
+            f"^(?:把|给我把|帮我把|那|这)?(?:第)?{_NUMBER}[个件条位号]?(?:客户|人|事)?(?:已经|也|就|先|都|给|我)?"
+            f"[ ,，:：、.]*{_WORD}[吧了的啊。! ]*$",
         ),
     ),
 )

@@ -243,6 +243,13 @@ class World:
         branch = self.branch(customer.branch_id)
         return basic_layer(customer, staff=manager, branch=branch, products=held, assessment=assessment, said=(), on=self.today)
 
+    def names_in(self, said: str) -> Sequence[str]:
+        return list(dict.fromkeys(c.name for c in self._own() if c.name in said))
+
+    def judged_on(self) -> date | None:
+        """No run has judged this bank."""
+        return None
+
     def tags(self, customer_id: str) -> Sequence[TagView] | None:
         customer = self.customer(customer_id)
         return views((), segments=customer.segments, inferred=None, at=self.at) if customer else None

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.assessing.one import assess_one
 from crm.assessing.published import PublishedInsight
 from crm.assessing.run import assess
 from crm.assessing.stages import STAGES
@@ -156,6 +157,24 @@ def test_a_bank_that_delivers_nothing_of_it_gets_no_number(tmp_path: Path) -> No
     made = bank.made(tmp_path, stages=HEALTH)
     assert made.of("health", "A")[0]["score"] is None
     assert "不打分" in made.said("程一苇健康吗")
+
+
+def test_who_never_complained_has_no_complaints_also_when_judged_alone_on_a_past_day(tmp_path: Path) -> None:
+    bank = HandBank().person("A", "程一苇").person("B", "程二苇")
+    for customer in ("A", "B"):
+        bank.add(
+            "contacts", contact_id=f"K-{customer}", customer_id=customer, channel="phone", direction="out", purpose="care",
+            outcome="answered", at="2026-03-02T10:00:00+08:00", seconds=60,
+        )  # fmt: skip
+    bank.add("complaints", complaint_id="X1", customer_id="B", opened_at="2026-04-19T10:00:00+08:00")
+    made = bank.made(tmp_path, stages=HEALTH)
+    found = assess_one(made.data, "A", ("health",), day=DAY, stages=HEALTH)
+    assert found is not None
+    assert found.rows["health"] == made.of("health", "A")
+    assert found.rows["health"][0]["complaints"] == 0
+    before = assess_one(made.data, "A", ("health",), day=date(2026, 4, 1), stages=HEALTH)
+    assert before is not None
+    assert before.rows["health"][0]["complaints"] is None
 
 
 def test_the_worst_come_first_with_arrow_and_reason_and_a_number_leads_on(insight_bank: Made) -> None:

@@ -96,8 +96,9 @@ TRUTH = (
     Feed(
         name="ceilings",
         meaning=(
-            "What the best scorer could say at the last day: the probability of a target by the generator's own model, given all but its "
-            "last toss of a coin. `target` is `need:<need>`, `churn`, `stage:<stage>` or `case`."
+            "What the best scorer could say at the last day: the probability of a target by the generator's own model, of leaving given "
+            "what shows (weekly counts with their noise, money taken elsewhere, closed doors, complaints), else given all but its last "
+            "toss of a coin. `target` is `need:<need>`, `churn`, `stage:<stage>` or `case`."
         ),
         key=("customer_id", "target"),
         columns=(
