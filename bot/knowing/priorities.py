@@ -1,8 +1,10 @@
 """The list of the day from rows of the run and what was said of it before."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from bot.knowing.policies import policy_for
 from compliance.days import bank_day
 from crm.priorities.planning import Line, Said, plan, reason_of
 from domain.ports import Insight, Records
@@ -14,7 +16,7 @@ _LOOK_BACK = timedelta(days=180)
 def lines(insight: Insight, records: Records, customer_ids: Collection[str], *, staff: str, at: datetime) -> Sequence[Line]:
     """The lines of the day of that person, over these customers."""
     on: date = bank_day(at)
-    rows = insight.rows("priorities", "list_contains(?, customer_id)", [sorted(customer_ids)], on=on)
+    rows = by_policy(insight.rows("priorities", "list_contains(?, customer_id)", [sorted(customer_ids)], on=on), insight, records, at=at)
     answers = records.priorities.answered(staff, since=at - _LOOK_BACK)
     said = [
         Said(
@@ -28,3 +30,17 @@ def lines(insight: Insight, records: Records, customer_ids: Collection[str], *, 
         for one in answers
     ]
     return plan([reason_of(row) for row in rows], said, day=on)
+
+
+def by_policy(rows: Sequence[Mapping[str, Any]], insight: Insight, records: Records, *, at: datetime) -> list[Mapping[str, Any]]:
+    """Without the silences that the service policy of the customer's class still allows: a manager's edit counts from the next list on."""
+    silent = sorted({row["customer_id"] for row in rows if row["what"] == _SILENT})
+    if not silent:
+        return list(rows)
+    classes = insight.rows("classes", "list_contains(?, customer_id)", [silent], on=bank_day(at))
+    tiers = {row["customer_id"]: row["tier"] for row in classes}
+    allowed = {tier: policy_for(records, tier, at=at).cadence_days for tier in set(tiers.values())}
+    return [row for row in rows if row["what"] != _SILENT or row["count"] >= allowed[tiers[row["customer_id"]]]]
+
+
+_SILENT = "neglected"

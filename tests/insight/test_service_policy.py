@@ -1,5 +1,6 @@
 """The service policy in chat (B12): who may change it, said back first, in force at once for who plans, with an audit entry."""
 
+import shutil
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -9,14 +10,16 @@ import pytest
 from bot.app import build
 from bot.commands.chat import one_turn
 from bot.knowing.policies import policy_for
+from bot.knowing.priorities import by_policy
 from compliance.days import BANK_ZONE
 from config.settings import Settings
+from crm.assessing.published import PublishedInsight
 from crm.segmentation.policies import ServicePolicy
 from domain.audit import AuditRecord
 from domain.party import Party
 from storage.engine import Database
 from storage.records import SqlStore
-from tests.insight.kit import TODAY, HandBank, take_in
+from tests.insight.kit import TODAY, HandBank, Made, take_in
 
 EVENING = datetime.combine(TODAY, time(20), tzinfo=BANK_ZONE)
 
@@ -102,3 +105,26 @@ def test_an_rm_may_read_but_not_change(data: Path) -> None:
     assert "战略级：每 14 天联系一次" in shown
     assert "没有改" in pressed
     assert _now(data, "strategic") == before
+
+
+def test_the_next_list_of_the_day_goes_by_it(insight_bank: Made, tmp_path: Path) -> None:
+    shutil.copytree(insight_bank.data, tmp_path / "data")
+    insight = PublishedInsight(tmp_path / "data")
+    rows = insight.rows("priorities", on=TODAY)
+    growth = {row["customer_id"] for row in insight.rows("classes", on=TODAY) if row["tier"] == "growth"}
+
+    def silences() -> dict[str, int]:
+        database = Database(f"sqlite:///{tmp_path / 'data' / 'peiban.db'}")
+        with SqlStore(database).reading() as records:
+            kept = by_policy(rows, insight, records, at=EVENING)
+        database.close()
+        return {row["customer_id"]: row["count"] for row in kept if row["what"] == "neglected" and row["customer_id"] in growth}
+
+    before = silences()
+    _turns(tmp_path / "data", "manager:S0001", "成长级改为每20天一次", "确认")
+    after = silences()
+    insight.close()
+
+    assert min(before.values()) >= 30
+    assert before.items() < after.items()
+    assert min(after.values()) >= 20
