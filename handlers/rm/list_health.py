@@ -6,7 +6,7 @@ from domain.effects import Effect, Say
 from domain.party import Role
 from handlers.cues import together
 from handlers.handler import Handler, Turn
-from handlers.health_text import health_line
+from handlers.health_text import health_line, light
 from handlers.lookups import Lookups
 from handlers.no_run import NO_RUN
 from handlers.paging import Row, asked_for, paged
@@ -14,6 +14,7 @@ from handlers.picking import PAGE
 from language.numbers import find_numbers
 
 _CLASS = re.compile(r"战略|成长|基础|关注")
+_LAMP = re.compile(r"(?:亮着?|变|是)?([红黄绿])(?:灯|色|的|了|$)")
 _MOST = 10
 
 
@@ -31,6 +32,10 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
         if not labels:
             return (Say(draft=turn.reply(f"截至 {as_of} 还没有客户分层的结果，挑不出{wanted}。要看全部客户的，说“健康度最差的客户”。")),)
         found = [(customer, health) for customer, health in found if wanted in labels.get(customer.id, "")]
+    lamp = _LAMP.search(words)
+    if lamp:
+        found = [(customer, health) for customer, health in found if light(health) == lamp[1]]
+        wanted = f"{lamp[1]}灯的{wanted}"
     if not found:
         return (Say(draft=turn.reply(f"截至 {as_of}，您名下没有{wanted or '有健康度的'}客户。")),)
     many = _how_many(words)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.assessing.one import assess_one
+from crm.assessing.lately import JudgedLately
 from crm.assessing.published import PublishedInsight
 from crm.assessing.run import assess
 from crm.assessing.stages import STAGES
@@ -168,11 +168,12 @@ def test_who_never_complained_has_no_complaints_also_when_judged_alone_on_a_past
         )  # fmt: skip
     bank.add("complaints", complaint_id="X1", customer_id="B", opened_at="2026-04-19T10:00:00+08:00")
     made = bank.made(tmp_path, stages=HEALTH)
-    found = assess_one(made.data, "A", ("health",), day=DAY, stages=HEALTH)
+    again = JudgedLately(made.data, stages=HEALTH)
+    found = again.of("A", ("health",), day=DAY)
     assert found is not None
     assert found.rows["health"] == made.of("health", "A")
     assert found.rows["health"][0]["complaints"] == 0
-    before = assess_one(made.data, "A", ("health",), day=date(2026, 4, 1), stages=HEALTH)
+    before = again.of("A", ("health",), day=date(2026, 4, 1))
     assert before is not None
     assert before.rows["health"][0]["complaints"] is None
 
@@ -186,7 +187,8 @@ def test_the_worst_come_first_with_arrow_and_reason_and_a_number_leads_on(insigh
     assert numbers == sorted(numbers)
     assert all(mark in "↑↓→走" for mark in (line.split("｜")[1].split()[2][0] for line in lines[1:6]))
     assert lines[2].split("｜")[0].removeprefix("2. ") in one
-    assert insight_bank.turns("哪几个客户亮红灯了", by=f"rm:{staff}")[0].startswith("健康度最低的")
+    red = insight_bank.said("哪几个客户亮红灯了", by=f"rm:{staff}")
+    assert all(" 红 " in line for line in red.splitlines()[1:-1]) if "红灯的客户，健康度低的在前" in red else "没有红灯的客户" in red
     assert "截至" in insight_bank.said("我的客户整体健康度怎么样", by=f"rm:{staff}")
 
 
