@@ -32,8 +32,10 @@ def open_cases(records: Records, insight: Insight, *, at: datetime) -> int:
     due, opened = _due(at), 0
     for one in warned:
         customer = customers.get(one.customer_id)
-        judged = leaving.judged(insight, one.customer_id, on=today)
-        if customer is None or customer.status != "active" or judged is None or judged.warned is None:
+        if customer is None or customer.status != "active":
+            continue
+        judged = leaving.judged(insight, customer.id, on=today)
+        if judged is None:
             continue
         records.tasks.open(
             key=f"churn:{customer.id}:{judged.as_of}",

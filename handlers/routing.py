@@ -85,9 +85,9 @@ class _Asked:
     turn: Turn
     handlers: tuple[Handler, ...]
     known: frozenset[str]
-    classifier: IntentClassifier | None
     evidence: Callable[[], Evidence]
     mentioned: Callable[[], Mentions]
+    ranked: Callable[[], Sequence[tuple[str, float]]]  # what the classifier says of it, best first; empty without one
 
     @property
     def role(self) -> Role:
@@ -107,16 +107,17 @@ def choose(
     mentioned: Callable[[], Mentions] | None = None,
 ) -> Routed:
     """Choose for one turn. `evidence` searches the cards for `turn.said`, `mentioned` the customers in it, as the speaker may see them."""
+    mine = for_role(handlers, turn.party.role)
+    intents = sorted(handler.intent for handler in mine)
     nobody = Mentions(plain=turn.said)
-
-    known = frozenset(handler.intent for handler in handlers)
+    once = cache(mentioned if mentioned and turn.party.role.is_staff else lambda: nobody)
     asked = _Asked(
         turn=turn,
-        handlers=for_role(handlers, turn.party.role),
-        known=known,
-        classifier=classifier,
+        handlers=mine,
+        known=frozenset(handler.intent for handler in handlers),
         evidence=cache(evidence),
-        mentioned=cache(mentioned if mentioned and turn.party.role.is_staff else lambda: nobody),
+        mentioned=once,
+        ranked=cache(lambda: classifier.classify(once().plain, intents) if classifier else ()),
     )
     return next(routed for step in _STEPS if (routed := step(asked)) is not None)
 
@@ -278,7 +279,7 @@ def _judged(asked: _Asked) -> Routed | None:
     What mentions a customer by name is about the customer: there cards come last.
     """
     direct = asked.evidence().decision is Decision.DIRECT
-    ranked = _ranked(asked)
+    ranked = asked.ranked()
     if ranked and ranked[0][0] == OUT_OF_SCOPE and ranked[0][1] >= (_VERY_SURE if direct else _FOREIGN) and not asked.mentioned().by_name:
         return _unclear(asked)
     sure = _by_classifier(asked, _VERY_SURE if direct and not asked.mentioned().by_name else _SURE)
@@ -298,13 +299,9 @@ def _leads(ranked: Sequence[tuple[str, float]]) -> bool:
     return len(ranked) > 1 and ranked[0][1] >= 2 * ranked[1][1]
 
 
-def _ranked(asked: _Asked) -> Sequence[tuple[str, float]]:
-    return asked.classifier.classify(asked.mentioned().plain, sorted(asked.intents)) if asked.classifier else ()
-
-
 def _by_classifier(asked: _Asked, sure: float) -> Routed | None:
     """What the classifier says, where it is as sure as that and it is something to do."""
-    intent, probability = next(iter(_ranked(asked)), ("", 0.0))
+    intent, probability = next(iter(asked.ranked()), ("", 0.0))
     if probability < sure or intent in _ANSWERED_BY_CARDS or (intent == PRODUCTS and _knowledge(asked) == PRODUCTS):
         return None
     return Routed(intent=intent, argument=asked.mentioned().first, confidence=probability, reason="classifier")
@@ -333,7 +330,7 @@ def _guesses(asked: _Asked) -> str:
     """What was most likely meant, for a question back: of whom (empty for nobody), then one `intent title` a line."""
     somebody = _about_somebody(asked)
     fitting = {handler.intent: handler.title for handler in asked.handlers if handler.guessed and (handler.about_one or not somebody)}
-    likely = [intent for intent, probability in _ranked(asked) if intent in fitting and (somebody or probability >= _GUESS)][:_OFFERED]
+    likely = [intent for intent, probability in asked.ranked() if intent in fitting and (somebody or probability >= _GUESS)][:_OFFERED]
     if not likely:
         return ""
     return "\n".join((asked.mentioned().first if somebody else "", *(f"{intent} {fitting[intent]}" for intent in likely)))

@@ -15,11 +15,6 @@ from crm.features.definitions import feature_definitions
 from crm.features.exact import cents
 
 
-def own_entries_ever(work: Workspace) -> Table:
-    """The customers' own transactions; `taken_back_on` is the day on which one was reversed: up to the day before, it counts."""
-    return _entries(work)
-
-
 def own_days(work: Workspace, until: date) -> Table:
     """One row a customer and day with own transactions: how many, and `moved`, what stayed or left of the amounts, in cents of CNY.
 
@@ -48,7 +43,7 @@ def own_activity(work: Workspace, until: date) -> Table:
 
 
 def _of_both_days(work: Workspace) -> Table:
-    entries = _entries(work)
+    entries = own_entries_ever(work)
     now, then = _counts(entries, work.day), _counts(entries, _first(work))
     moved = cents(entries.amount_cny)
     return entries.group_by("customer_id", "on").aggregate(
@@ -59,8 +54,8 @@ def _of_both_days(work: Workspace) -> Table:
     )
 
 
-def _entries(work: Workspace) -> Table:
-    """Own transactions, with the day on which one was taken back."""
+def own_entries_ever(work: Workspace) -> Table:
+    """The customers' own transactions; `taken_back_on` is the day on which one was reversed: up to the day before, it counts."""
     entries = work.table("transactions")
     reversal = entries.reversal.fill_null(False)
     own = entries.filter(entries.initiator == "customer", ~entries.own_transfer.fill_null(False), ~reversal)
