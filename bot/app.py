@@ -21,6 +21,7 @@ from bot.dialogue import Dialogue
 from bot.handoff import return_silent
 from bot.inbound import Desk, TurnOutcome, accept
 from bot.knowledge_base import KnowledgeBase
+from bot.late_cases import escalate_late
 from bot.lookups import LookupsFactory
 from bot.master import CachedMaster
 from bot.movers.inprocess import InProcessMover, worker_name
@@ -70,6 +71,11 @@ class App:
     mover: InProcessMover
     ticker: Ticker
 
+    @property
+    def staff_channel(self) -> str:
+        """Where staff are told who never talked with the assistant."""
+        return _staff_channel(self.channels)
+
     def start(self) -> None:
         """Begin to move and to tick."""
         if not self.settings.rig:
@@ -115,10 +121,11 @@ class App:
         return outcome, self.door.drain(clock=self.clock, conversation_id=inbound.conversation)
 
     def tick(self) -> None:
-        """What is due now: touches are planned and queued, silent holders lose their conversation, postponed texts go."""
+        """What is due now: touches are queued, silent holders lose their conversation, late cases reach the manager, postponed texts go."""
         now = self.clock()
         self.toucher.plan(at=now)
         return_silent(self.store, at=now, sla=timedelta(seconds=self.settings.handoff_sla_s))
+        escalate_late(self.store, at=now, channel=self.staff_channel)
         self.mover.wake()
 
     def known(self, party: Party) -> Party:
@@ -172,7 +179,7 @@ def build(
     )
     dialogue = Dialogue(handlers=handlers, knowledge=knowledge, lookups=lookups)
     echo = Echo(thinks_s=settings.rig_delay) if settings.rig else None
-    desk = Desk(store, echo or dialogue, worker=name, worked=bell.ring, staff_channel="wecom" if "wecom" in ways else "web")
+    desk = Desk(store, echo or dialogue, worker=name, worked=bell.ring, staff_channel=_staff_channel(ways))
     screening = Screening(master, hosts=settings.link_hosts)
     rules = () if echo else load_rules()  # an echo says what a stranger's test wrote, whatever that is
     door = Door(store, ways, rules, screening, worker=name, delivered=bell.ring)
@@ -201,6 +208,10 @@ def build(
         ticker=Ticker(lambda: app.tick(), every_s=settings.tick_s),
     )
     return app
+
+
+def _staff_channel(ways: Mapping[str, Channel]) -> str:
+    return "wecom" if "wecom" in ways else "web"
 
 
 def _reachable(records: Records) -> Collection[str]:

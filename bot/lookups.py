@@ -12,6 +12,7 @@ from bot.complaints import closable
 from bot.handoff import held_by, queue_for
 from bot.knowing.judged import JudgedLookups
 from bot.knowledge_base import KnowledgeBase
+from bot.late_cases import late_cases
 from bot.master import CachedMaster
 from bot.pages import Pages
 from compliance.access import FieldClass, Permission
@@ -24,7 +25,7 @@ from domain.errors import BadInput
 from domain.party import Party, Role
 from domain.ports import Facts, Insight, Line, Records, Store
 from domain.task import Task
-from handlers.lookups import Phrased, QueueEntry
+from handlers.lookups import LateCase, Phrased, QueueEntry
 from knowledge.card import Card, CardKind
 from retrieval.evidence import Evidence
 
@@ -157,6 +158,14 @@ class BoundLookups(JudgedLookups):
     def tasks(self) -> Sequence[Task]:
         """The viewer's open tasks."""
         return self._records.tasks.listed(assignee=self._party.id) if self._staff_me else ()
+
+    def late_cases(self) -> Sequence[LateCase]:
+        """The late cases on customers of whom this viewer may see judgements."""
+        return [
+            LateCase(task=task, customer=customer, owner=self._records.book.staff(task.assignee) if task.assignee else None)
+            for task in late_cases(self._records, at=self._at)
+            if task.customer_id and (customer := self._judged_customer(task.customer_id))
+        ]
 
     def complaints(self) -> Sequence[Task]:
         """The open complaints that this viewer may close."""

@@ -249,6 +249,9 @@ class TaskRecords(Protocol):
     ) -> Task:
         """Open a task, or return the one that has this key."""
 
+    def find(self, key: str) -> Task | None:
+        """The task of that key, in whatever state."""
+
     def close(self, key: str, *, at: datetime, status: str = "done") -> bool:
         """End an open task. Returns whether there was one to end."""
 

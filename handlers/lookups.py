@@ -70,6 +70,15 @@ class QueueEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateCase:
+    """A case of keeping a customer whose deadline has passed, and whose work it is."""
+
+    task: Task
+    customer: Customer
+    owner: StaffMember | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phrased:
     """An answer that a model worded from given cards; every citation and figure in it was verified."""
 
@@ -186,6 +195,9 @@ class Lookups(Protocol):
 
     def tasks(self) -> Sequence[Task]:
         """The viewer's open tasks."""
+
+    def late_cases(self) -> Sequence[LateCase]:
+        """The open cases of keeping a customer of the viewer's whose deadline has passed, the longest first; whoever's work they are."""
 
     def complaints(self) -> Sequence[Task]:
         """The open complaints that this viewer may close."""

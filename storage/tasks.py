@@ -21,6 +21,7 @@ _LETTERS = {
     "delivery": "S",
     "identity": "I",
     "churn": "V",
+    "churn_late": "E",
 }
 _OF_KEY = select(tasks).where(tasks.c.key == bindparam("wanted"))
 _CLOSE = (
@@ -70,6 +71,10 @@ class SqlTasks:
             self._connection.execute(_OPEN[self._connection.dialect.name], values)
             known = self._connection.execute(_OF_KEY, {"wanted": key}).one()
         return _task(known)
+
+    def find(self, key: str) -> Task | None:
+        known = self._connection.execute(_OF_KEY, {"wanted": key}).one_or_none()
+        return _task(known) if known is not None else None
 
     def close(self, key: str, *, at: datetime, status: str = "done") -> bool:
         return self._connection.execute(_CLOSE, {"wanted": key, "to": status, "at": at}).rowcount > 0

@@ -72,8 +72,8 @@ def _open_cases(given: argparse.Namespace, settings: Settings) -> int:
 
     insight = PublishedInsight(settings.data)
     try:
-        with _store(settings) as store, store.writing() as records:
-            return open_cases(records, insight, at=clock_of(given)())
+        with _store(settings) as store:
+            return open_cases(store, insight, at=clock_of(given)())
     finally:
         insight.close()
 

@@ -1,4 +1,7 @@
-"""A case of keeping a customer is dealt with: V-0006 办完了, 挽留胡磊完成 (C14)."""
+"""A case of keeping a customer is dealt with: V-0006 办完了, 挽留胡磊完成 (C14).
+
+A manager closes the late ones of the branch, by their own number or by that of what the manager was told (E-0009).
+"""
 
 import re
 from datetime import timedelta
@@ -6,19 +9,23 @@ from datetime import timedelta
 from compliance.days import at_hour
 from crm.priorities.planning import DONE, UNFIT, rest_days
 from domain.effects import AnswerPriority, Effect, Say
+from domain.party import Role
 from domain.task import Task
-from handlers.handler import RM, Handler, Turn
+from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
 from language.normalise import normalise
 
-_WHAT = "churn"
+_WHAT, _TOLD = "churn", "churn_late"
 _UNFIT = re.compile("不合适|误报|不是流失|没有流失|不用挽留")
 
 
 def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Close the one that is named by number or name; the only one where none is named."""
-    cases = [task for task in lookups.tasks() if task.kind == _WHAT and task.customer_id]
-    found = _named(turn.said, cases) or (cases if len(cases) == 1 else [])
+    mine = [task for task in lookups.tasks() if task.kind in (_WHAT, _TOLD) and task.customer_id]
+    cases = [*mine, *(late.task for late in lookups.late_cases())]
+    named = _named(turn.said, cases) or cases
+    # What a manager was told of stands for the case itself: one a customer.
+    found = list({task.customer_id: task for task in named}.values())
     if len(found) != 1:
         text = "手上没有要挽留的客户。" if not cases else "办完的是哪一件？带上编号或姓名，比如“V-0006 办完了”。"
         return (Say(draft=turn.reply(text)),)
@@ -31,9 +38,9 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
 
 
 def _named(said: str, cases: list[Task]) -> list[Task]:
-    number = re.search(r"v-?0*(\d+)", said)
+    number = re.search(r"[ve]-?0*(\d+)", said)
     if number:
-        return [task for task in cases if task.reference.removeprefix("V-").lstrip("0") == number[1]]
+        return [task for task in cases if task.reference.partition("-")[2].lstrip("0") == number[1]]
     return [task for task in cases if normalise(task.title).removeprefix("挽留") in said]
 
 
@@ -42,12 +49,12 @@ _DONE = "(?:办完|办好|办结|处理完|处理好|完成|搞定|联系过|谈
 HANDLER = Handler(
     intent="close_case",
     title="挽留办完了",
-    audience=RM,
+    audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=11,
     cues=(
         "!投诉|怎么|如何|吗|谁|哪些",
-        rf"^(?:任务|编号)?(?:v-?\d{{1,6}}).{{0,8}}{_DONE}[了吧啦。!]*$",
+        rf"^(?:任务|编号)?(?:[ve]-?\d{{1,6}}).{{0,8}}{_DONE}[了吧啦。!]*$",
         rf"^(?:挽留|流失).{{1,14}}?(?:的?(?:任务|这件|那件|这单))?.{{0,4}}{_DONE}[了吧啦。!]*$",
     ),
 )

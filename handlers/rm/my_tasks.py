@@ -1,11 +1,12 @@
-"""The RM's open tasks, overdue first."""
+"""The open tasks of a relationship manager or a manager, overdue first."""
 
 from datetime import datetime
 
 from compliance.days import bank_time
 from domain.effects import Effect, Say
+from domain.party import Role
 from domain.task import Task
-from handlers.handler import RM, Handler, Turn
+from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
 from language.normalise import clip
 
@@ -20,6 +21,8 @@ _KINDS = {
     "delivery": "未送达",
     "app_problem": "科技",
     "churn": "挽留",
+    "churn_late": "逾期",
+    "dissatisfied": "不满意",
 }
 
 
@@ -45,7 +48,7 @@ def _line(task: Task, *, at: datetime) -> str:
 HANDLER = Handler(
     intent="my_tasks",
     title="我的待办",
-    audience=RM,
+    audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=12,
     cues=(
