@@ -18,6 +18,7 @@ from crm.features.asset_trend import AssetTrend
 from crm.health.judged import Health
 from crm.health.trend import HealthTrend
 from crm.industry.view import IndustryView
+from crm.learning.told import Chance
 from crm.life.view import LifeView
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
@@ -261,6 +262,9 @@ class Lookups(Protocol):
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""
+
+    def leaving_chance(self, customer_id: str) -> Chance | None:
+        """How probable it is that a customer leaves, with reasons that add up. None where no model does better than the rule."""
 
     def causes(self, customer_id: str) -> Sequence[FoundCause]:
         """Why the customer may be growing quiet, the likeliest first."""

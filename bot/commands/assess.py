@@ -33,6 +33,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
     from crm.assessing.run import assess
     from crm.assessing.stages import STAGES
+    from crm.learning.foretelling import foretell
 
     if given.gently:
         os.nice(10)
@@ -47,6 +48,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             tags=_tags(given, settings),
             progress=lambda title, number: bar.update(task, description=title, completed=number),
         )
+    foretell(settings.data, "churn", day=report.day)
     cases = 0 if day else _open_cases(given, settings)
     if given.json:
         print(json.dumps(asdict(report) | {"seconds": round(report.seconds, 3)}, default=str, ensure_ascii=False))
