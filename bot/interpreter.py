@@ -211,7 +211,7 @@ def _notice(turn: Application, conversation: Conversation, which: str, /, **valu
 
 
 def _updated(conversation: Conversation, effect: UpdateConversation) -> Conversation:
-    names = ("form", "options", "topic", "focus", "pending", "greeted", "misses")
+    names = ("form", "options", "topic", "focus", "asked", "pending", "greeted", "misses")
     values = {name: value for name in names if (value := getattr(effect, name)) is not None}
     if effect.focus is not None and effect.focus != conversation.focus:
         values["focus_before"] = conversation.focus
