@@ -30,6 +30,7 @@ from bot.pages import Pages
 from bot.rig import Echo
 from bot.screening import Screening
 from bot.touching import Toucher
+from bot.viewed import Sources
 from compliance.rule import Rule
 from compliance.rules import load_rules
 from config.settings import Settings
@@ -174,9 +175,8 @@ def build(
     master = CachedMaster()
     handlers, pages = all_handlers(), Pages(settings.bank_pages, hosts=settings.link_hosts)
     insight = PublishedInsight(settings.data)
-    lookups = LookupsFactory(
-        knowledge=knowledge, facts=known_facts, insight=insight, master=master, pages=pages, pictures=Pictures(settings.data)
-    )
+    sources = Sources(knowledge=knowledge, facts=known_facts, insight=insight, master=master, pages=pages, pictures=Pictures(settings.data))
+    lookups = LookupsFactory(sources)
     dialogue = Dialogue(handlers=handlers, knowledge=knowledge, lookups=lookups)
     echo = Echo(thinks_s=settings.rig_delay) if settings.rig else None
     desk = Desk(store, echo or dialogue, worker=name, worked=bell.ring, staff_channel=_staff_channel(ways))

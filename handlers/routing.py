@@ -361,7 +361,8 @@ def _unclear(asked: _Asked) -> Routed:
 def _guesses(asked: _Asked) -> str:
     """What was most likely meant, for a question back: of whom (empty for nobody), then one `intent title` a line."""
     somebody = _about_somebody(asked)
-    fitting = {handler.intent: handler.title for handler in asked.handlers if handler.guessed and (handler.about_one or not somebody)}
+    taught = [handler for handler in asked.handlers if handler.examples]
+    fitting = {handler.intent: handler.title for handler in taught if handler.about_one or (handler.offered and not somebody)}
     likely = [intent for intent, probability in asked.ranked() if intent in fitting and (somebody or probability >= _GUESS)][:_OFFERED]
     if not likely:
         return ""

@@ -38,6 +38,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=13,
+    offered=True,
     cues=(
         "!贷款|还款|信用卡|证件|理财|存单|投诉|为什么|怎么办|话术|案例",
         together(_LATE, "流失|预警|挽留"),

@@ -51,6 +51,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=12,
+    offered=True,
     cues=(
         "^(?:看看?|查查?|打开|列出?)?(?:一下|下)?(?:我的?|今天的?|当前的?|手上的?|所有的?|未完成的?)*(?:待办"
         "|任务|todo|工单|待处理|要办的事|活儿?)(?:事项|列表|清单|有哪些|有什么|呢)*[。!? ]*$",
