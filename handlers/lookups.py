@@ -225,7 +225,7 @@ class Lookups(Protocol):
         """What the viewer should do today, first things first; what was answered today keeps its place."""
 
     def triggers(self, customer_id: str) -> Sequence[JudgedTrigger]:
-        """The triggers of which the customer did anything lately, each condition as it stands now. Empty for whom the viewer may not see."""
+        """The triggers of which the customer did anything lately, each condition as it stands now. Empty where not to be seen."""
 
     def reasons(self, customer_id: str) -> Sequence[Reason]:
         """Every reason to act for a customer, the most urgent first."""

@@ -76,11 +76,8 @@ def evidences(customer: Customer, line: Line, *, warned: Warned | None, day: dat
     """At least two: the reason, what else there is to do, and how things stand with the customer."""
     row = line.reason.row
     if line.reason.what == "trigger":
-        return [
-            triggers().triggers[line.reason.name].title,
-            *row["evidence"],
-            *(said(one, warned=warned, day=day) for one in line.others[:1]),
-        ]
+        others = [said(one, warned=warned, day=day) for one in line.others[:1]]
+        return [triggers().triggers[line.reason.name].title, *row["evidence"], *others]
     found = [said(line.reason, warned=warned, day=day), *(said(other, warned=warned, day=day) for other in line.others[:2])]
     silent = row["silent_for"]
     if silent is not None and not any(one.what == "neglected" for one in (line.reason, *line.others)):
