@@ -25,7 +25,7 @@ live_events = Table(
     Index("ix_live_events_customer_id_at", "customer_id", "at"),
     Index("ix_live_events_judged_at", "judged_at"),
 )
-_ADD = {name: dialect.insert(live_events).on_conflict_do_nothing() for name, dialect in DIALECTS.items()}
+_ADD = {name: dialect.insert(live_events).on_conflict_do_nothing().returning(live_events.c.event_id) for name, dialect in DIALECTS.items()}
 _WAITING = (
     select(live_events.c.customer_id)
     .where(live_events.c.judged_at.is_(None))
@@ -50,8 +50,8 @@ class SqlLiveEvents:
 
     def add(self, events: Sequence[AppEvent], *, at: datetime) -> int:
         statement = _ADD[self._connection.dialect.name]
-        # One by one: only so does the driver say of each whether it was there.
-        return sum(self._connection.execute(statement, asdict(one) | {"received_at": at}).rowcount for one in events)
+        # One by one: so each says whether it was there.
+        return sum(len(self._connection.execute(statement, asdict(one) | {"received_at": at}).all()) for one in events)
 
     def waiting(self, *, limit: int) -> Sequence[str]:
         return list(self._connection.execute(_WAITING, {"most": limit}).scalars())
