@@ -20,10 +20,11 @@ class AppEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looks:
-    """How often somebody did what is watched for, and when last."""
+    """How often somebody did what is watched for, when last, and on which page that was, in the words of the bank."""
 
     count: int
     last_at: datetime
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

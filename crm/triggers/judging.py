@@ -105,11 +105,11 @@ def _kind(trigger: Trigger, situation: Situation) -> Condition:
 def _seen(trigger: Trigger, situation: Situation) -> Condition:
     watched, looks = trigger.seen, situation.looks
     pages = "、".join(title_of(theme) for theme in watched.themes[:2]) + ("等" if len(watched.themes) > 2 else "")
-    verb = _VERBS.get(watched.kinds[0], "")
-    what = f"{verb}{f'（{pages}）' if pages and verb else ''}" if verb else f"看{pages}页面"
+    what = _VERBS.get(watched.kinds[0], f"看{pages}页面")
     if looks is None:
         return Condition(name="seen", holds=False, said=f"近 {watched.days} 天没有{what}")
-    said = f"近 {watched.days} 天{what} {looks.count} 次，最近 {bank_time(looks.last_at):%m-%d %H:%M}"
+    where = f"（{looks.page}）" if looks.page and watched.kinds[0] in _VERBS else ""
+    said = f"近 {watched.days} 天{what} {looks.count} 次，最近 {bank_time(looks.last_at):%m-%d %H:%M}{where}"
     return Condition(name="seen", holds=looks.count >= watched.least, said=said)
 
 

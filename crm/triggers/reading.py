@@ -16,15 +16,18 @@ _OF_CUSTOMER = """SELECT event_id, epoch_us("at"), kind, coalesce(page, ''), coa
     WHERE customer_id = $customer AND "on" >= $day AND epoch_us("at") > $since ORDER BY "at", event_id"""
 _PAGES = """SELECT DISTINCT coalesce(page, ''), coalesce(item, '') FROM app_events WHERE "on" >= $day ORDER BY ALL"""
 _WATCHED = """WITH near AS (
-        SELECT customer_id, "at", list_contains($kinds, kind) AS counts, list_contains($settling, kind) AS settles FROM app_events
+        SELECT customer_id, "at", event_id, page, list_contains($kinds, kind) AS counts, list_contains($settling, kind) AS settles
+        FROM app_events
         WHERE "on" >= $day AND epoch_us("at") > $since AND epoch_us("at") <= $until
             AND (list_contains($kinds, kind) OR list_contains($settling, kind))
             AND ($anywhere OR coalesce(page, '') || chr(31) || coalesce(item, '') IN (SELECT unnest($pages)))
     ), each AS (
-        SELECT customer_id, count(*) FILTER (counts) AS n, max("at") FILTER (counts) AS last_at, max("at") FILTER (settles) AS settled_at
+        SELECT customer_id, count(*) FILTER (counts) AS n, max("at") FILTER (counts) AS last_at, max("at") FILTER (settles) AS settled_at,
+            arg_max(coalesce(page, ''), row("at", event_id)) FILTER (counts) AS last_page
         FROM near GROUP BY customer_id
     )
-    SELECT customer_id, n, epoch_us(last_at) FROM each WHERE n >= $least AND coalesce(settled_at <= last_at, true) ORDER BY customer_id"""
+    SELECT customer_id, n, epoch_us(last_at), last_page FROM each
+    WHERE n >= $least AND coalesce(settled_at <= last_at, true) ORDER BY customer_id"""
 
 
 def events_of(cursor: "duckdb.DuckDBPyConnection", customer_id: str, *, since: datetime) -> Sequence[AppEvent]:
@@ -55,7 +58,7 @@ def lookers(cursor: "duckdb.DuckDBPyConnection", watch: Watch) -> Mapping[str, L
         "least": watch.least,
     }
     rows = cursor.execute(_WATCHED, values).fetchall()
-    return {customer_id: Looks(count=count, last_at=_instant(last_at)) for customer_id, count, last_at in rows}
+    return {customer_id: Looks(count=count, last_at=_instant(last_at), page=page) for customer_id, count, last_at, page in rows}
 
 
 def _micros(at: datetime) -> int:

@@ -30,13 +30,13 @@ def looks(trigger: Trigger, events: Sequence[AppEvent], *, until: datetime, prod
     seen = trigger.seen
     since = until - timedelta(days=seen.days)
     near = [one for one in events if since < one.at <= until and _is_about(seen.themes, one, products)]
-    counted = {one.event_id: one.at for one in near if one.kind in seen.kinds}
+    counted = [one for one in near if one.kind in seen.kinds]
     if not counted:
         return None
-    last = max(counted.values())
-    if any(one.at > last for one in near if one.kind in seen.settled_by):
+    last = max(counted, key=lambda one: (one.at, one.event_id))
+    if any(one.at > last.at for one in near if one.kind in seen.settled_by):
         return None
-    return Looks(count=len(counted), last_at=last)
+    return Looks(count=len(counted), last_at=last.at, page=last.page)
 
 
 def watch(trigger: Trigger, pages: Iterable[tuple[str, str]], *, until: datetime, products: Mapping[str, tuple[str, str]]) -> Watch:

@@ -13,6 +13,7 @@ from handlers.the_one import the_one
 from handlers.trigger_text import task_text, why_not_text
 
 _KIND = "trigger"
+_WHICH = "您问的是哪一件？带上编号或姓名，比如“E-0007 为什么”；说“有哪些触发任务”看全部。"
 _NUMBER = re.compile(r"e-?0*(\d+)")
 
 
@@ -23,8 +24,10 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     if number:
         found = [task for task in tasks if task.reference.removeprefix("E-").lstrip("0") == number[1]]
         return _told(turn, lookups, found[0]) if found else (Say(draft=turn.reply("您手上没有这个编号的触发任务。")),)
-    if not turn.argument and turn.conversation.focus is None and len(tasks) == 1:
-        return _told(turn, lookups, tasks[0])
+    if not turn.argument and turn.conversation.focus is None:
+        if len(tasks) == 1:
+            return _told(turn, lookups, tasks[0])
+        return (Say(draft=turn.reply(_WHICH if tasks else "您手上没有客户动作触发的任务。")),)
     customer = the_one(turn, lookups, intent=HANDLER.intent)
     if not isinstance(customer, Customer):
         return customer
@@ -66,8 +69,9 @@ HANDLER = Handler(
     order=11,
     about_one=True,
     cues=(
-        rf"^(?P<argument>e-?\d{{1,6}})(?:这个|这件)?(?:任务)?(?:的)?(?:{_WHY}.{{0,10}}|依据.{{0,6}}|是什么.{{0,4}}|详情|怎么开口)?{_END}",
+        rf"^(?P<argument>e-?\d{{1,6}})[ ,，]?(?:这个|这件)?(?:任务)?(?:的)?(?:{_WHY}.{{0,10}}|依据.{{0,6}}|详情|怎么开口)?{_END}",
         f"^{_WHY}(?:要)?(?:给|派|推|分|让)(?:给)?我(?:派|推|分|发|做|跟)?(?:了)?(?:这个|这件|这条|{_NAME}的)?(?:触发)?(?:任务|提醒|单子){_END}",
+        f"^(?:这个|这件|这条|那个|那件)(?:触发)?(?:的)?(?:任务|提醒)(?:是)?(?:{_WHY}|根据什么|依据什么)(?:来|触发|出来|派|生成|给我)?{_END}",
         f"^{_NAME}(?:的|这个|这件)?触发(?:任务|提醒)?(?:的)?(?:依据|原因|条件|理由)(?:是什么|是啥|有哪些|呢)?{_END}",
         f"^{_NAME}(?:的)?(?:这个|那个)?触发(?:任务)?{_WHY}(?:来的?|触发)?{_END}",
         f"^{_NAME}{_WHY}(?:没有?|还没|不)(?:被)?(?:触发|出触发任务|推任务|有任务)(?:任务)?{_END}",
