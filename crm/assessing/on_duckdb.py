@@ -79,9 +79,10 @@ class DuckWorkspace(EngineWorkspace):
 
     def _found(self, read: Read) -> Table | None:
         kind, name = read
-        if kind == "table":
-            return super().table(name)
-        return super().result(name) if kind == "result" else self._shared_again(name)
+        with self._compiling(name):  # it is not what is under way that reads this
+            if kind == "table":
+                return self.table(name)
+            return self.result(name) if kind == "result" else self._shared_again(name)
 
     def _shared_again(self, name: str) -> Table | None:
         if name not in self._shared:
