@@ -80,7 +80,8 @@ def _against_sql(data: Path, said: str) -> Figure:
 
 def _both_ways(data: Path) -> tuple[float, float]:
     """Seconds by the expressions of the stages, and by hand. Raises RuntimeError where they differ in what they say."""
-    from crm.assessing.engine import DuckWorkspace, duckdb_over
+    from crm.assessing.engine import duckdb_over
+    from crm.assessing.on_duckdb import DuckWorkspace
     from crm.features.coverage import coverage
     from crm.features.dealing import dealing
     from crm.importing.snapshots import FactsFolder
