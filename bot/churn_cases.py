@@ -4,19 +4,18 @@ One case a spell: while one is open, or was closed a short while ago, the warnin
 list (完成, 不合适) closes it. A case that nobody dealt with in time goes to the branch manager: see `bot.late_cases`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import authority
 from bot.knowing import leaving
 from compliance.days import bank_day
-from domain.book import Customer, StaffMember
-from domain.party import Role
+from domain.book import Customer
 from domain.ports import Insight, Records, Store
 from domain.task import Task
 from handlers.leaving_text import why_text
-from handlers.working_time import end_of, next_working_day
+from handlers.working_time import working_days_later
 
 KIND = "churn"
 LATE = "churn_late"  # the branch manager's, on a case that was not dealt with in time
@@ -38,7 +37,7 @@ def open_cases(store: Store, insight: Insight, *, at: datetime) -> int:
 
     Judgements are read before the book is held for writing.
     """
-    today, due, told = bank_day(at), _due(at), []
+    today, due, told = bank_day(at), working_days_later(at, _WORKING_DAYS), []
     for one in _found(store, insight, at=at):
         judged = leaving.judged(insight, one.customer.id, on=today)
         if judged is not None:
@@ -64,16 +63,11 @@ def open_cases(store: Store, insight: Insight, *, at: datetime) -> int:
     return len(new)
 
 
-def close_cases(records: Records, customer_id: str, *, at: datetime) -> None:
+def close_cases(records: Records, customer_id: str, *, at: datetime, outcome: str = "") -> None:
     """Whoever answers for the customer has dealt with it; what the branch manager was told of it is done as well."""
-    for task in (*records.tasks.listed(kind=KIND), *records.tasks.listed(kind=LATE)):
-        if task.customer_id == customer_id:
-            records.tasks.close(task.key, at=at)
-
-
-def branch_managers(records: Records) -> Mapping[str, StaffMember]:
-    """Of each branch the one who leads it."""
-    return {one.branch_id: one for one in records.book.people() if one.role is Role.MANAGER and one.active}
+    for kind in (KIND, LATE):
+        for task in records.tasks.of_customer(customer_id, kind=kind):
+            records.tasks.close(task.key, at=at, outcome=outcome)
 
 
 def _found(store: Store, insight: Insight, *, at: datetime) -> Sequence[_Found]:
@@ -81,11 +75,11 @@ def _found(store: Store, insight: Insight, *, at: datetime) -> Sequence[_Found]:
     with store.reading() as records:
         busy = _had_lately(records, at=at)
         customers = {one.id: one for one in records.book.customers([one.customer_id for one in warned if one.customer_id not in busy])}
-        managers = branch_managers(records)
+        leading = authority.leaders(records.book)
         return [
             _Found(
                 customer=customer,
-                owner=_owner(records, customer, managers, at=at),
+                owner=authority.answerable(records.book, customer, leading, on=bank_day(at)),
                 urgency="high" if one.severity == "high" else "normal",
             )
             for one in warned
@@ -96,19 +90,3 @@ def _found(store: Store, insight: Insight, *, at: datetime) -> Sequence[_Found]:
 def _had_lately(records: Records, *, at: datetime) -> frozenset[str]:
     closed: Sequence[Task] = [task for task in records.tasks.listed(kind=KIND, status="done") if at - task.created_at < _QUIET]
     return frozenset(task.customer_id for task in (*records.tasks.listed(kind=KIND), *closed) if task.customer_id)
-
-
-def _owner(records: Records, customer: Customer, managers: Mapping[str, StaffMember], *, at: datetime) -> str | None:
-    """The relationship manager or the deputy; nobody's customer is the branch manager's."""
-    person = authority.contact_person(records.book, customer, on=bank_day(at))
-    if person is not None:
-        return person.staff.id
-    manager = managers.get(customer.branch_id)
-    return manager.id if manager else None
-
-
-def _due(at: datetime) -> datetime:
-    day = bank_day(at)
-    for _ in range(_WORKING_DAYS):
-        day = next_working_day(day)
-    return end_of(day)

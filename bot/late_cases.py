@@ -6,7 +6,8 @@ Task and notice are written in one transaction under keys of the case: a kill, a
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.churn_cases import KIND, LATE, branch_managers
+from bot.authority import leaders
+from bot.churn_cases import KIND, LATE
 from bot.staff_chats import chat_of
 from bot.wording import sentence
 from domain.audit import AuditRecord
@@ -20,7 +21,7 @@ from domain.task import Task
 def escalate_late(store: Store, *, at: datetime, channel: str) -> int:
     """Tell the managers of every late case that they were not told of. Returns how many. `channel` reaches who never talked with us."""
     with store.reading() as records:
-        late = [task.key for task in _untold(records, at=at, managers=branch_managers(records))]
+        late = [task.key for task in _untold(records, at=at, managers=leaders(records.book))]
     return sum(_escalate(store, key, at=at, channel=channel) for key in late)
 
 
@@ -46,7 +47,7 @@ def _escalate(store: Store, key: str, *, at: datetime, channel: str) -> bool:
     with store.writing() as records:
         case = records.tasks.find(key)
         customer = records.book.customer(case.customer_id) if case and case.customer_id else None
-        manager = _manager(customer, branch_managers(records))
+        manager = _manager(customer, leaders(records.book))
         if case is None or case.status != "open" or customer is None or manager is None or records.tasks.find(_key(case)) is not None:
             return False
         owner = records.book.staff(case.assignee) if case.assignee else None

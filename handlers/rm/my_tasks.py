@@ -23,6 +23,7 @@ _KINDS = {
     "churn": "挽留",
     "churn_late": "逾期",
     "dissatisfied": "不满意",
+    "trigger": "触发",
 }
 
 
