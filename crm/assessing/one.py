@@ -61,6 +61,7 @@ def judge_again(
             only=customer_id if past.parameters else None,
             earlier=lambda name: given(name),
         )
+        everybody = DuckWorkspace(connection, tables, day=past.day)
         by_name = {stage.name: stage for stage in stages}
 
         def given(name: str) -> Table:
@@ -68,6 +69,9 @@ def judge_again(
             stage = by_name[name]
             if past.parameters is not None and stage.population:
                 return workspace.leave(name, connection.read_parquet(data / INSIGHT / past.parameters.isoformat() / f"{name}.parquet"))
+            if past.parameters is not None and stage.mutual:
+                every = stage.build(everybody)
+                return workspace.leave(name, every.filter(every.customer_id == customer_id))
             return workspace.leave(name, stage.build(workspace))
 
         return {name: workspace.result(name).order_by(list(by_name[name].key)).to_pyarrow() for name in wanted}
