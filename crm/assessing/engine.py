@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ibis import Table
     from ibis.backends.duckdb import Backend
 
+_PASSING = "(FORMAT parquet, COMPRESSION lz4_raw)"
 # What of a bank is judged at once on DuckDB: as much as fits into the memory of a run with room to spare.
 _CUSTOMERS_AT_ONCE = 200_000
 _ROWS_AT_ONCE = 40_000_000
@@ -110,6 +111,8 @@ class DuckWorkspace(EngineWorkspace):
     """A workspace in a DuckDB of its own.
 
     It sends its statements as text: Ibis's way copies every query and opens a cursor for it, a sixth of the time of a small bank.
+    What stages share lies in files of the folder `shelf`, where there is one: beside what a stage needs it would fill the memory, and
+    another workspace of the run for the same share finds it there.
     """
 
     def __init__(
@@ -121,35 +124,59 @@ class DuckWorkspace(EngineWorkspace):
         only: str | None = None,
         share: Share = EVERYBODY,
         earlier: Callable[[str], "Table"] | None = None,
+        shelf: Path | None = None,
     ) -> None:
         super().__init__(connection, tables, day=day, only=only, share=share, earlier=earlier, views=True)
-        self._duckdb = connection
+        self._duckdb, self._shelf = connection, shelf
 
     def _computed(self, expression: "Table") -> "Table":
         from ibis.expr.operations import DatabaseTable, Namespace
 
         name, schema = self._name(), expression.schema()
         columns = ", ".join(column.sql("duckdb") for column in schema.to_sqlglot_column_defs("duckdb"))
-        self._duckdb._run_pre_execute_hooks(expression)  # lists of definitions become tables; there is no public way
-        query = self._duckdb.compiler.to_sqlglot(expression).sql("duckdb", copy=False)
+        query = self._query(expression)
         self._duckdb.con.execute(f"CREATE TEMP TABLE {name} ({columns})")
         self._duckdb.con.execute(f"INSERT INTO {name} {query}")
         place = Namespace(catalog="temp", database="main")
         return DatabaseTable(name, schema=schema, source=self._duckdb, namespace=place).to_expr()
 
+    def _query(self, expression: "Table") -> str:
+        self._duckdb._run_pre_execute_hooks(expression)  # lists of definitions become tables; there is no public way
+        return str(self._duckdb.compiler.to_sqlglot(expression).sql("duckdb", copy=False))
+
+    def _put_by(self, name: str, build: Callable[[], "Table"]) -> "Table":
+        if self._shelf is None:
+            return super()._put_by(name, build)
+        file = self._shelf / f"{name}.{'all' if self.share.is_everybody else self.share.number}.parquet"
+        if not file.exists():
+            expression = build()
+            typed = (
+                f"CAST({column.this.sql('duckdb')} AS {column.kind.sql('duckdb')}) AS {column.this.sql('duckdb')}"
+                for column in expression.schema().to_sqlglot_column_defs("duckdb")
+            )
+            self._duckdb.con.execute(f"COPY (SELECT {', '.join(typed)} FROM ({self._query(expression)})) TO {quoted(file)} {_PASSING}")
+        return self._duckdb.read_parquet(file)
+
 
 class _DuckDB:
     """Answers `Engine`."""
 
-    def __init__(self, connection: "Backend", tables: Mapping[str, "Table"]) -> None:
-        self._connection, self._tables = connection, tables
+    def __init__(self, connection: "Backend", tables: Mapping[str, "Table"], shelf: Path) -> None:
+        self._connection, self._tables, self._shelf = connection, tables, shelf
 
     def shares(self, wanted: int | None = None) -> Sequence[Share]:
         number = wanted or shares_needed(self._connection.con, self._tables)
         return shares_between(bounds(self._connection.con, self._tables, number)) if number > 1 else (EVERYBODY,)
 
     def workspace(self, day: date, share: Share = EVERYBODY, written: Callable[[str], Sequence[Path]] = lambda _: ()) -> EngineWorkspace:
-        return DuckWorkspace(self._connection, self._tables, day=day, share=share, earlier=lambda name: self._read(written(name)))
+        return DuckWorkspace(
+            self._connection,
+            self._tables,
+            day=day,
+            share=share,
+            earlier=lambda name: self._read(written(name)),
+            shelf=self._shelf,
+        )
 
     def _read(self, files: Sequence[Path]) -> "Table":
         return self._connection.read_parquet([str(file) for file in files])
@@ -187,5 +214,7 @@ def bounds(connection: "duckdb.DuckDBPyConnection", tables: Iterable[str], numbe
 
 @contextmanager
 def _duckdb(folder: Path, *, memory: str, threads: int, work: Path) -> Iterator[Engine]:
+    shelf = work / "shared"
+    shelf.mkdir()
     with duckdb_over(folder, memory=memory, threads=threads, spill=work) as (connection, tables):
-        yield _DuckDB(connection, tables)
+        yield _DuckDB(connection, tables, shelf)

@@ -105,6 +105,7 @@ class EngineWorkspace:
         self._shared: dict[str, Table] = {}
         self._seen: dict[str, Table] = {}
         self._passing: list[str] = []  # what was kept and is no result and not shared
+        self._lasting: list[str] = []  # what is shared and takes room here
 
     def table(self, name: str) -> Table:
         if name not in self._seen:  # the same each time: an expression may take it twice
@@ -159,7 +160,8 @@ class EngineWorkspace:
     def close(self) -> None:
         """Let go of what stages shared: the workspace is not used any more, results that were written stay."""
         self.tidy()
-        self._drop([shared.get_name() for shared in self._shared.values()])
+        self._drop(self._lasting)
+        self._lasting.clear()
         self._shared.clear()
 
     def _drop(self, names: Sequence[str]) -> None:
@@ -179,5 +181,10 @@ class EngineWorkspace:
 
     def shared(self, name: str, build: Callable[[], Table]) -> Table:
         if name not in self._shared:
-            self._shared[name] = self._computed(build())
+            self._shared[name] = self._put_by(name, build)
         return self._shared[name]
+
+    def _put_by(self, _name: str, build: Callable[[], Table]) -> Table:
+        found = self._computed(build())
+        self._lasting.append(found.get_name())
+        return found

@@ -35,7 +35,9 @@ def test_who_is_related_stands_in_another_share(tmp_path: Path) -> None:
     bank.add("relations", relation_id="R1", customer_id="P-C", related_id="P-B", kind="spouse", since="2015-01-01")
     bank.add("relations", relation_id="R2", customer_id="P-A", related_id="P-B", kind="parent", since="1980-05-01")
     bank.add("relations", relation_id="R3", customer_id="P-D", related_id="P-C", kind="parent", since="2010-05-01")
-    bank.add("contacts", contact_id="K1", customer_id="P-A", at="2026-11-01T10:00:00+08:00", channel="phone", direction="in", purpose="service")
+    bank.add(
+        "contacts", contact_id="K1", customer_id="P-A", at="2026-11-01T10:00:00+08:00", channel="phone", direction="in", purpose="service"
+    )
     whole = bank.made(tmp_path / "whole")
     shutil.copytree(whole.data / "facts", tmp_path / "cut" / "facts")
     cut = Made(tmp_path / "cut", assess(tmp_path / "cut", shares=4).day)
