@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _PASSING = "(FORMAT parquet, COMPRESSION lz4_raw)"
 # What of a bank is judged at once on DuckDB: as much as fits into the memory of a run with room to spare.
-_CUSTOMERS_AT_ONCE = 200_000
+_CUSTOMERS_AT_ONCE = 250_000
 _ROWS_AT_ONCE = 40_000_000
 _FORMAT = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
 
@@ -174,9 +174,14 @@ class _DuckDB:
             self._tables,
             day=day,
             share=share,
-            earlier=lambda name: self._read(written(name)),
+            earlier=lambda name: self._found(name, written(name)),
             shelf=self._shelf,
         )
+
+    def _found(self, name: str, files: Sequence[Path]) -> "Table":
+        if not files:
+            raise KeyError(name)  # no stage before left it
+        return self._read(files)
 
     def _read(self, files: Sequence[Path]) -> "Table":
         return self._connection.read_parquet([str(file) for file in files])
