@@ -3,14 +3,14 @@
 An engine is opened over a snapshot and gives a workspace; whatever computed a result, one writer makes the file of it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from crm.assessing.shares import EVERYBODY, Share, shares_between
+from crm.assessing.shares import EVERYBODY, Share, Written, shares_between
 from crm.assessing.tables import TABLE_NAMES
 from crm.assessing.workspace import EngineWorkspace
 from crm.importing.parts import quoted, rows_of
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from ibis import Table
     from ibis.backends.duckdb import Backend
 
-_PASSING = "(FORMAT parquet, COMPRESSION lz4_raw)"
 # What of a bank is judged at once on DuckDB: as much as fits into the memory of a run with room to spare.
-_CUSTOMERS_AT_ONCE = 250_000
-_ROWS_AT_ONCE = 40_000_000
+CUSTOMERS_AT_ONCE = 250_000
+ROWS_AT_ONCE = 40_000_000
 _FORMAT = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
 
 
@@ -37,8 +36,8 @@ class Engine(Protocol):
         One of everybody where the engine finds room for all of them by itself.
         """
 
-    def workspace(self, day: date, share: Share = EVERYBODY, written: Callable[[str], Sequence[Path]] = lambda _: ()) -> EngineWorkspace:
-        """Where stages compute as of the day for a share. `written` has the files of a result that another workspace of the run left."""
+    def workspace(self, day: date, share: Share = EVERYBODY, written: Written | None = None) -> EngineWorkspace:
+        """Where stages compute as of the day for a share; one at a time. `written` tells what workspaces of the run before it left."""
 
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
         """Write what a workspace kept as Parquet, in the order of these columns. Returns how many rows it has."""
@@ -107,57 +106,6 @@ def write_rows(writer: "duckdb.DuckDBPyConnection", rows: str, order: Sequence[s
     return int(done[0])
 
 
-class DuckWorkspace(EngineWorkspace):
-    """A workspace in a DuckDB of its own.
-
-    It sends its statements as text: Ibis's way copies every query and opens a cursor for it, a sixth of the time of a small bank.
-    What stages share lies in files of the folder `shelf`, where there is one: beside what a stage needs it would fill the memory, and
-    another workspace of the run for the same share finds it there.
-    """
-
-    def __init__(
-        self,
-        connection: "Backend",
-        tables: Mapping[str, "Table"],
-        *,
-        day: date,
-        only: str | None = None,
-        share: Share = EVERYBODY,
-        earlier: Callable[[str], "Table"] | None = None,
-        shelf: Path | None = None,
-    ) -> None:
-        super().__init__(connection, tables, day=day, only=only, share=share, earlier=earlier, views=True)
-        self._duckdb, self._shelf = connection, shelf
-
-    def _computed(self, expression: "Table") -> "Table":
-        from ibis.expr.operations import DatabaseTable, Namespace
-
-        name, schema = self._name(), expression.schema()
-        columns = ", ".join(column.sql("duckdb") for column in schema.to_sqlglot_column_defs("duckdb"))
-        query = self._query(expression)
-        self._duckdb.con.execute(f"CREATE TEMP TABLE {name} ({columns})")
-        self._duckdb.con.execute(f"INSERT INTO {name} {query}")
-        place = Namespace(catalog="temp", database="main")
-        return DatabaseTable(name, schema=schema, source=self._duckdb, namespace=place).to_expr()
-
-    def _query(self, expression: "Table") -> str:
-        self._duckdb._run_pre_execute_hooks(expression)  # lists of definitions become tables; there is no public way
-        return str(self._duckdb.compiler.to_sqlglot(expression).sql("duckdb", copy=False))
-
-    def _put_by(self, name: str, build: Callable[[], "Table"]) -> "Table":
-        if self._shelf is None:
-            return super()._put_by(name, build)
-        file = self._shelf / f"{name}.{'all' if self.share.is_everybody else self.share.number}.parquet"
-        if not file.exists():
-            expression = build()
-            typed = (
-                f"CAST({column.this.sql('duckdb')} AS {column.kind.sql('duckdb')}) AS {column.this.sql('duckdb')}"
-                for column in expression.schema().to_sqlglot_column_defs("duckdb")
-            )
-            self._duckdb.con.execute(f"COPY (SELECT {', '.join(typed)} FROM ({self._query(expression)})) TO {quoted(file)} {_PASSING}")
-        return self._duckdb.read_parquet(file)
-
-
 class _DuckDB:
     """Answers `Engine`."""
 
@@ -168,38 +116,27 @@ class _DuckDB:
         number = wanted or shares_needed(self._connection.con, self._tables)
         return shares_between(bounds(self._connection.con, self._tables, number)) if number > 1 else (EVERYBODY,)
 
-    def workspace(self, day: date, share: Share = EVERYBODY, written: Callable[[str], Sequence[Path]] = lambda _: ()) -> EngineWorkspace:
-        return DuckWorkspace(
-            self._connection,
-            self._tables,
-            day=day,
-            share=share,
-            earlier=lambda name: self._found(name, written(name)),
-            shelf=self._shelf,
-        )
+    def workspace(self, day: date, share: Share = EVERYBODY, written: Written | None = None) -> EngineWorkspace:
+        from crm.assessing.on_duckdb import DuckWorkspace
 
-    def _found(self, name: str, files: Sequence[Path]) -> "Table":
-        if not files:
-            raise KeyError(name)  # no stage before left it
-        return self._read(files)
-
-    def _read(self, files: Sequence[Path]) -> "Table":
-        return self._connection.read_parquet([str(file) for file in files])
+        return DuckWorkspace(self._connection, self._tables, day=day, share=share, written=written, shelf=self._shelf)
 
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
         return write_rows(self._connection.con, result.get_name(), order, file)
 
     def stored(self, result: "Table", file: Path) -> "Table":
         """From the file: of a large bank the results do not fit into memory beside what stages need."""
-        self._connection.con.execute(f"DROP TABLE {result.get_name()}")
-        return self._read([file])
+        name, con = result.get_name(), self._connection.con
+        con.execute(f"DROP TABLE {name}")
+        con.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet({quoted(file)})")
+        return result
 
 
 def shares_needed(connection: "duckdb.DuckDBPyConnection", tables: Iterable[str]) -> int:
     """Into how many shares the customers of these facts are cut. The same facts give the same."""
     counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in tables}
     rows = {name: int(count[0]) for name, count in counts.items() if count}
-    return max(1, ceil(rows.get("customers", 0) / _CUSTOMERS_AT_ONCE), ceil(sum(rows.values()) / _ROWS_AT_ONCE))
+    return max(1, ceil(rows.get("customers", 0) / CUSTOMERS_AT_ONCE), ceil(sum(rows.values()) / ROWS_AT_ONCE))
 
 
 def bounds(connection: "duckdb.DuckDBPyConnection", tables: Iterable[str], number: int) -> list[str]:

@@ -3,7 +3,7 @@
 A snapshot is loaded there once, in one transaction, and marked with its name; the next run on the same facts finds it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier, Literal
 
 from crm.assessing.engine import Engine, duckdb_in_memory, write_rows
-from crm.assessing.shares import EVERYBODY, Share
+from crm.assessing.shares import EVERYBODY, Share, Written
 from crm.assessing.tables import TABLE_NAMES, schema_of
 from crm.assessing.workspace import EngineWorkspace
 from crm.importing.parts import quoted, rows_of
@@ -43,7 +43,7 @@ class _PostgreSQL:
         self,
         day: date,
         share: Share = EVERYBODY,
-        written: Callable[[str], Sequence[Path]] = lambda _: (),  # noqa: ARG002  as it is for all engines
+        written: Written | None = None,  # noqa: ARG002  as it is for all engines
     ) -> EngineWorkspace:
         tables = {name: self._connection.table(name, database=_SCHEMA) for name in TABLE_NAMES}
         return EngineWorkspace(self._connection, tables, day=day, share=share)

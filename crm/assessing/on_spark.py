@@ -1,6 +1,6 @@
 """Stages on Spark: it reads the Parquet files of a snapshot where they lie. Results are tables of a warehouse that ends with the run."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from crm.assessing.engine import Engine, duckdb_in_memory, write_rows
-from crm.assessing.shares import EVERYBODY, Share
+from crm.assessing.shares import EVERYBODY, Share, Written
 from crm.assessing.tables import TABLE_NAMES
 from crm.assessing.workspace import EngineWorkspace
 from crm.importing.parts import files_of, quoted
@@ -37,8 +37,8 @@ class _SparkWorkspace(EngineWorkspace):
     def _computed(self, expression: "Table") -> "Table":
         from ibis.backends.pyspark.datatypes import PySparkType  # lazy: needs PySpark
 
-        name = self._name()
-        view = f"asked_{name}"
+        self._kept += 1
+        name, view = f"kept_{self._kept}", f"asked_{self._kept}"
         self.connection.create_view(view, expression)
         # Spark is free in its types (1.0 is a decimal, a count a number of four bytes): kept are those that the stage says.
         types = ((column, PySparkType.from_ibis(one).simpleString()) for column, one in expression.schema().items())
@@ -61,7 +61,7 @@ class _Spark:
         self,
         day: date,
         share: Share = EVERYBODY,
-        written: Callable[[str], Sequence[Path]] = lambda _: (),  # noqa: ARG002  as it is for all engines
+        written: Written | None = None,  # noqa: ARG002  as it is for all engines
     ) -> EngineWorkspace:
         return _SparkWorkspace(self._connection, self._tables, day=day, share=share, views=True)
 

@@ -145,17 +145,17 @@ class _Run:
 
     def _compute(self, workspace: EngineWorkspace, stage: Stage, file: Path) -> None:
         started = time.perf_counter()
-        result = workspace.leave(stage.name, stage.build(workspace))
+        result = workspace.judge(stage.name, stage.build)
         workspace.tidy()
         self._rows[stage.name] += self._on.write(result, stage.key, file)
         workspace.replace(stage.name, self._on.stored(result, file))
         self._seconds[stage.name] += time.perf_counter() - started
 
-    def _written(self, share: Share, name: str) -> Sequence[Path]:
-        """The files of a result as far as a share needs them."""
+    def _written(self, share: Share, name: str) -> tuple[Sequence[Path], bool]:
         if share.is_everybody or name in self._at_once:
-            return files_of(self._built, name)
-        return (part(self._built, name, share.number),)
+            return files_of(self._built, name), share.is_everybody
+        file = part(self._built, name, share.number)
+        return ([file] if file.exists() else []), True
 
 
 def blocks(stages: Sequence[Stage], shares: Sequence[Share]) -> Iterator[tuple[tuple[Stage, ...], Sequence[Share]]]:

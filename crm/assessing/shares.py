@@ -3,9 +3,10 @@
 A share is a range of customer ids: in the files of a snapshot the rows of a customer lie together, so the rest is hardly read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from ibis import Table
 
@@ -33,6 +34,9 @@ class Share:
 
 
 EVERYBODY = Share()
+#: The files of a result that was written, by the name of the stage; none where no stage left it. The flag says that they hold no other
+#: customers than those of the share that asks.
+Written = Callable[[str], tuple[Sequence[Path], bool]]
 
 
 def shares_between(bounds: Sequence[str]) -> tuple[Share, ...]:

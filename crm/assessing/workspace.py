@@ -6,12 +6,11 @@ customer, it cannot tell.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from itertools import count
 from typing import Any, Protocol
 
 import ibis
 import pyarrow
-from ibis import Table
+from ibis import Schema, Table
 from ibis.backends.sql import SQLBackend
 
 from crm.assessing.shares import EVERYBODY, Share
@@ -40,6 +39,12 @@ class Workspace(Protocol):
     def shared(self, name: str, build: Callable[[], Table]) -> Table:
         """What several stages use and nobody reads later: computed by whoever asks first."""
 
+    def worked_out(self, expression: Table, schema: Schema, rows: Callable[[pyarrow.Table], pyarrow.Table]) -> Table:
+        """The few rows that Python makes of the few rows of an expression, where no engine can.
+
+        The one way for a stage to see values. `rows` may depend on its argument only; the order of the rows is not that of `expression`.
+        """
+
 
 #: The column by which the rows of later days are left out. What is not here has no day: the latest delivery counts.
 _DAY_OF = {
@@ -66,9 +71,6 @@ _DAY_OF = {
 }
 
 
-_NUMBERS = count(1)  # of what workspaces keep: several may work on one connection
-
-
 def day_column(name: str) -> str | None:
     """The column that says of which day a row of the table is. None where the latest delivery counts."""
     return _DAY_OF.get(name)
@@ -78,7 +80,7 @@ class EngineWorkspace:
     """A workspace over one Ibis connection. Answers `Workspace`.
 
     `tables` are those of the snapshot that the engine has. `only` narrows every table to one customer, `share` to some of them. `earlier`
-    gives a result that this workspace did not compute; of one that was computed for more customers only those of the share are seen.
+    gives a result that was published for the whole bank, where only one customer is computed.
     With `views` the narrowed tables are named in the engine, so that each expression over them is that much smaller; only in a database of
     its own.
     """
@@ -104,8 +106,8 @@ class EngineWorkspace:
         self._results: dict[str, Table] = {}
         self._shared: dict[str, Table] = {}
         self._seen: dict[str, Table] = {}
+        self._kept = 0
         self._passing: list[str] = []  # what was kept and is no result and not shared
-        self._lasting: list[str] = []  # what is shared and takes room here
 
     def table(self, name: str) -> Table:
         if name not in self._seen:  # the same each time: an expression may take it twice
@@ -116,16 +118,20 @@ class EngineWorkspace:
         schema = schema_of(name)
         found = self._tables.get(name)
         if found is None:
-            return ibis.memtable(schema.to_pyarrow().empty_table())
+            return self._seen_as(name, ibis.memtable(schema.to_pyarrow().empty_table()), own=False)
         present = [column for column in schema if column in found.columns]
         table = found.select(*present).mutate({column: ibis.null(schema[column]) for column in schema if column not in present})
         if name in _DAY_OF:
             table = table.filter(table[_DAY_OF[name]] <= ibis.date(self.day))
-        if self.only is not None and "customer_id" in schema:
+        own = self.only is not None and "customer_id" in schema
+        if own:
             table = table.filter(table.customer_id == self.only)
-            # What is one customer's is little: taken out of the files once, not by every expression.
-            return self._computed(table.select(*schema))
-        table = self.share.of(table.select(*schema))
+        return self._seen_as(name, self.share.of(table.select(*schema)), own=own)
+
+    def _seen_as(self, name: str, table: Table, *, own: bool) -> Table:
+        """Let stages see a narrowed table. What is one customer's is little: taken out of the files once, not by every expression."""
+        if own:
+            return self._computed(table)
         return self.connection.create_view(f"seen_{name}", table, overwrite=True) if self._views else table
 
     def give(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -136,12 +142,16 @@ class EngineWorkspace:
 
     def result(self, name: str) -> Table:
         if name not in self._results and self._earlier is not None:
-            self._results[name] = self.share.of(self._earlier(name))
+            return self._earlier(name)
         return self._results[name]
 
     def has(self, name: str) -> bool:
         """Whether the result of a stage is there already."""
         return name in self._results
+
+    def judge(self, name: str, build: Callable[[Workspace], Table]) -> Table:
+        """Compute the result of a stage by its definition, and let later stages see it."""
+        return self.leave(name, build(self))
 
     def leave(self, name: str, expression: Table) -> Table:
         """Compute the result of a stage and let later stages see it."""
@@ -154,19 +164,13 @@ class EngineWorkspace:
 
     def tidy(self) -> None:
         """Let go of what was kept within stages: only where no stage is under way."""
-        self._drop(self._passing)
+        for passing in self._passing:
+            self.connection.raw_sql(f"DROP TABLE {passing}")
         self._passing.clear()
 
     def close(self) -> None:
-        """Let go of what stages shared: the workspace is not used any more, results that were written stay."""
+        """Make room for another workspace of the run. What was written stays."""
         self.tidy()
-        self._drop(self._lasting)
-        self._lasting.clear()
-        self._shared.clear()
-
-    def _drop(self, names: Sequence[str]) -> None:
-        for name in names:
-            self.connection.raw_sql(f"DROP TABLE {name}")
 
     def keep(self, expression: Table) -> Table:
         found = self._computed(expression)
@@ -174,17 +178,13 @@ class EngineWorkspace:
         return found
 
     def _computed(self, expression: Table) -> Table:
-        return self.connection.create_table(self._name(), expression, temp=True)
-
-    def _name(self) -> str:
-        return f"kept_{next(_NUMBERS)}"
+        self._kept += 1
+        return self.connection.create_table(f"kept_{self._kept}", expression, temp=True)
 
     def shared(self, name: str, build: Callable[[], Table]) -> Table:
         if name not in self._shared:
-            self._shared[name] = self._put_by(name, build)
+            self._shared[name] = self._computed(build())
         return self._shared[name]
 
-    def _put_by(self, _name: str, build: Callable[[], Table]) -> Table:
-        found = self._computed(build())
-        self._lasting.append(found.get_name())
-        return found
+    def worked_out(self, expression: Table, schema: Schema, rows: Callable[[pyarrow.Table], pyarrow.Table]) -> Table:  # noqa: ARG002
+        return ibis.memtable(rows(expression.to_pyarrow()))
