@@ -3,12 +3,14 @@
 An engine is opened over a snapshot and gives a workspace; whatever computed a result, one writer makes the file of it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from crm.assessing.shares import EVERYBODY, Share, shares_between
 from crm.assessing.tables import TABLE_NAMES
 from crm.assessing.workspace import EngineWorkspace
 from crm.importing.parts import quoted, rows_of
@@ -19,14 +21,23 @@ if TYPE_CHECKING:
     from ibis import Table
     from ibis.backends.duckdb import Backend
 
+# What of a bank is judged at once on DuckDB: as much as fits into the memory of a run with room to spare.
+_CUSTOMERS_AT_ONCE = 200_000
+_ROWS_AT_ONCE = 40_000_000
 _FORMAT = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
 
 
 class Engine(Protocol):
     """A snapshot, open on an engine."""
 
-    def workspace(self, day: date) -> EngineWorkspace:
-        """Where stages compute as of the day."""
+    def shares(self, wanted: int | None = None) -> Sequence[Share]:
+        """The shares of the customers for whom stages are computed one after the other, as many as the facts ask for, or as wanted.
+
+        One of everybody where the engine finds room for all of them by itself.
+        """
+
+    def workspace(self, day: date, share: Share = EVERYBODY, written: Callable[[str], Sequence[Path]] = lambda _: ()) -> EngineWorkspace:
+        """Where stages compute as of the day for a share. `written` has the files of a result that another workspace of the run left."""
 
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
         """Write what a workspace kept as Parquet, in the order of these columns. Returns how many rows it has."""
@@ -101,10 +112,17 @@ class _DuckDB:
     def __init__(self, connection: "Backend", tables: Mapping[str, "Table"]) -> None:
         self._connection, self._tables = connection, tables
 
-    def workspace(self, day: date) -> EngineWorkspace:
+    def shares(self, wanted: int | None = None) -> Sequence[Share]:
+        number = wanted or shares_needed(self._connection.con, self._tables)
+        return shares_between(bounds(self._connection.con, self._tables, number)) if number > 1 else (EVERYBODY,)
+
+    def workspace(self, day: date, share: Share = EVERYBODY, written: Callable[[str], Sequence[Path]] = lambda _: ()) -> EngineWorkspace:
         from crm.assessing.on_duckdb import DuckWorkspace
 
-        return DuckWorkspace(self._connection, self._tables, day=day)
+        return DuckWorkspace(self._connection, self._tables, day=day, share=share, earlier=lambda name: self._read(written(name)))
+
+    def _read(self, files: Sequence[Path]) -> "Table":
+        return self._connection.read_parquet([str(file) for file in files])
 
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
         return write_rows(self._connection.con, result.get_name(), order, file)
@@ -115,6 +133,28 @@ class _DuckDB:
         con.execute(f"DROP TABLE {name}")
         con.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet({quoted(file)})")
         return result
+
+
+def shares_needed(connection: "duckdb.DuckDBPyConnection", tables: Iterable[str]) -> int:
+    """Into how many shares the customers of these facts are cut. The same facts give the same."""
+    counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in tables}
+    rows = {name: int(count[0]) for name, count in counts.items() if count}
+    return max(1, ceil(rows.get("customers", 0) / _CUSTOMERS_AT_ONCE), ceil(sum(rows.values()) / _ROWS_AT_ONCE))
+
+
+def bounds(connection: "duckdb.DuckDBPyConnection", tables: Iterable[str], number: int) -> list[str]:
+    """The ids at which so many shares meet, each with about as many customers and entries."""
+    weighing = [f"SELECT customer_id FROM {name}" for name in ("customers", "transactions") if name in tables]
+    if not weighing:
+        return []
+    found = connection.execute(
+        f"""WITH each AS (SELECT customer_id, count(*) AS n FROM ({" UNION ALL ".join(weighing)}) GROUP BY customer_id),
+        placed AS (
+            SELECT customer_id, sum(n) OVER (ORDER BY customer_id) - n AS before, sum(n) OVER () AS whole FROM each
+        )
+        SELECT min(customer_id) FROM placed GROUP BY CAST(before * {number} // whole AS BIGINT) ORDER BY 1"""
+    ).fetchall()
+    return [str(row[0]) for row in found[1:]]
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from ibis.backends.duckdb import Backend
 from ibis.expr.operations import DatabaseTable, InMemoryTable, Namespace
 
 from crm.assessing.compiled import KEPT, Compiled, Read, Rows, Statement
+from crm.assessing.shares import EVERYBODY, Share
 from crm.assessing.workspace import EngineWorkspace, Workspace
 
 _OWN = Namespace(catalog="temp", database="main")
@@ -28,9 +29,10 @@ class DuckWorkspace(EngineWorkspace):
         *,
         day: date,
         only: str | None = None,
+        share: Share = EVERYBODY,
         earlier: Callable[[str], Table] | None = None,
     ) -> None:
-        super().__init__(connection, tables, day=day, only=only, earlier=earlier)
+        super().__init__(connection, tables, day=day, only=only, share=share, earlier=earlier)
         self._duckdb = connection
         self._under_way: Compiled | None = None
 
@@ -38,7 +40,11 @@ class DuckWorkspace(EngineWorkspace):
         return self._told(("table", name), super().table(name))
 
     def result(self, name: str) -> Table:
-        return self._told(("result", name), super().result(name))
+        if name not in self._results and self._earlier is not None:
+            found = self._earlier(name)
+            if name not in self._results:  # it may have been left here
+                self._results[name] = self._view(f"result_{name}", self.share.of(found))
+        return self._told(("result", name), self._results[name])
 
     def judge(self, name: str, build: Callable[[Workspace], Table]) -> Table:
         known = KEPT.get(self.day, name, build)
@@ -67,6 +73,11 @@ class DuckWorkspace(EngineWorkspace):
                 self._shared[name] = self._compute(f"shared_{name}", build(), passing=False)
             KEPT.put(compiled, self.day, f"shared_{name}")
         return self._told(("shared", name), self._shared[name])
+
+    def close(self) -> None:
+        super().close()
+        for name in self._results:  # written by now, and read from the files: the next workspace sees its own under the name
+            self._duckdb.con.execute(f"DROP VIEW result_{name}")
 
     def _told(self, read: Read, table: Table) -> Table:
         if self._under_way is not None:
@@ -105,20 +116,23 @@ class DuckWorkspace(EngineWorkspace):
 
     def _next(self) -> str:
         if self._under_way is None:
-            self._kept += 1
-            return f"kept_{self._kept}"
+            return self._name()
         return f"kept_{self._under_way.name}_{len(self._under_way.statements)}"
 
     def _computed(self, expression: Table) -> Table:
         return self._compute(self._next(), expression, passing=False)
 
     def _seen_as(self, name: str, table: Table, *, own: bool) -> Table:
-        seen = self._statement(f"seen_{name}", table, table.schema(), passing=False)
         if own:
-            return self._create(seen)
-        self._list(seen)
-        self._duckdb.con.execute(f"CREATE OR REPLACE TEMP VIEW {seen.name} AS {seen.query}")
-        return self._at(seen)
+            return self._create(self._statement(f"seen_{name}", table, table.schema(), passing=False))
+        return self._view(f"seen_{name}", self.share.of(table))
+
+    def _view(self, name: str, table: Table) -> Table:
+        """Name it, in place of what the name stood for in a workspace before."""
+        view = self._statement(name, table, table.schema())
+        self._list(view)
+        self._duckdb.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {view.query}")
+        return self._at(view)
 
     def _compute(self, name: str, expression: Table, *, passing: bool = True) -> Table:
         return self._run(self._statement(name, expression, expression.schema(), passing=passing))

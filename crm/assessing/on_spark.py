@@ -1,6 +1,6 @@
 """Stages on Spark: it reads the Parquet files of a snapshot where they lie. Results are tables of a warehouse that ends with the run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from crm.assessing.engine import Engine, duckdb_in_memory, write_rows
+from crm.assessing.shares import EVERYBODY, Share
 from crm.assessing.tables import TABLE_NAMES
 from crm.assessing.workspace import EngineWorkspace
 from crm.importing.parts import files_of, quoted
@@ -36,8 +37,8 @@ class _SparkWorkspace(EngineWorkspace):
     def _computed(self, expression: "Table") -> "Table":
         from ibis.backends.pyspark.datatypes import PySparkType  # lazy: needs PySpark
 
-        self._kept += 1
-        name, view = f"kept_{self._kept}", f"asked_{self._kept}"
+        name = self._name()
+        view = f"asked_{name}"
         self.connection.create_view(view, expression)
         # Spark is free in its types (1.0 is a decimal, a count a number of four bytes): kept are those that the stage says.
         types = ((column, PySparkType.from_ibis(one).simpleString()) for column, one in expression.schema().items())
@@ -52,8 +53,17 @@ class _Spark:
     def __init__(self, connection: "Backend", tables: Mapping[str, "Table"], writer: "duckdb.DuckDBPyConnection", warehouse: Path) -> None:
         self._connection, self._tables, self._writer, self._warehouse = connection, tables, writer, warehouse
 
-    def workspace(self, day: date) -> EngineWorkspace:
-        return _SparkWorkspace(self._connection, self._tables, day=day, views=True)
+    def shares(self, wanted: int | None = None) -> Sequence[Share]:  # noqa: ARG002  as it is for all engines
+        """Everybody: the engine puts by on disk what it has no room for."""
+        return (EVERYBODY,)
+
+    def workspace(
+        self,
+        day: date,
+        share: Share = EVERYBODY,
+        written: Callable[[str], Sequence[Path]] = lambda _: (),  # noqa: ARG002  as it is for all engines
+    ) -> EngineWorkspace:
+        return _SparkWorkspace(self._connection, self._tables, day=day, share=share, views=True)
 
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
         rows = f"read_parquet({quoted(self._warehouse / result.get_name() / '*.parquet')})"

@@ -6,6 +6,7 @@ customer, it cannot tell.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import count
 from typing import Any, Protocol
 
 import ibis
@@ -13,6 +14,7 @@ import pyarrow
 from ibis import Schema, Table
 from ibis.backends.sql import SQLBackend
 
+from crm.assessing.shares import EVERYBODY, Share
 from crm.assessing.tables import schema_of
 
 # Joining selects into one costs Ibis a fifth of the time that it needs for an expression, and the engines do it anyway.
@@ -70,6 +72,9 @@ _DAY_OF = {
 }
 
 
+_NUMBERS = count(1)  # of what workspaces keep: several may work on one connection
+
+
 def day_column(name: str) -> str | None:
     """The column that says of which day a row of the table is. None where the latest delivery counts."""
     return _DAY_OF.get(name)
@@ -78,8 +83,8 @@ def day_column(name: str) -> str | None:
 class EngineWorkspace:
     """A workspace over one Ibis connection. Answers `Workspace`.
 
-    `tables` are those of the snapshot that the engine has. `only` narrows every table to one customer. `earlier` gives a result that was
-    published for the whole bank, where only one customer is computed.
+    `tables` are those of the snapshot that the engine has. `only` narrows every table to one customer, `share` to some of them. `earlier`
+    gives a result that this workspace did not compute; of one that was computed for more customers only those of the share are seen.
     With `views` the narrowed tables are named in the engine, so that each expression over them is that much smaller; only in a database of
     its own.
     """
@@ -91,19 +96,20 @@ class EngineWorkspace:
         *,
         day: date,
         only: str | None = None,
+        share: Share = EVERYBODY,
         earlier: Callable[[str], Table] | None = None,
         views: bool = False,
     ) -> None:
         self.connection = connection
         self.day = day
         self.only = only
+        self.share = share
         self._tables = tables
         self._earlier = earlier
         self._views = views
         self._results: dict[str, Table] = {}
         self._shared: dict[str, Table] = {}
         self._seen: dict[str, Table] = {}
-        self._kept = 0
         self._passing: list[str] = []  # what was kept and is no result and not shared
 
     def table(self, name: str) -> Table:
@@ -129,6 +135,7 @@ class EngineWorkspace:
         """Let stages see a narrowed table. What is one customer's is little: taken out of the files once, not by every expression."""
         if own:
             return self._computed(table)
+        table = self.share.of(table)
         return self.connection.create_view(f"seen_{name}", table, overwrite=True) if self._views else table
 
     def give(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -139,7 +146,7 @@ class EngineWorkspace:
 
     def result(self, name: str) -> Table:
         if name not in self._results and self._earlier is not None:
-            return self._earlier(name)
+            self._results[name] = self.share.of(self._earlier(name))
         return self._results[name]
 
     def has(self, name: str) -> bool:
@@ -161,9 +168,18 @@ class EngineWorkspace:
 
     def tidy(self) -> None:
         """Let go of what was kept within stages: only where no stage is under way."""
-        for passing in self._passing:
-            self.connection.raw_sql(f"DROP TABLE {passing}")
+        self._drop(self._passing)
         self._passing.clear()
+
+    def close(self) -> None:
+        """Let go of what stages shared: the workspace is not used any more, results that were written stay."""
+        self.tidy()
+        self._drop([shared.get_name() for shared in self._shared.values()])
+        self._shared.clear()
+
+    def _drop(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.connection.raw_sql(f"DROP TABLE {name}")
 
     def keep(self, expression: Table) -> Table:
         found = self._computed(expression)
@@ -171,8 +187,10 @@ class EngineWorkspace:
         return found
 
     def _computed(self, expression: Table) -> Table:
-        self._kept += 1
-        return self.connection.create_table(f"kept_{self._kept}", expression, temp=True)
+        return self.connection.create_table(self._name(), expression, temp=True)
+
+    def _name(self) -> str:
+        return f"kept_{next(_NUMBERS)}"
 
     def shared(self, name: str, build: Callable[[], Table]) -> Table:
         if name not in self._shared:

@@ -4,6 +4,7 @@ import ibis
 from ibis import Table
 
 from crm.assessing.workspace import Workspace
+from crm.features.relatives import TURNED, WRITTEN, holding
 from crm.industry.definitions import industries
 from crm.needs.held import open_accounts
 from crm.needs.rows import latest, row, since, together
@@ -42,18 +43,14 @@ def _kinds(work: Workspace, companies: Table) -> list[Table]:
 
 def _chain(work: Workspace) -> list[Table]:
     """`customer_id` is the supplier (or buyer) of `related_id`; both sides know of each other."""
-    relations = work.table("relations")
-    holding = relations.filter(
-        relations.since.isnull() | (relations.since <= ibis.date(work.day)),
-        relations.until.isnull() | (relations.until > ibis.date(work.day)),
-        relations.related_id.notnull(),
-    )
+    relations = holding(work)
+    relations = relations.filter(relations.related_id.notnull())
     opposite = {"supplier": "buyer", "buyer": "supplier"}
     rows = []
     for kind, other in opposite.items():
-        theirs = holding.filter(holding.kind == kind).select(customer_id="related_id", partner="customer_id")
-        ours = holding.filter(holding.kind == other).select("customer_id", partner="related_id")
-        partners = theirs.union(ours).distinct()
+        theirs = (relations.side == TURNED) & (relations.kind == kind)
+        ours = (relations.side == WRITTEN) & (relations.kind == other)
+        partners = relations.filter(theirs | ours).select("customer_id", partner="related_id").distinct()
         each = partners.group_by("customer_id").aggregate(n=partners.count())
         rows.append(row(each.filter(each.n >= 2), f"many_{kind}s", count=each.filter(each.n >= 2).n))
     return rows
