@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from crm.needs.definitions import read
 from crm.triggers.definitions import Trigger
@@ -67,5 +67,6 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((theme, re.compile(body["words"])) for theme, body in read("evidence")["pages"]["themes"].items())
 
 
+@lru_cache(100_000)  # each trigger asks for the same pages
 def _told(words: str) -> frozenset[str]:
     return frozenset(theme for theme, pattern in _patterns() if pattern.search(words)) if words else frozenset()
