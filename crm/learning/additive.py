@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from crm.learning.cutting import Floats, edges_of
 from crm.learning.definitions import Boosting
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Column = Floats | NDArray[np.object_]
 
@@ -134,7 +134,7 @@ def fit(
             break
     kept = scores if given else best_scores
     raw = base + sum((one[bins] for one, bins in zip(kept, binned, strict=True)), start=np.zeros(len(labels)))
-    slope, offset = given[1:] if given else _calibration(labels[chosen], raw[chosen])
+    slope, offset = given[1:] if given else calibration(labels[chosen], raw[chosen])
     rounds = given[0] if given else best
     return Fitted(
         model=_folded(shapes, kept, binned, train, base=base, slope=slope, offset=offset), rounds=rounds, slope=slope, offset=offset
@@ -149,11 +149,7 @@ def _cut(name: str, column: Column, train: NDArray[np.bool_], rules: Boosting) -
         often = [str(words[place]) for place in order if counts[place] >= min(rules.rows_a_bin, max(5, len(known) // 50))]
         # Words that are all rare are told apart from nothing but each other and the missing.
         return Shape(name=name, levels=tuple(sorted(often[: rules.levels])) or ("",))
-    values = np.asarray(known, dtype=np.float64)
-    values = values[~np.isnan(values)]
-    bins = int(min(rules.bins, max(2, len(values) // rules.rows_a_bin)))
-    inner = np.quantile(values, np.linspace(0, 1, bins + 1)[1:-1]) if len(values) else np.array([])
-    return Shape(name=name, edges=tuple(float(edge) for edge in np.unique(np.round(inner, _DIGITS))))
+    return Shape(name=name, edges=edges_of(np.asarray(known, dtype=np.float64), bins=rules.bins, rows_a_bin=rules.rows_a_bin))
 
 
 def _step(shape: Shape, bins: Ints, push: Floats, weight: Floats, rules: Boosting) -> tuple[float, Floats]:
@@ -179,7 +175,7 @@ def _step(shape: Shape, bins: Ints, push: Floats, weight: Floats, rules: Boostin
     return float(gained), step
 
 
-def _calibration(labels: Floats, odds: Floats) -> tuple[float, float]:
+def calibration(labels: Floats, odds: Floats) -> tuple[float, float]:
     """Platt's slope and offset, held a little towards 1 and 0, so that few rows do not turn them over."""
     slope, offset = 1.0, 0.0
     for _ in range(50):

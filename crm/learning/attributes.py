@@ -9,8 +9,7 @@ import pyarrow.compute as pc
 
 from crm.assessing.workspace import Workspace
 from crm.learning.additive import Column
-
-_NUMERIC = 0.95
+from crm.learning.cells import typed
 
 
 def known_by(work: Workspace, day: date) -> pa.Table:
@@ -31,19 +30,5 @@ def columns_of(rows: pa.Table, customers: list[str]) -> dict[str, Column]:
         picked = names == name
         column = np.full(len(customers), None, dtype=object)
         column[[place[one] for one in ids[picked]]] = values[picked]
-        found[str(name)] = _typed(column)
+        found[str(name)] = typed(column)
     return found
-
-
-def _typed(column: Column) -> Column:
-    """A column of numbers where nearly all values are one; what is none is missing there."""
-    numbers = np.array([_number(value) for value in column], dtype=np.float64)
-    known = sum(value is not None for value in column)
-    return numbers if known and np.count_nonzero(~np.isnan(numbers)) >= _NUMERIC * known else column
-
-
-def _number(value: object) -> float:
-    try:
-        return float(str(value).rstrip("%")) if value is not None else np.nan
-    except ValueError:
-        return np.nan

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from crm.activity.definitions import definitions
-from crm.learning.additive import Column, Floats
+from crm.learning.additive import Column
+from crm.learning.cutting import Floats
 from crm.needs.definitions import needs
 
 

@@ -21,7 +21,7 @@ from crm.learning.definitions import definitions
 from crm.learning.history import days_of
 from crm.learning.leaks import Why
 from crm.learning.measuring import auroc, difference, flagged, measured
-from crm.learning.run import explain, learn, learn_each
+from crm.learning.run import Asked, explain, learn, learn_each
 from crm.learning.samples import NotEnoughHistory, parted
 from tests.insight.kit import TODAY, HandBank, take_in
 
@@ -88,7 +88,7 @@ def test_a_table_with_outcomes_is_learned_without_what_knows_the_outcome(brought
 
 
 def test_what_a_bank_vouches_for_is_used(brought: Path) -> None:
-    assert "score_of_closing" in dict(learn(brought, "churn", keep=["score_of_closing"]).weights)
+    assert "score_of_closing" in dict(learn(brought, "churn", Asked(keep=["score_of_closing"])).weights)
 
 
 def test_the_same_facts_make_the_same_model_and_the_reasons_add_up_to_its_chance(brought: Path) -> None:
