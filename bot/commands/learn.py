@@ -60,8 +60,9 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 def _told(body: dict[str, Any]) -> list[str]:
     figures, beside = body["model_figures"], body["rule_figures"]
     lines = [
-        f"{body['title']}模型 {body['model']}（截至 {body['as_of']}，往后看 {body['horizon_days']} 天，"
-        f"标签：{_LABELLED[body['labelled_by']]}）",
+        f"{body['title']}模型 {body['model']}（截至 {body['as_of']}，"
+        + (f"往后看 {body['horizon_days']} 天，" if body["horizon_days"] else "")
+        + f"标签：{_LABELLED[body['labelled_by']]}）",
         f"学自 {body['learned_rows']} 行（发生 {body['learned_positives']}），{body['first_day']} 至 {body['last_day']}；"
         f"{_SPLITS[body['split']]}：{figures['rows']} 行（发生 {figures['positives']}）。",
         f"模型 AUROC {_area(figures)}，{_flagged(figures['flagged'])}，"

@@ -50,7 +50,7 @@ def of_attributes(source: Source, told: Told, *, keep: Collection[str], time: st
     labels = np.array([customer in first for customer in customers], dtype=np.float64)
     order = _order(attributes, time) if time else np.array([day.toordinal() for day in days], dtype=np.float64)
     parts = _parts(customers, days, columns, labels, order)
-    ahead = (source.as_of - min(days)).days if days else 0
+    ahead = (source.as_of - min(days)).days if days and told.judged is None else 0
     return sampled(parts, left_out=left_out, labelled_by=told.by, horizon=ahead)
 
 

@@ -46,6 +46,9 @@ def of_history(
         columns = columns_of(table)
         if kinds is not None:
             columns |= _needs(source, day, kinds, customers)
+        elif day == days[-1]:  # the rule is measured on this day only
+            order = source.leaving(day)
+            columns["rule_order"] = np.array([order.get(one, 0.0) for one in customers], dtype=np.float64)
         brought = attribute_columns(attributes, customers)
         seen |= set(brought)
         columns |= {name: one for name, one in brought.items() if name in names and name not in forbidden}

@@ -5,18 +5,27 @@ from collections.abc import Mapping
 import numpy as np
 
 from crm.activity.definitions import definitions
-from crm.learning.additive import Column
+from crm.learning.additive import Column, Ints
 from crm.learning.cutting import Floats
 from crm.needs.definitions import needs
 
 
-def of_warnings(rule: Mapping[str, Column], columns: Mapping[str, Column]) -> tuple[Floats, Floats] | None:
-    """Whom the warnings flag, and a score by which they order: warned first, then by how far activity fell against peers."""
+_LITTLE = 0.001
+
+
+def of_warnings(rule: Mapping[str, Column], columns: Mapping[str, Column], on: Ints) -> tuple[Floats, Floats] | None:
+    """Whom the warnings flag, and their order: by the score of leaving, and where it says nothing by how far activity fell against peers.
+
+    The score is known of the last day only. Where earlier days are measured too, who was warned comes first.
+    """
     if "rule_warning" not in rule or np.isnan(np.asarray(columns["adjusted"], dtype=np.float64)).all():
         return None
-    flags = np.nan_to_num(np.asarray(rule["rule_warning"], dtype=np.float64))
+    flags, order = (np.asarray(rule[name], dtype=np.float64) for name in ("rule_warning", "rule_order"))
+    flags = np.nan_to_num(flags)
     fell = 1 - np.nan_to_num(np.asarray(columns["adjusted"], dtype=np.float64), nan=1.0)
-    return flags, flags * 10 + np.clip(fell, -1, 1)
+    if np.isnan(order[on]).any():
+        return flags, flags * 10 + np.clip(fell, -1, 1)
+    return flags, order + _LITTLE * np.clip(fell, -1, 1)
 
 
 def of_needs(rule: Mapping[str, Column]) -> tuple[Floats, Floats] | None:

@@ -214,7 +214,7 @@ def _check(samples: Samples) -> None:
 
 def _beside(samples: Samples, on: np.ndarray, chances: Floats, ratio: str | None) -> Beside | None:
     found = rule.of_ratio(samples.columns[ratio]) if ratio in samples.columns and ratio else None
-    found = found or rule.of_needs(samples.rule) or rule.of_warnings(samples.rule, samples.columns)
+    found = found or rule.of_needs(samples.rule) or rule.of_warnings(samples.rule, samples.columns, on)
     if found is None:
         return None
     flags, order = found
