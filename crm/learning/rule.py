@@ -9,7 +9,6 @@ from crm.learning.additive import Column, Ints
 from crm.learning.cutting import Floats
 from crm.needs.definitions import needs
 
-
 _LITTLE = 0.001
 
 
