@@ -11,6 +11,8 @@ from crm.assessing.workspace import Workspace
 from crm.learning.additive import Column
 from crm.learning.cells import typed
 
+_SEVERAL = 2
+
 
 def known_by(work: Workspace, day: date) -> pa.Table:
     """`customer_id, name, value`: the latest value of each by the day."""
@@ -18,6 +20,15 @@ def known_by(work: Workspace, day: date) -> pa.Table:
     known = rows.filter(rows.as_of <= ibis.date(day))
     latest = known.group_by("customer_id", "name").aggregate(value=known.value.argmax(known.as_of))
     return latest.order_by("customer_id", "name").to_pyarrow()
+
+
+def repeated_since(work: Workspace) -> date | None:
+    """The first day of attributes where customers have them of several days, as of monthly snapshots; None where a customer has one day."""
+    rows = work.table("attributes")
+    each = rows.group_by("customer_id").aggregate(days=rows.as_of.nunique(), first=rows.as_of.min())
+    row = each.aggregate(days=each.days.mean(), first=each["first"].min()).to_pyarrow().to_pylist()[0]
+    first: date | None = row["first"]
+    return first if row["days"] is not None and row["days"] >= _SEVERAL else None
 
 
 def columns_of(rows: pa.Table, customers: list[str]) -> dict[str, Column]:

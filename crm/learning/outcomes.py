@@ -76,9 +76,8 @@ def labelled(work: Workspace, label: str) -> Told:
     name, _, wanted = label.partition("=")
     rows = work.table("attributes")
     of_name = rows.filter(rows.name == name)
-    latest = of_name.group_by("customer_id").aggregate(on=of_name.as_of.max(), value=of_name.value.argmax(of_name.as_of))
-    found = latest.order_by("customer_id").to_pyarrow()
-    customers, days, values = texts(found, "customer_id"), found["on"].to_pylist(), [one.strip() for one in texts(found, "value")]
+    found = of_name.select("customer_id", "as_of", "value").order_by("as_of", "customer_id").to_pyarrow()
+    customers, days, values = texts(found, "customer_id"), found["as_of"].to_pylist(), [one.strip() for one in texts(found, "value")]
     present = sorted(set(values))
     positive = {wanted.strip()} if wanted else {value for value in present if value.lower() in definitions().positive}
     if not positive & set(present):

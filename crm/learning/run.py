@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from crm.importing.snapshots import FactsFolder
 from crm.learning import artefacts, rule
 from crm.learning.additive import Column, Fitted, fit
+from crm.learning.attributes import repeated_since
 from crm.learning.brought import of_attributes
 from crm.learning.cutting import Floats
 from crm.learning.definitions import Target, definitions
@@ -163,8 +165,12 @@ def _gathered(source: Source, target: Target, asked: Asked) -> Samples:
         entries, attributes = work.table("transactions"), work.table("attributes")
         first_on = entries.aggregate(on=entries.on.min()).to_pyarrow()["on"][0].as_py()
         brought = bool(attributes.limit(1).to_pyarrow().num_rows)
+        repeated = repeated_since(work)
         present = present_kinds(work)
     days, ahead = days_of(source.as_of, first_on, asked.horizon, by_silence=happened is None)
+    if not days and happened is not None and repeated:
+        # Snapshots say by themselves how it was: they need no history before the first.
+        days, ahead = days_of(source.as_of, repeated - timedelta(days=definitions().history_days), asked.horizon, by_silence=False)
     if days and asked.time is None:
         purchases = None if target.name == "churn" else kinds
         return of_history(source, happened, kinds=purchases, days=days, horizon=ahead, keep=asked.keep)
