@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("importing", "take a bank's files in (docs/data-contract.md)"),
     "doctor": ("doctor", "what the bank's data can and cannot do: data, quality, identities, lineage"),
     "assess": ("assess", "judge every customer as of a day: classes, warnings, needs, health, priorities"),
+    "events": ("events", "app events of the bank as they come, a JSON object a line: who gets a task because of them"),
     "wecom": ("wecom", "doctor: what WeCom still needs; menu: of the app of staff; moment: ask for one (docs/wecom.md)"),
     "migrate": ("migrate", "bring the database to the newest shape"),
     "publish": ("publish", "build the search index of the cards"),

@@ -29,6 +29,8 @@ from bot.pages import Pages
 from bot.rig import Echo
 from bot.screening import Screening
 from bot.touching import Toucher
+from bot.triggering import Triggers
+from bot.watching import Watcher
 from compliance.rule import Rule
 from compliance.rules import load_rules
 from config.settings import Settings
@@ -67,6 +69,8 @@ class App:
     screening: Screening
     door: Door
     toucher: Toucher
+    triggers: Triggers
+    watcher: Watcher
     mover: InProcessMover
     ticker: Ticker
 
@@ -75,12 +79,14 @@ class App:
         if not self.settings.rig:
             self.knowledge.ready()
         self.mover.start()
+        self.watcher.start()
         self.ticker.start()
 
     def close(self) -> None:
         """Finish what is in hand and give everything back."""
         if self.ticker.running:
             self.ticker.stop()
+        self.watcher.stop()
         self.mover.stop()
         for channel in self.channels.values():
             channel.close()
@@ -178,6 +184,7 @@ def build(
     door = Door(store, ways, rules, screening, worker=name, delivered=bell.ring)
     reachable = _reachable if settings.touch_channel == MASS else None
     toucher = Toucher(store, load_touches(), knowledge, channel=settings.touch_channel, reachable=reachable)
+    triggers = Triggers(store, known_facts, insight, master)
     mover = InProcessMover(store, desk, door, clock, threads=settings.workers)
     app = App(
         settings=settings,
@@ -197,6 +204,8 @@ def build(
         screening=screening,
         door=door,
         toucher=toucher,
+        triggers=triggers,
+        watcher=Watcher(triggers, clock),
         mover=mover,
         ticker=Ticker(lambda: app.tick(), every_s=settings.tick_s),
     )

@@ -1,5 +1,6 @@
 """Which member of staff may serve which customer today. The one definition for lookups and for the interpreter."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from domain.book import Customer, StaffMember
@@ -21,6 +22,20 @@ def contact_person(book: BookRecords, customer: Customer, *, on: date) -> Contac
     if deputy is None or not deputy.active or deputy.on_leave(on):
         return None
     return ContactPerson(staff=deputy, stands_in_for=manager)
+
+
+def leaders(book: BookRecords) -> Mapping[str, StaffMember]:
+    """Of each branch the one who leads it."""
+    return {one.branch_id: one for one in book.people() if one.role is Role.MANAGER and one.active}
+
+
+def answerable(book: BookRecords, customer: Customer, leading: Mapping[str, StaffMember], *, on: date) -> str | None:
+    """Who gets work about the customer: the RM or the deputy; nobody's customer is the branch manager's."""
+    person = contact_person(book, customer, on=on)
+    if person is not None:
+        return person.staff.id
+    leader = leading.get(customer.branch_id)
+    return leader.id if leader else None
 
 
 def relation(book: BookRecords, staff: StaffMember, customer: Customer, *, on: date) -> str:

@@ -4,18 +4,16 @@ One case a spell: while one is open, or was closed a short while ago, the warnin
 list (完成, 不合适) closes it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot import authority
 from bot.knowing import leaving
 from compliance.days import bank_day
-from domain.book import Customer, StaffMember
-from domain.party import Role
 from domain.ports import Insight, Records
 from domain.task import Task
 from handlers.leaving_text import why_text
-from handlers.working_time import end_of, next_working_day
+from handlers.working_time import working_days_later
 
 KIND = "churn"
 _WORKING_DAYS = 2
@@ -28,8 +26,8 @@ def open_cases(records: Records, insight: Insight, *, at: datetime) -> int:
     warned = leaving.warned(insight, on=today)
     busy = _had_lately(records, at=at)
     customers = {one.id: one for one in records.book.customers([one.customer_id for one in warned if one.customer_id not in busy])}
-    managers = _managers(records)
-    due, opened = _due(at), 0
+    leading = authority.leaders(records.book)
+    due, opened = working_days_later(at, _WORKING_DAYS), 0
     for one in warned:
         customer = customers.get(one.customer_id)
         if customer is None or customer.status != "active":
@@ -44,7 +42,7 @@ def open_cases(records: Records, insight: Insight, *, at: datetime) -> int:
             detail=why_text(customer.name, judged, leaving.causes(insight, customer.id, on=today)),
             at=at,
             customer_id=customer.id,
-            assignee=_owner(records, customer, managers, at=at),
+            assignee=authority.answerable(records.book, customer, leading, on=today),
             due_at=due,
             urgency="high" if one.severity == "high" else "normal",
         )
@@ -52,34 +50,12 @@ def open_cases(records: Records, insight: Insight, *, at: datetime) -> int:
     return opened
 
 
-def close_cases(records: Records, customer_id: str, *, at: datetime) -> None:
+def close_cases(records: Records, customer_id: str, *, at: datetime, outcome: str = "") -> None:
     """Whoever answers for the customer has dealt with it."""
-    for task in records.tasks.listed(kind=KIND):
-        if task.customer_id == customer_id:
-            records.tasks.close(task.key, at=at)
+    for task in records.tasks.of_customer(customer_id, kind=KIND):
+        records.tasks.close(task.key, at=at, outcome=outcome)
 
 
 def _had_lately(records: Records, *, at: datetime) -> frozenset[str]:
     closed: Sequence[Task] = [task for task in records.tasks.listed(kind=KIND, status="done") if at - task.created_at < _QUIET]
     return frozenset(task.customer_id for task in (*records.tasks.listed(kind=KIND), *closed) if task.customer_id)
-
-
-def _managers(records: Records) -> Mapping[str, StaffMember]:
-    """Of each branch the one who leads it."""
-    return {one.branch_id: one for one in records.book.people() if one.role is Role.MANAGER and one.active}
-
-
-def _owner(records: Records, customer: Customer, managers: Mapping[str, StaffMember], *, at: datetime) -> str | None:
-    """The relationship manager or the deputy; nobody's customer is the branch manager's."""
-    person = authority.contact_person(records.book, customer, on=bank_day(at))
-    if person is not None:
-        return person.staff.id
-    manager = managers.get(customer.branch_id)
-    return manager.id if manager else None
-
-
-def _due(at: datetime) -> datetime:
-    day = bank_day(at)
-    for _ in range(_WORKING_DAYS):
-        day = next_working_day(day)
-    return end_of(day)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import binding, churn_cases
+from bot import binding, churn_cases, triggering
 from bot.authority import contact_person, may_serve
 from bot.complaints import closable
 from bot.handoff import called, hand_off_due, hand_off_key, name_of, open_hand_off, summary_of
@@ -328,7 +328,9 @@ def _answer_priority(turn: Application, effect: AnswerPriority) -> None:
         )
     )
     if effect.what == churn_cases.KIND and effect.answer in _CLOSES_A_CASE:
-        churn_cases.close_cases(turn.records, effect.customer_id, at=turn.at)
+        churn_cases.close_cases(turn.records, effect.customer_id, outcome=effect.answer, at=turn.at)
+    if effect.what == triggering.KIND and effect.answer in _CLOSES_A_CASE:
+        triggering.close_tasks(turn.records, effect.customer_id, effect.name, outcome=effect.answer, at=turn.at)
     _audit(turn, "priority.answered", f"customer:{effect.customer_id}", effect.what, (("answer", effect.answer),))
 
 

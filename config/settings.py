@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     handoff_sla_s: int = Field(
         180, ge=5, description="Seconds a person who took over may leave a customer waiting before the queue gets it back."
     )
+    events_key: SecretStr = Field(
+        SecretStr(""), description="Key with which the bank's app sends events to /api/events; at least 32 characters. Empty: nobody may."
+    )
     assess: bool = Field(True, description="A serving process judges customers by itself when there are new facts.")
     tick_s: int = Field(60, ge=1, description="Seconds between two looks at what is due.")
     touch_channel: str = Field("web", description="Channel on which the bot speaks first.")
@@ -109,6 +112,8 @@ class Settings(BaseSettings):
         secret = self.secret_key.get_secret_value()
         if not self.sandbox and secret and len(secret) < 32:
             raise ValueError("secret_key: at least 32 characters are needed")
+        if 0 < len(self.events_key.get_secret_value()) < 32:
+            raise ValueError("events_key: at least 32 characters are needed")
         if self.llm_model and not self.llm_base_url:
             raise ValueError("llm_model needs llm_base_url")
         if self.rig and not self.sandbox:

@@ -5,9 +5,10 @@ A customer's rows lie together in the files, so a look-up touches one or two gro
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from crm.importing.parts import rows_of
 from crm.importing.snapshots import SnapshotManifest, read_manifest
 from crm.measuring.freshness_rows import read_freshness
 from crm.sizes import read_sizes
+from crm.triggers.reading import events_of, lookers, pages_since
+from domain.app_events import AppEvent, Looks, Watch
 from domain.book import Activity, Assets, BankSizes, FeedFreshness, Holding
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 _CENT = Decimal("0.01")
 _MEMORY = "128MB"
 
-_TABLES = ("accounts", "balances", "customers", "holdings", "products", "transactions")
+_TABLES = ("accounts", "app_events", "balances", "customers", "holdings", "products", "transactions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,29 @@ class ParquetFacts:
         """The last moment of every feed. Nothing where there are no facts or an older version wrote them."""
         snapshot = self._snapshot()
         return snapshot.freshness if snapshot else ()
+
+    def events_of(self, customer_id: str, *, since: datetime) -> Sequence[AppEvent]:
+        """A customer's rows lie together: one or two groups of rows are read."""
+        with self._events() as cursor:
+            return events_of(cursor, customer_id, since=since) if cursor else ()
+
+    def pages_since(self, since: datetime) -> Sequence[tuple[str, str]]:
+        with self._events() as cursor:
+            return pages_since(cursor, since=since) if cursor else ()
+
+    def lookers(self, watch: Watch) -> Mapping[str, Looks]:
+        with self._events() as cursor:
+            return lookers(cursor, watch) if cursor else {}
+
+    @contextmanager
+    def _events(self) -> Iterator["duckdb.DuckDBPyConnection | None"]:
+        """Where events can be read; None where nothing was delivered."""
+        snapshot = self._snapshot()
+        if snapshot is None:
+            yield None
+            return
+        with snapshot.connection.cursor() as cursor:
+            yield cursor
 
     def sizes(self) -> BankSizes | None:
         """Counts over whole tables: a look for a person at a page, not for a turn."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from domain.app_events import AppEvent, LiveEventRecords, Looks, Watch
 from domain.audit import AuditRecord
 from domain.binding import BindCodeRecords
 from domain.book import Activity, Assets, BankSizes, Branch, Consent, Customer, FeedFreshness, Product, RiskAssessment, StaffMember
@@ -249,8 +250,11 @@ class TaskRecords(Protocol):
     ) -> Task:
         """Open a task, or return the one that has this key."""
 
-    def close(self, key: str, *, at: datetime, status: str = "done") -> bool:
+    def close(self, key: str, *, at: datetime, status: str = "done", outcome: str = "") -> bool:
         """End an open task. Returns whether there was one to end."""
+
+    def of_customer(self, customer_id: str, *, kind: str) -> Sequence[Task]:
+        """Every task of a kind about a customer, ended ones too, oldest first."""
 
     def listed(self, *, assignee: str | None = None, kind: str | None = None, status: str = "open") -> Sequence[Task]: ...
 
@@ -325,6 +329,8 @@ class Records(Protocol):
     @property
     def tasks(self) -> TaskRecords: ...
     @property
+    def live_events(self) -> LiveEventRecords: ...
+    @property
     def leads(self) -> LeadRecords: ...
     @property
     def audit(self) -> AuditRecords: ...
@@ -380,6 +386,15 @@ class Facts(Protocol):
 
     def freshness(self) -> Sequence[FeedFreshness]:
         """The last moment of every feed that says when its rows happened."""
+
+    def events_of(self, customer_id: str, *, since: datetime) -> Sequence[AppEvent]:
+        """What a customer did in the app after that instant, oldest first."""
+
+    def pages_since(self, since: datetime) -> Sequence[tuple[str, str]]:
+        """Every pair of page and item that anybody met since."""
+
+    def lookers(self, watch: Watch) -> Mapping[str, Looks]:
+        """Who did what is watched for often enough, by customer. One reading of the events: for a run, not for a turn."""
 
     def sizes(self) -> BankSizes | None:
         """How large the bank is on the last day of the facts, or None when there are none."""

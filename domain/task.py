@@ -23,6 +23,8 @@ class Task:
     created_at: datetime
     due_at: datetime | None
     reference: str
+    closed_at: datetime | None = None
+    outcome: str = ""  # what was said of it at the end: done | unfit, empty where nobody said
 
 
 class LeadRecords(Protocol):

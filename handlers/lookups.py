@@ -32,6 +32,7 @@ from crm.segmentation.overview import Overview
 from crm.segmentation.policies import ServicePolicy
 from crm.segmentation.rising import Rising
 from crm.tags.view import TagView
+from crm.triggers.judging import JudgedTrigger
 from domain.book import Branch, Consent, Customer, Product, StaffMember
 from domain.ports import Line
 from domain.task import Task
@@ -222,6 +223,9 @@ class Lookups(Protocol):
 
     def priorities(self) -> Sequence[tuple[Customer, PriorityLine]]:
         """What the viewer should do today, first things first; what was answered today keeps its place."""
+
+    def triggers(self, customer_id: str) -> Sequence[JudgedTrigger]:
+        """The triggers of which the customer did anything lately, each condition as it stands now. Empty where not to be seen."""
 
     def reasons(self, customer_id: str) -> Sequence[Reason]:
         """Every reason to act for a customer, the most urgent first."""

@@ -8,6 +8,7 @@ from crm.causes.told import FoundCause
 from crm.contacting.told import Reaching
 from crm.needs.definitions import needs
 from crm.priorities.planning import DONE, LATER, UNFIT, Line, Reason
+from crm.triggers.definitions import definitions as triggers
 from domain.book import Customer
 from handlers.leaving_text import warning_line
 from handlers.reaching_text import short
@@ -20,6 +21,7 @@ TITLES = {
     "deposit_matures": "到期",
     "loan_ends": "到期",
     "churn": "流失",
+    "trigger": "触发",
     "opportunity": "机会",
     "birthday": "生日",
     "neglected": "关怀",
@@ -63,6 +65,8 @@ def opening(reason: Reason, causes: Sequence[FoundCause]) -> str:
     """The question to begin with."""
     if reason.what == "churn" and causes:
         return causes[0].cause.question
+    if reason.what == "trigger":
+        return triggers().triggers[reason.name].asks
     if reason.what == "opportunity" and reason.name in needs().needs:
         return needs().needs[reason.name].asks
     return _ASKS.get(reason.what, "最近有什么我能帮上忙的？")
@@ -71,6 +75,9 @@ def opening(reason: Reason, causes: Sequence[FoundCause]) -> str:
 def evidences(customer: Customer, line: Line, *, warned: Warned | None, day: date) -> list[str]:
     """At least two: the reason, what else there is to do, and how things stand with the customer."""
     row = line.reason.row
+    if line.reason.what == "trigger":
+        others = [said(one, warned=warned, day=day) for one in line.others[:1]]
+        return [triggers().triggers[line.reason.name].title, *row["evidence"], *others]
     found = [said(line.reason, warned=warned, day=day), *(said(other, warned=warned, day=day) for other in line.others[:2])]
     silent = row["silent_for"]
     if silent is not None and not any(one.what == "neglected" for one in (line.reason, *line.others)):
@@ -100,6 +107,8 @@ def said(reason: Reason, *, warned: Warned | None, day: date) -> str:
             return f"{row['count']} 笔贷款，最早 {due} 到期"
         case "churn":
             return warning_line("", warned).split("｜", 2)[2] if warned else f"{row['since']} 起有流失预警"
+        case "trigger":
+            return triggers().triggers[reason.name].title
         case "opportunity":
             title = needs().needs[reason.name].title if reason.name in needs().needs else reason.name
             return f"{title}的需求把握 {int(row['likely'] * 100 + 0.5)}%"

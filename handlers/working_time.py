@@ -42,6 +42,14 @@ def next_working_day(on: date) -> date:
     return after
 
 
+def working_days_later(at: datetime, days: int) -> datetime:
+    """The end of the working day that is so many working days after the instant's day."""
+    day = bank_day(at)
+    for _ in range(days):
+        day = next_working_day(day)
+    return end_of(day)
+
+
 def end_of(on: date) -> datetime:
     """The hour by which work of that day is done: 17:00."""
     return at_hour(on, CLOSES - 1)

@@ -112,6 +112,7 @@ tasks = Table(
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant),
     Column("closed_at", Instant),
+    Column("outcome", String(12)),
 )
 
 leads = Table(

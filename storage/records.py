@@ -17,6 +17,7 @@ from storage.engine import Database
 from storage.identities import SqlIdentities
 from storage.inbox import SqlInbox
 from storage.links import SqlLinks
+from storage.live_events import SqlLiveEvents
 from storage.mass import SqlMass
 from storage.media import SqlMedia
 from storage.outbox import SqlOutbox
@@ -54,6 +55,10 @@ class SqlRecords:
     @cached_property
     def tasks(self) -> SqlTasks:
         return SqlTasks(self.connection)
+
+    @cached_property
+    def live_events(self) -> SqlLiveEvents:
+        return SqlLiveEvents(self.connection)
 
     @cached_property
     def leads(self) -> SqlLeads:

@@ -21,12 +21,14 @@ _LETTERS = {
     "delivery": "S",
     "identity": "I",
     "churn": "V",
+    "trigger": "E",
 }
 _OF_KEY = select(tasks).where(tasks.c.key == bindparam("wanted"))
+_OF_CUSTOMER = select(tasks).where(tasks.c.customer_id == bindparam("customer"), tasks.c.kind == bindparam("sort")).order_by(tasks.c.id)
 _CLOSE = (
     update(tasks)
     .where(tasks.c.key == bindparam("wanted"), tasks.c.status == "open")
-    .values(status=bindparam("to"), closed_at=bindparam("at"))
+    .values(status=bindparam("to"), closed_at=bindparam("at"), outcome=bindparam("how"))
 )
 _OPEN = {name: dialect.insert(tasks).on_conflict_do_nothing() for name, dialect in DIALECTS.items()}
 
@@ -71,8 +73,12 @@ class SqlTasks:
             known = self._connection.execute(_OF_KEY, {"wanted": key}).one()
         return _task(known)
 
-    def close(self, key: str, *, at: datetime, status: str = "done") -> bool:
-        return self._connection.execute(_CLOSE, {"wanted": key, "to": status, "at": at}).rowcount > 0
+    def close(self, key: str, *, at: datetime, status: str = "done", outcome: str = "") -> bool:
+        values = {"wanted": key, "to": status, "at": at, "how": outcome or None}
+        return self._connection.execute(_CLOSE, values).rowcount > 0
+
+    def of_customer(self, customer_id: str, *, kind: str) -> Sequence[Task]:
+        return [_task(row) for row in self._connection.execute(_OF_CUSTOMER, {"customer": customer_id, "sort": kind})]
 
     def listed(self, *, assignee: str | None = None, kind: str | None = None, status: str = "open") -> Sequence[Task]:
         query = select(tasks).where(tasks.c.status == status)
@@ -119,5 +125,7 @@ def _task(row: Any) -> Task:
         urgency=row.urgency,
         created_at=row.created_at,
         due_at=row.due_at,
+        closed_at=row.closed_at,
+        outcome=row.outcome or "",
         reference=f"{_LETTERS.get(row.kind, 'T')}-{row.id:04d}",
     )

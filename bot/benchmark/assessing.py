@@ -43,6 +43,7 @@ def _of_size(settings: Settings, said: str, *, transactions: int, customers: int
     _command(folder, "import", str(folder / "bank"))
     shutil.rmtree(folder / "bank")
     report, memory = _command(folder, "assess", "--json")
+    judged = settings.model_copy(update={"data": folder / "data"})
     figures = [
         Figure(name=said, value=report["seconds"], unit="s", wanted=wanted),
         Figure(name=f"{said}, most memory", value=memory, unit="MB", wanted=_MEMORY_MB),
@@ -52,7 +53,8 @@ def _of_size(settings: Settings, said: str, *, transactions: int, customers: int
             if stage["seconds"] >= 1
         ),
         _against_sql(folder / "data", said),
-        *viewing.profile_and_brief(settings.model_copy(update={"data": folder / "data"}), said.replace("assess", "bank", 1)),
+        *viewing.profile_and_brief(judged, said.replace("assess", "bank", 1)),
+        *viewing.event_to_task(judged, said.replace("assess", "bank", 1)),
     ]
     shutil.rmtree(folder)
     return figures
@@ -78,7 +80,8 @@ def _against_sql(data: Path, said: str) -> Figure:
 
 def _both_ways(data: Path) -> tuple[float, float]:
     """Seconds by the expressions of the stages, and by hand. Raises RuntimeError where they differ in what they say."""
-    from crm.assessing.engine import DuckWorkspace, duckdb_over
+    from crm.assessing.engine import duckdb_over
+    from crm.assessing.on_duckdb import DuckWorkspace
     from crm.features.coverage import coverage
     from crm.features.dealing import dealing
     from crm.importing.snapshots import FactsFolder

@@ -33,6 +33,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
     from crm.assessing.run import assess
     from crm.assessing.stages import STAGES
+    from crm.importing.snapshots import FactsFolder
 
     if given.gently:
         os.nice(10)
@@ -47,11 +48,14 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             tags=_tags(given, settings),
             progress=lambda title, number: bar.update(task, description=title, completed=number),
         )
-    cases = 0 if day else _open_cases(given, settings)
+    current = FactsFolder(settings.data / "facts").current()
+    of_today = current is not None and report.day >= current.as_of  # a past day makes no work
+    cases, triggered = _open_work(given, settings) if of_today else (0, 0)
     if given.json:
         print(json.dumps(asdict(report) | {"seconds": round(report.seconds, 3)}, default=str, ensure_ascii=False))
         return 0
-    print(f"截至 {report.day} 的评估完成，用时 {report.seconds:.1f} 秒{f'，新开 {cases} 件挽留' if cases else ''}。")
+    work = (f"，新开 {cases} 件挽留" if cases else "") + (f"，{triggered} 件触发任务" if triggered else "")
+    print(f"截至 {report.day} 的评估完成，用时 {report.seconds:.1f} 秒{work}。")
     for stage in report.stages:
         print(f"  {stage.title}：{stage.rows} 行，{stage.seconds:.1f} 秒")
     return 0
@@ -65,15 +69,20 @@ def _tags(given: argparse.Namespace, settings: Settings) -> Sequence[dict[str, A
         return rows_for_run(records, at=clock_of(given)())
 
 
-def _open_cases(given: argparse.Namespace, settings: Settings) -> int:
-    """Of whom this run warns, and who has no case yet."""
+def _open_work(given: argparse.Namespace, settings: Settings) -> tuple[int, int]:
+    """Cases of whom this run warns, and tasks from what customers did lately: how many of each are new."""
     from bot.churn_cases import open_cases
+    from bot.triggering import triggers_over
     from crm.assessing.published import PublishedInsight
 
+    at = clock_of(given)()
     insight = PublishedInsight(settings.data)
     try:
-        with _store(settings) as store, store.writing() as records:
-            return open_cases(records, insight, at=clock_of(given)())
+        with _store(settings) as store:
+            with store.writing() as records:
+                cases = open_cases(records, insight, at=at)
+            with triggers_over(store, settings.data, insight) as triggers:
+                return cases, len(triggers.judge_bank(at=at))
     finally:
         insight.close()
 

@@ -9,6 +9,7 @@ from config.settings import Settings
 from storage.book_import import SqlBookSink
 from storage.engine import Database
 from storage.migrate import migrate
+from storage.records import SqlStore
 
 
 def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse.Namespace, Settings], int]:
@@ -37,6 +38,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             progress=progress,
             sandbox=given.sandbox,
         )
+    triggered = _triggered(given, settings, SqlStore(database)) if not report.known else 0
     database.close()
     if report.known:
         print(f"{report.bank} {report.as_of}：这批数据已经导入过，没有变化。")
@@ -48,8 +50,23 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             + (f"，重复 {feed.repeated}" if feed.repeated else "")
             + (f"，拒收 {feed.rejected}" if feed.rejected else "")
         )
+    if triggered:
+        print(f"  新开 {triggered} 件触发任务")
     for note in report.notes:
         print(f"  {note}")
     if report.rejects:
         print(f"  拒收的行和原因：{report.rejects}")
     return 0
+
+
+def _triggered(given: argparse.Namespace, settings: Settings, store: SqlStore) -> int:
+    """How many tasks what was delivered opens, by what the last run said of these customers; none where no run did."""
+    from bot.triggering import triggers_over
+    from crm.assessing.published import PublishedInsight
+
+    insight = PublishedInsight(settings.data)
+    try:
+        with triggers_over(store, settings.data, insight) as triggers:
+            return len(triggers.judge_bank(at=clock_of(given)()))
+    finally:
+        insight.close()

@@ -17,6 +17,7 @@ from bot.knowing.policies import policies
 from bot.knowing.preferences import preferences_of
 from bot.knowing.tags import rows_of, tags_of
 from bot.knowing.tax_limit import tax_of
+from bot.knowing.triggered import judged_triggers
 from bot.viewed import Viewed
 from compliance.consent import latest_word
 from crm.activity.trend import ActivityTrend
@@ -41,6 +42,7 @@ from crm.segmentation.overview import Overview, overview_of
 from crm.segmentation.policies import ServicePolicy
 from crm.segmentation.rising import Rising
 from crm.tags.view import TagView
+from crm.triggers.judging import JudgedTrigger
 from domain.book import Customer
 from domain.party import Role
 
@@ -171,6 +173,14 @@ class JudgedLookups(Viewed):
         mine = self._known_book()
         found = priorities_of_run.lines(self._insight, self._records, mine, staff=self._party.id, at=self._at)
         return [(mine[one.reason.customer_id], one) for one in found]
+
+    def triggers(self, customer_id: str) -> Sequence[JudgedTrigger]:
+        """The triggers of which the customer did anything lately, each condition as it stands now."""
+        customer = self._judged_customer(customer_id)
+        if customer is None:
+            return ()
+        products = list(self._master.of(self._records).catalogue.products.values())
+        return judged_triggers(self._records, self._facts, self._insight, products, customer, at=self._at)[0]
 
     def reasons(self, customer_id: str) -> Sequence[Reason]:
         """Every reason to act for a customer, the most urgent first."""

@@ -8,6 +8,8 @@ from bot.knowing.policies import policy_for
 from compliance.days import bank_day
 from crm.priorities.planning import Line, Said, plan, reason_of
 from domain.ports import Insight, Records
+from domain.priorities import PriorityAnswer
+from domain.task import Task
 
 #: For how long answers are looked at: longer than any of them lets a reason rest.
 _LOOK_BACK = timedelta(days=180)
@@ -29,7 +31,29 @@ def lines(insight: Insight, records: Records, customer_ids: Collection[str], *, 
         )
         for one in answers
     ]
-    return plan([reason_of(row) for row in rows], said, day=on)
+    triggered = _triggered(records, customer_ids, staff, answers, on=on)
+    return plan([reason_of(row) for row in (*rows, *triggered)], said, day=on)
+
+
+def _triggered(
+    records: Records, customer_ids: Collection[str], staff: str, answers: Sequence[PriorityAnswer], *, on: date
+) -> list[Mapping[str, Any]]:
+    """Tasks that triggers opened for that person, and those answered today, which keep their place. What just happened comes first."""
+    today = {one.customer_id for one in answers if one.what == _TRIGGER and bank_day(one.at) == on}
+    ended = [task for one in sorted(today) for task in records.tasks.of_customer(one, kind=_TRIGGER) if _ended(task, on)]
+    tasks = (*ended, *records.tasks.listed(assignee=staff, kind=_TRIGGER))
+    return [_row(task) for task in tasks if task.customer_id in customer_ids]
+
+
+def _ended(task: Task, on: date) -> bool:
+    return task.closed_at is not None and bank_day(task.closed_at) == on
+
+
+def _row(task: Task) -> Mapping[str, Any]:
+    evidence = [line for line in task.detail.splitlines() if not line.startswith(("开场：", "（"))]
+    nothing = dict.fromkeys(("count", "likely", "silent_for", "tier", "due_on"))
+    of = {"customer_id": task.customer_id, "what": _TRIGGER, "name": task.key.split(":")[1]}
+    return {**nothing, **of, "since": bank_day(task.created_at), "score": 1.0, "evidence": evidence}
 
 
 def by_policy(rows: Sequence[Mapping[str, Any]], insight: Insight, records: Records, *, at: datetime) -> list[Mapping[str, Any]]:
@@ -44,3 +68,4 @@ def by_policy(rows: Sequence[Mapping[str, Any]], insight: Insight, records: Reco
 
 
 _SILENT = "neglected"
+_TRIGGER = "trigger"

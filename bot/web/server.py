@@ -15,6 +15,7 @@ from bot.observe import fault
 from bot.web import plain
 from bot.web.api import api
 from bot.web.entering import begin_session
+from bot.web.events import event_routes
 from bot.web.first_page import first_page
 from bot.web.guard import Guard
 from bot.web.identity import CHAT, WORKBENCH, Door, Visitor, sign_session, verify, visitor
@@ -40,7 +41,7 @@ def create_server(app: App, *, routes: Sequence[APIRouter] = (), phones: str = "
         raise BadSettings("PEIBAN_SECRET_KEY: at least 32 characters are needed to let anybody in; or start with --sandbox")
     web = FastAPI(title="陪伴", docs_url=None, redoc_url=None, openapi_url=None)
     _add_states(web, app)
-    for router in (api(app), media_routes(app), *routes):
+    for router in (api(app), event_routes(app), media_routes(app), *routes):
         web.include_router(router)
     _add_first_page(web, app, phones)
     web.mount("/look", StaticFiles(directory=plain.LOOK), name="look")

@@ -9,8 +9,9 @@ Best practice: 告诉客户经理“本周已达上限，下次可用时段是�
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
+from compliance.caps import full, next_free
 from compliance.days import at_hour, bank_day
 from compliance.rule import Context, Rule, Severity
 from compliance.tables import table
@@ -18,7 +19,6 @@ from compliance.text import Text
 from compliance.wording import to_customer
 from domain.message import Draft, Finding, Purpose
 
-_CAPS = table("contact")["caps"]
 _MORNING: int = table("contact")["quiet_hours"]["until"]
 _COUNTED = frozenset({Purpose.TOUCH, Purpose.MARKETING})
 
@@ -32,32 +32,11 @@ def check(draft: Draft, context: Context, text: Text) -> Sequence[Finding]:  # n
     marketed = [bank_day(contact.sent_at) for contact in context.contacts if contact.purpose is Purpose.MARKETING]
     if draft.purpose is Purpose.TOUCH:
         marketed = []
-    reason = _full(today, touched, marketed)
+    reason = full(today, touched, marketed)
     if reason is None:
         return ()
-    until = at_hour(_next_free(today, touched, marketed), _MORNING)
+    until = at_hour(next_free(today, touched, marketed), _MORNING)
     return (Finding(rule=RULE.id, outcome="defer", reason=f"{reason}；下次可用时段 {until:%m-%d %H:%M}", until=until),)
-
-
-def _full(day: date, touched: Sequence[date], marketed: Sequence[date]) -> str | None:
-    """Say which cap one more text on that day would break."""
-    if touched.count(day) >= _CAPS["any_per_day"]:
-        return f"当天已联系过 {touched.count(day)} 次（上限 {_CAPS['any_per_day']} 次）"
-    for days, cap, title in (
-        (_CAPS["week_days"], _CAPS["marketing_per_week"], "近 7 天"),
-        (_CAPS["month_days"], _CAPS["marketing_per_month"], "近 31 天"),
-    ):
-        count = sum(day - timedelta(days=days) < sent <= day for sent in marketed)
-        if count >= cap:
-            return f"{title}已发 {count} 条营销信息（上限 {cap} 条）"
-    return None
-
-
-def _next_free(today: date, touched: Sequence[date], marketed: Sequence[date]) -> date:
-    day = today + timedelta(days=1)
-    while _full(day, touched, marketed) is not None:
-        day += timedelta(days=1)
-    return day
 
 
 RULE = Rule(

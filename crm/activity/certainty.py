@@ -7,13 +7,18 @@ the same figure on every engine, to the last digit.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import ibis
 import pyarrow as pa
 from ibis import Table
 
+from crm.assessing.workspace import Workspace
+
 _HUNDRED = 100
 _DIGITS = 6
+_PAIR = ("recent", "before", "baseline_days")
+_SCHEMA = ibis.schema(dict.fromkeys(_PAIR, "int64") | {"certainty": "float64", "severe_certainty": "float64"})
 
 
 def certainty_below(ratio: float, *, recent: Sequence[float], before: Sequence[float], exposures: Sequence[float]) -> list[float]:
@@ -26,20 +31,18 @@ def certainty_below(ratio: float, *, recent: Sequence[float], before: Sequence[f
     return [round(float(one), _DIGITS) for one in found]
 
 
-def certainties(pairs: Table, *, current_days: int, ratio: float, severe_ratio: float) -> Table:
+def certainties(work: Workspace, pairs: Table, *, current_days: int, ratio: float, severe_ratio: float) -> Table:
     """The probabilities for the distinct `recent`, `before` (hundredths of an action) and `baseline_days` of `pairs`."""
-    found = pairs.select("recent", "before", "baseline_days").distinct().order_by("recent", "before", "baseline_days").to_pyarrow()
-    columns = {name: found[name].to_pylist() for name in ("recent", "before", "baseline_days")}
+    distinct = pairs.select(*_PAIR).distinct()
+    return work.worked_out(distinct, _SCHEMA, partial(_rows, current_days=current_days, ratio=ratio, severe_ratio=severe_ratio))
+
+
+def _rows(found: pa.Table, *, current_days: int, ratio: float, severe_ratio: float) -> pa.Table:
+    columns = {name: found[name].to_pylist() for name in _PAIR}
     counts = {
         "recent": [one / _HUNDRED for one in columns["recent"]],
         "before": [one / _HUNDRED for one in columns["before"]],
         "exposures": [current_days / days for days in columns["baseline_days"]],
     }
-    schema = ibis.schema(
-        {"recent": "int64", "before": "int64", "baseline_days": "int64", "certainty": "float64", "severe_certainty": "float64"}
-    )
-    table = pa.table(
-        columns | {"certainty": certainty_below(ratio, **counts), "severe_certainty": certainty_below(severe_ratio, **counts)},
-        schema=schema.to_pyarrow(),
-    )
-    return ibis.memtable(table)
+    sure = {"certainty": certainty_below(ratio, **counts), "severe_certainty": certainty_below(severe_ratio, **counts)}
+    return pa.table(columns | sure, schema=_SCHEMA.to_pyarrow())

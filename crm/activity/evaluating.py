@@ -83,7 +83,8 @@ def build_evaluations(work: Workspace) -> Table:
     """A row per customer and evaluation with the verdict of §2.3, before it had to persist."""
     rules = definitions()
     counts, peers = work.result("activity_counts"), work.result("activity_peers")
-    sure = certainties(counts.filter(counts.enough), current_days=rules.current_days, ratio=1.0, severe_ratio=rules.severe.ratio)
+    pairs = counts.filter(counts.enough)
+    sure = certainties(work, pairs, current_days=rules.current_days, ratio=1.0, severe_ratio=rules.severe.ratio)
     table = joined(joined(counts, peers, ["evaluated_on", "kind", "stage"]), sure, ["recent", "before", "baseline_days"])
     table = table.mutate(adjusted=rounded(table.ratio / table.peer_ratio.coalesce(1.0), _DIGITS))
     fires = table.enough & (table.adjusted <= rules.fires.ratio) & (table.certainty >= rules.fires.certainty)

@@ -3,7 +3,7 @@
 An engine is opened over a snapshot and gives a workspace; whatever computed a result, one writer makes the file of it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
@@ -95,38 +95,6 @@ def write_rows(writer: "duckdb.DuckDBPyConnection", rows: str, order: Sequence[s
     return int(done[0])
 
 
-class DuckWorkspace(EngineWorkspace):
-    """A workspace in a DuckDB of its own.
-
-    It sends its statements as text: Ibis's way copies every query and opens a cursor for it, a sixth of the time of a small bank.
-    """
-
-    def __init__(
-        self,
-        connection: "Backend",
-        tables: Mapping[str, "Table"],
-        *,
-        day: date,
-        only: str | None = None,
-        earlier: Callable[[str], "Table"] | None = None,
-    ) -> None:
-        super().__init__(connection, tables, day=day, only=only, earlier=earlier, views=True)
-        self._duckdb = connection
-
-    def _computed(self, expression: "Table") -> "Table":
-        from ibis.expr.operations import DatabaseTable, Namespace
-
-        self._kept += 1
-        name, schema = f"kept_{self._kept}", expression.schema()
-        columns = ", ".join(column.sql("duckdb") for column in schema.to_sqlglot_column_defs("duckdb"))
-        self._duckdb._run_pre_execute_hooks(expression)  # lists of definitions become tables; there is no public way
-        query = self._duckdb.compiler.to_sqlglot(expression).sql("duckdb", copy=False)
-        self._duckdb.con.execute(f"CREATE TEMP TABLE {name} ({columns})")
-        self._duckdb.con.execute(f"INSERT INTO {name} {query}")
-        place = Namespace(catalog="temp", database="main")
-        return DatabaseTable(name, schema=schema, source=self._duckdb, namespace=place).to_expr()
-
-
 class _DuckDB:
     """Answers `Engine`."""
 
@@ -134,6 +102,8 @@ class _DuckDB:
         self._connection, self._tables = connection, tables
 
     def workspace(self, day: date) -> EngineWorkspace:
+        from crm.assessing.on_duckdb import DuckWorkspace
+
         return DuckWorkspace(self._connection, self._tables, day=day)
 
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
@@ -141,8 +111,10 @@ class _DuckDB:
 
     def stored(self, result: "Table", file: Path) -> "Table":
         """From the file: of a large bank the results do not fit into memory beside what stages need."""
-        self._connection.con.execute(f"DROP TABLE {result.get_name()}")
-        return self._connection.read_parquet(file, table_name=f"stored_{file.stem}")
+        name, con = result.get_name(), self._connection.con
+        con.execute(f"DROP TABLE {name}")
+        con.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet({quoted(file)})")
+        return result
 
 
 @contextmanager

@@ -13,8 +13,9 @@ from pathlib import Path
 import pyarrow as pa
 from ibis import Table
 
-from crm.assessing.engine import DuckWorkspace, duckdb_over
+from crm.assessing.engine import duckdb_over
 from crm.assessing.garbage import uncollected
+from crm.assessing.on_duckdb import DuckWorkspace
 from crm.assessing.published import INSIGHT, PublishedInsight
 from crm.assessing.stage import Stage
 from crm.importing.snapshots import FactsFolder
@@ -68,7 +69,7 @@ def judge_again(
             stage = by_name[name]
             if past.parameters is not None and stage.population:
                 return workspace.leave(name, connection.read_parquet(data / INSIGHT / past.parameters.isoformat() / f"{name}.parquet"))
-            return workspace.leave(name, stage.build(workspace))
+            return workspace.judge(name, stage.build)
 
         return {name: workspace.result(name).order_by(list(by_name[name].key)).to_pyarrow() for name in wanted}
 

@@ -114,7 +114,7 @@ def _judged(on: Engine, workspace: EngineWorkspace, stages: Sequence[Stage], bui
     for number, stage in enumerate(stages):
         progress(stage.title, number)
         started = time.perf_counter()
-        result = workspace.leave(stage.name, stage.build(workspace))
+        result = workspace.judge(stage.name, stage.build)
         workspace.tidy()
         file = built / f"{stage.name}.parquet"
         rows = on.write(result, stage.key, file)

@@ -15,6 +15,7 @@ from crm.priorities.stages import PRIORITY_STAGES
 from crm.rfm.stages import RFM_STAGES
 from crm.segmentation.stages import CLASS_STAGES
 from crm.tags.stage import TAG_STAGES
+from crm.triggers.stages import TRIGGER_STAGES
 
 STAGES: tuple[Stage, ...] = (
     *FEATURE_STAGES,
@@ -31,4 +32,5 @@ STAGES: tuple[Stage, ...] = (
     *CLASS_STAGES,
     *PREFERENCE_STAGES,
     *PRIORITY_STAGES,
+    *TRIGGER_STAGES,
 )

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import ibis
 import pyarrow
-from ibis import Table
+from ibis import Schema, Table
 from ibis.backends.sql import SQLBackend
 
 from crm.assessing.tables import schema_of
@@ -37,6 +37,12 @@ class Workspace(Protocol):
 
     def shared(self, name: str, build: Callable[[], Table]) -> Table:
         """What several stages use and nobody reads later: computed by whoever asks first."""
+
+    def worked_out(self, expression: Table, schema: Schema, rows: Callable[[pyarrow.Table], pyarrow.Table]) -> Table:
+        """The few rows that Python makes of the few rows of an expression, where no engine can.
+
+        The one way for a stage to see values. `rows` may depend on its argument only; the order of the rows is not that of `expression`.
+        """
 
 
 #: The column by which the rows of later days are left out. What is not here has no day: the latest delivery counts.
@@ -109,16 +115,20 @@ class EngineWorkspace:
         schema = schema_of(name)
         found = self._tables.get(name)
         if found is None:
-            return ibis.memtable(schema.to_pyarrow().empty_table())
+            return self._seen_as(name, ibis.memtable(schema.to_pyarrow().empty_table()), own=False)
         present = [column for column in schema if column in found.columns]
         table = found.select(*present).mutate({column: ibis.null(schema[column]) for column in schema if column not in present})
         if name in _DAY_OF:
             table = table.filter(table[_DAY_OF[name]] <= ibis.date(self.day))
-        if self.only is not None and "customer_id" in schema:
+        own = self.only is not None and "customer_id" in schema
+        if own:
             table = table.filter(table.customer_id == self.only)
-            # What is one customer's is little: taken out of the files once, not by every expression.
-            return self._computed(table.select(*schema))
-        table = table.select(*schema)
+        return self._seen_as(name, table.select(*schema), own=own)
+
+    def _seen_as(self, name: str, table: Table, *, own: bool) -> Table:
+        """Let stages see a narrowed table. What is one customer's is little: taken out of the files once, not by every expression."""
+        if own:
+            return self._computed(table)
         return self.connection.create_view(f"seen_{name}", table, overwrite=True) if self._views else table
 
     def give(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -135,6 +145,10 @@ class EngineWorkspace:
     def has(self, name: str) -> bool:
         """Whether the result of a stage is there already."""
         return name in self._results
+
+    def judge(self, name: str, build: Callable[[Workspace], Table]) -> Table:
+        """Compute the result of a stage by its definition, and let later stages see it."""
+        return self.leave(name, build(self))
 
     def leave(self, name: str, expression: Table) -> Table:
         """Compute the result of a stage and let later stages see it."""
@@ -164,3 +178,6 @@ class EngineWorkspace:
         if name not in self._shared:
             self._shared[name] = self._computed(build())
         return self._shared[name]
+
+    def worked_out(self, expression: Table, schema: Schema, rows: Callable[[pyarrow.Table], pyarrow.Table]) -> Table:  # noqa: ARG002
+        return ibis.memtable(rows(expression.to_pyarrow()))

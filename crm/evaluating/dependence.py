@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ibis import Table
+import pyarrow as pa
+from ibis import Schema, Table
 
 from crm.assessing.stage import Stage
 from crm.assessing.workspace import Workspace
@@ -68,3 +69,6 @@ class _Listening:
         finally:
             mine |= self._asked
             self._asked = mine
+
+    def worked_out(self, expression: Table, schema: Schema, rows: Callable[[pa.Table], pa.Table]) -> Table:
+        return self._work.worked_out(expression, schema, rows)

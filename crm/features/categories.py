@@ -28,7 +28,13 @@ _BY_LOAN_KIND = {
 
 def held_categories(work: Workspace) -> Table:
     """One row a customer and category held on the day: open accounts, holdings that are worth something, loans not settled."""
-    return ibis.union(_accounts(work), _holdings(work), _loans(work), distinct=True)
+    return ibis.union(_accounts(work), _holdings(work).select("customer_id", "category"), _loans(work), distinct=True)
+
+
+def planned_categories(work: Workspace) -> Table:
+    """One row a customer and category in which something is bought by a regular plan (定投)."""
+    held = _holdings(work)
+    return held.filter(held.plan.fill_null(False)).select("customer_id", "category").distinct()
 
 
 def _accounts(work: Workspace) -> Table:
@@ -54,7 +60,7 @@ def _holdings(work: Workspace) -> Table:
     now = now.filter(now.amount > 0)
     known = _products(work)
     named = now.left_join(known, now.product_code == known.code)
-    return named.select("customer_id", category=ibis.coalesce(named.category, ibis.literal("other")))
+    return named.select("customer_id", "plan", category=ibis.coalesce(named.category, ibis.literal("other")))
 
 
 def _loans(work: Workspace) -> Table:

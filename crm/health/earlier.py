@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import ibis
-from ibis import Table
+import pyarrow as pa
+from ibis import Schema, Table
 
 from crm.assessing.workspace import Workspace, day_column
 
@@ -33,3 +34,6 @@ class Earlier:
 
     def shared(self, name: str, build: Callable[[], Table]) -> Table:
         return self._work.shared(f"{name}_{self._day:%Y%m%d}", build)
+
+    def worked_out(self, expression: Table, schema: Schema, rows: Callable[[pa.Table], pa.Table]) -> Table:
+        return self._work.worked_out(expression, schema, rows)

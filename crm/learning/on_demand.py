@@ -2,14 +2,16 @@
 
 from ibis import Table
 
+from crm.assessing.on_duckdb import DuckWorkspace
 from crm.assessing.stages import STAGES
-from crm.assessing.workspace import EngineWorkspace
 
 _BUILDS = {stage.name: stage.build for stage in STAGES}
 
 
-class OnDemandWorkspace(EngineWorkspace):
+class OnDemandWorkspace(DuckWorkspace):
     """Answers `Workspace`."""
 
     def result(self, name: str) -> Table:
-        return super().result(name) if self.has(name) else self.leave(name, _BUILDS[name](self))
+        if not self.has(name):
+            self.judge(name, _BUILDS[name])
+        return super().result(name)

@@ -20,6 +20,7 @@ _KINDS = {
     "delivery": "未送达",
     "app_problem": "科技",
     "churn": "挽留",
+    "trigger": "触发",
 }
 
 

@@ -40,6 +40,7 @@ class ExpectedDialogue:
     """One dialogue. `waiting` and `holding` are customers whose conversations the RM finds in the queue, or holds;
     `complaints` are those who have an open complaint, numbered from C-0001 on.
 
+    `doings` are what customers did in the app before it begins: customer, kind, page, and how many hours ago.
     `last_seen` in the file gives the last moment of a feed that is usually silent for an hour at the close of a day.
     """
 
@@ -52,6 +53,7 @@ class ExpectedDialogue:
     holding: tuple[str, ...]
     complaints: tuple[str, ...] = ()
     feeds: tuple[FeedFreshness, ...] = ()
+    doings: tuple[tuple[str, str, str, float], ...] = ()
 
 
 def dialogues(folder: Path = FOLDER) -> tuple[ExpectedDialogue, ...]:
@@ -61,7 +63,7 @@ def dialogues(folder: Path = FOLDER) -> tuple[ExpectedDialogue, ...]:
 
 def _dialogue(path: Path) -> ExpectedDialogue:
     record: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    known = {"title", "who", "at", "turns", "waiting", "holding", "complaints", "last_seen"}
+    known = {"title", "who", "at", "turns", "waiting", "holding", "complaints", "last_seen", "doings"}
     assert record.keys() <= known, f"{path.name}: unknown keys {record.keys() - known}"
     return ExpectedDialogue(
         name=path.stem,
@@ -72,6 +74,7 @@ def _dialogue(path: Path) -> ExpectedDialogue:
         waiting=tuple(record.get("waiting", ())),
         holding=tuple(record.get("holding", ())),
         complaints=tuple(record.get("complaints", ())),
+        doings=tuple((one, kind, page, float(hours)) for one, kind, page, hours in record.get("doings", ())),
         feeds=tuple(_feed(name, at) for name, at in record.get("last_seen", {}).items()),
     )
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -99,6 +100,11 @@ class Made:
     data: Path
     day: date
     taken: ImportReport | None = None
+
+    def copied(self, root: Path) -> "Made":
+        """The same bank of one's own under `root`: nobody has talked there."""
+        shutil.copytree(self.data, root / "data")
+        return Made(root / "data", self.day, self.taken)
 
     def rows(self, stage: str, *, on: date = date(2100, 1, 1)) -> list[dict[str, Any]]:
         """All rows of a stage of the latest run."""

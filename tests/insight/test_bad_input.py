@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from crm.assessing.engine import duckdb_over
+from crm.assessing.on_duckdb import DuckWorkspace
 from crm.assessing.stages import STAGES
 from crm.assessing.tables import TABLE_NAMES
 from crm.assessing.workspace import EngineWorkspace
@@ -54,14 +55,17 @@ def odd_bank(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return _odd_bank().made(tmp_path_factory.mktemp("odd"))
 
 
-def _judged(data: Path, *, without: Collection[str] = (), day: date = _LEAP) -> dict[str, list[dict[str, Any]]]:
+def _judged(
+    data: Path, *, without: Collection[str] = (), day: date = _LEAP, on: type[EngineWorkspace] = DuckWorkspace
+) -> dict[str, list[dict[str, Any]]]:
     facts = FactsFolder(data / "facts")
     current = facts.current()
     assert current is not None
     with duckdb_over(facts.snapshot(current.snapshot), memory="1GB", threads=2) as (connection, tables):
         left = {name: table for name, table in tables.items() if name not in without}
-        work = EngineWorkspace(connection, left, day=day)
-        return {stage.name: work.leave(stage.name, stage.build(work)).to_pyarrow().to_pylist() for stage in STAGES}
+        work = on(connection, left, day=day)
+        found = [(stage.name, work.judge(stage.name, stage.build).get_name()) for stage in STAGES]
+        return {name: connection.con.sql(f"SELECT * FROM {table} ORDER BY ALL").to_arrow_table().to_pylist() for name, table in found}
 
 
 def _one(rows: list[dict[str, Any]], customer_id: str) -> dict[str, Any]:
@@ -104,6 +108,11 @@ def test_feeds_that_never_came_leave_what_they_would_tell_unknown(odd_bank: Made
         assert all(row["aum"] is None for row in features.values())
     if "customers" in without:
         assert results["stages_of_life"] == []
+
+
+def test_what_was_compiled_for_a_bank_says_of_one_with_other_feeds_what_its_own_expressions_say(odd_bank: Made) -> None:
+    kept, own = _judged(odd_bank.data, without=_MONEY), _judged(odd_bank.data, without=_MONEY, on=EngineWorkspace)
+    assert [name for name, rows in own.items() if kept[name] != rows] == []
 
 
 def test_what_lies_after_the_day_is_refused_row_by_row(tmp_path: Path) -> None:

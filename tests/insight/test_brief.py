@@ -3,8 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.insight.kit import TODAY as DAY
-from tests.insight.kit import HandBank
+from tests.insight.kit import HandBank, Made
 
 
 def _bank() -> HandBank:
@@ -24,8 +26,18 @@ def _bank() -> HandBank:
     return bank
 
 
-def test_one_message_says_what_to_know_and_what_not_to_say(tmp_path: Path) -> None:
-    made = _bank().made(tmp_path)
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return _bank().made(tmp_path_factory.mktemp("brief"))
+
+
+@pytest.fixture
+def made(judged: Made, tmp_path: Path) -> Made:
+    """For each test its own: a conversation is not that of another test."""
+    return judged.copied(tmp_path)
+
+
+def test_one_message_says_what_to_know_and_what_not_to_say(made: Made) -> None:
     said = made.said("下午见程一苇，给我准备一下")
     assert len(said.splitlines()) <= 12
     unresolved = next(line for line in said.splitlines() if line.startswith("未了"))
@@ -49,8 +61,7 @@ def test_without_complaint_and_with_a_test_that_counts_the_brief_does_not_warn_o
     assert "不提 R2 以上的产品" in said
 
 
-def test_gaps_are_questions_with_what_the_law_wants_first(tmp_path: Path) -> None:
-    made = _bank().made(tmp_path)
+def test_gaps_are_questions_with_what_the_law_wants_first(made: Made) -> None:
     lines = made.said("程一苇还缺哪些KYC信息").splitlines()
     assert "证件 2026-11-14 已过期" in lines[1]
     assert "风险测评（2026-01-05 过期）" in lines[2]
@@ -59,8 +70,7 @@ def test_gaps_are_questions_with_what_the_law_wants_first(tmp_path: Path) -> Non
     assert made.turns("程一苇的概况", "他还差什么资料")[1].splitlines() == lines
 
 
-def test_his_wife_is_the_one_the_bank_knows_of_and_only_if_she_is_ones_own(tmp_path: Path) -> None:
-    made = _bank().made(tmp_path)
+def test_his_wife_is_the_one_the_bank_knows_of_and_only_if_she_is_ones_own(made: Made) -> None:
     assert made.turns("程一苇的概况", "那他老婆呢")[1].startswith("梅二苇")
     assert "健康度" in made.turns("程一苇的概况", "他太太健康吗")[1].partition("梅二苇")[2]
     assert made.said("程一苇老婆的概况").startswith("梅二苇")

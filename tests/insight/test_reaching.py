@@ -72,30 +72,37 @@ def test_old_answers_count_less_than_new_ones(tmp_path: Path) -> None:
     assert phone["B"] > phone["A"] > phone["P29"]
 
 
-@pytest.mark.parametrize(
-    ("channel", "outcome", "seconds", "direction", "counts"),
-    [
-        ("sms", "delivered", None, "out", False),
-        ("sms", "read", None, "out", False),
-        ("wecom", "delivered", None, "out", False),
-        ("wecom", "read", None, "out", True),
-        ("wecom", "replied", None, "out", True),
-        ("phone", "answered", 12, "out", False),
-        ("phone", "answered", 30, "out", True),
-        ("visit", "met", None, "out", True),
-        ("phone", "failed", None, "out", False),
-        ("branch", "met", None, "in", True),
-        ("phone", "answered", 5, "in", True),
-    ],
-)
-def test_only_what_went_both_ways_is_contact(
-    tmp_path: Path, channel: str, outcome: str, seconds: int | None, direction: str, counts: bool
-) -> None:
-    bank = HandBank().person("A", "赵一苇")
-    _tried(bank, "A", "phone", "failed", on=DAY - timedelta(days=200))
-    _tried(bank, "A", channel, outcome, on=DAY - timedelta(days=4), direction=direction, seconds=seconds)
-    row = bank.made(tmp_path, stages=CONTACT).of("contact_reach", "A")[0]
-    assert row["days_since"] == (4 if counts else None)
+_CASES = [
+    ("sms", "delivered", None, "out", False),
+    ("sms", "read", None, "out", False),
+    ("wecom", "delivered", None, "out", False),
+    ("wecom", "read", None, "out", True),
+    ("wecom", "replied", None, "out", True),
+    ("phone", "answered", 12, "out", False),
+    ("phone", "answered", 30, "out", True),
+    ("visit", "met", None, "out", True),
+    ("phone", "failed", None, "out", False),
+    ("branch", "met", None, "in", True),
+    ("phone", "answered", 5, "in", True),
+]
+
+
+@pytest.fixture(scope="module")
+def tried_once(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A customer for each case."""
+    bank = HandBank()
+    for number, (channel, outcome, seconds, direction, _) in enumerate(_CASES):
+        customer = f"A{number}"
+        bank.person(customer, f"赵{number}苇")
+        _tried(bank, customer, "phone", "failed", on=DAY - timedelta(days=200))
+        _tried(bank, customer, channel, outcome, on=DAY - timedelta(days=4), direction=direction, seconds=seconds)
+    return bank.made(tmp_path_factory.mktemp("tried"), stages=CONTACT)
+
+
+@pytest.mark.parametrize("case", _CASES, ids=str)
+def test_only_what_went_both_ways_is_contact(tried_once: Made, case: tuple[str, str, int | None, str, bool]) -> None:
+    row = tried_once.of("contact_reach", f"A{_CASES.index(case)}")[0]
+    assert row["days_since"] == (4 if case[-1] else None)
 
 
 def test_the_longest_neglected_come_first_and_texts_sent_do_not_help(tmp_path: Path) -> None:

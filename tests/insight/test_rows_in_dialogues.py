@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.slow  # trains the classifier
 
 ROWS = dialogues(Path(__file__).parent / "dialogues")
 _SENTENCES = Path(__file__).parents[1] / "data" / "intents" / "held_out_staff.jsonl"
-_ROOMS = ("conversations", "inbox", "outbox", "transcript", "tasks")
+_ROOMS = ("conversations", "inbox", "outbox", "transcript", "tasks", "live_events", "priority_answers")
 
 
 def _learn(folder: Path) -> None:
@@ -58,6 +59,19 @@ def test_dialogue(house: tuple[App, MovableClock], dialogue: ExpectedDialogue) -
         for room in _ROOMS:
             records.connection.exec_driver_sql(f"DELETE FROM {room}")
     clock.at = dialogue.at
+    doings = [
+        {
+            "event_id": f"{dialogue.name}-{number}",
+            "customer_id": customer_id,
+            "kind": kind,
+            "page": page,
+            "at": (clock.at - timedelta(hours=hours)).isoformat(),
+        }
+        for number, (customer_id, kind, page, hours) in enumerate(dialogue.doings)
+    ]
+    if doings:
+        assert not app.triggers.receive(doings, at=clock.at).refused
+        app.triggers.judge_waiting(at=clock.at)
     for number, expected in enumerate(dialogue.turns, start=1):
         clock.at += expected.after
         sender = Party.parse(dialogue.who)
