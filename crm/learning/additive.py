@@ -21,6 +21,7 @@ Column = Floats | NDArray[np.object_]
 _DIGITS = 6
 _CLIP = 30.0
 _BETTER = 1e-6  # of the loss: less is no progress
+_SMALL = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,18 +177,30 @@ def _step(shape: Shape, bins: Ints, push: Floats, weight: Floats, rules: Boostin
 
 
 def calibration(labels: Floats, odds: Floats) -> tuple[float, float]:
-    """Platt's slope and offset, held a little towards 1 and 0, so that few rows do not turn them over."""
-    slope, offset = 1.0, 0.0
+    """Platt's slope and offset, held a little towards 1 and 0, so that few rows do not turn them over.
+
+    Newton's steps, halved until they make it better: whole ones run away where the odds are far too bold.
+    """
+    found = np.array([1.0, 0.0])
     for _ in range(50):
-        chance = _logistic(slope * odds + offset)
+        chance = _logistic(found[0] * odds + found[1])
         weight = chance * (1 - chance)
-        push = np.array([((labels - chance) * odds).sum() - (slope - 1), (labels - chance).sum() - offset])
+        push = np.array([((labels - chance) * odds).sum() - (found[0] - 1), (labels - chance).sum() - found[1]])
         pull = np.array([[(weight * odds * odds).sum() + 1, (weight * odds).sum()], [(weight * odds).sum(), weight.sum() + 1]])
-        move = np.linalg.solve(pull, push)
-        slope, offset = slope + move[0], offset + move[1]
-        if abs(move).max() < 1e-9:
+        move, now = np.linalg.solve(pull, push), _strain(found, labels, odds)
+        while _strain(found + move, labels, odds) > now and abs(move).max() >= _SMALL:
+            move = move / 2
+        found = found + move
+        if abs(move).max() < _SMALL:
             break
-    return float(max(slope, 0.05)), float(offset)
+    return float(max(found[0], 0.05)), float(found[1])
+
+
+def _strain(found: Floats, labels: Floats, odds: Floats) -> float:
+    """What calibration makes small: the loss of all rows, and half the square of what it moved."""
+    said = found[0] * odds + found[1]
+    loss: float = (np.logaddexp(0, said) - labels * said).sum()
+    return loss + float((found[0] - 1) ** 2 + found[1] ** 2) / 2
 
 
 def _folded(

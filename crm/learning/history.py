@@ -46,7 +46,7 @@ def of_history(
         columns = columns_of(table)
         if kinds is not None:
             columns |= _needs(source, day, kinds, customers)
-        elif day == days[-1]:  # the rule is measured on this day only
+        elif day == days[-1] and not np.isnan(columns["adjusted"].astype(np.float64)).all():  # the rule is measured on this day only
             order = source.leaving(day)
             columns["rule_order"] = np.array([order.get(one, 0.0) for one in customers], dtype=np.float64)
         brought = attribute_columns(attributes, customers)

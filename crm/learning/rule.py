@@ -19,8 +19,8 @@ def of_warnings(rule: Mapping[str, Column], columns: Mapping[str, Column], on: I
     """
     if "rule_warning" not in rule or np.isnan(np.asarray(columns["adjusted"], dtype=np.float64)).all():
         return None
-    flags, order = (np.asarray(rule[name], dtype=np.float64) for name in ("rule_warning", "rule_order"))
-    flags = np.nan_to_num(flags)
+    flags = np.nan_to_num(np.asarray(rule["rule_warning"], dtype=np.float64))
+    order = np.asarray(rule.get("rule_order", np.full(len(flags), np.nan)), dtype=np.float64)
     fell = 1 - np.nan_to_num(np.asarray(columns["adjusted"], dtype=np.float64), nan=1.0)
     if np.isnan(order[on]).any():
         return flags, flags * 10 + np.clip(fell, -1, 1)

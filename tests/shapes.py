@@ -4,14 +4,12 @@ Each is columns of cells as a file would have them. What leads to the outcome is
 middle, products that matter with activity), so that a straight line cannot find all of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
-
-from tests.insight.kit import HandBank
 
 Numbers = NDArray[np.float64]
 
@@ -208,18 +206,3 @@ def invoices(customers: int, seed: int, *, as_of: date, days: int = 640) -> list
                     lines.append(line | {"Invoice": f"C{530000 + len(lines)}", "Quantity": f"-{line['Quantity']}"})
             day += max(1.0, float(random.exponential(pace[number])))
     return lines
-
-
-def bank_of(
-    columns: Mapping[str, Sequence[str]], *, as_of: date, days: Sequence[date] | None = None, without: Sequence[str] = ()
-) -> HandBank:
-    """A row a customer, each column an attribute known on the last day of the files, or on the day of the row."""
-    bank = HandBank(as_of=as_of)
-    for row in range(len(next(iter(columns.values())))):
-        customer = f"C{row:06d}"
-        bank.person(customer, f"客户{row}", account=False)
-        on = days[row] if days else as_of
-        for name, cells in columns.items():
-            if name not in without and cells[row] != "":
-                bank.add("attributes", customer_id=customer, as_of=on, name=name, value=cells[row])
-    return bank
