@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 from crm.assessing.published import INSIGHT, MANIFEST
 from crm.importing.snapshots import FactsFolder
 from crm.learning import artefacts
-from crm.learning.additive import Additive, Column, Floats
+from crm.learning.additive import Additive, Column
+from crm.learning.cutting import Floats
 from crm.learning.sources import Source
 from crm.learning.today import today
 from crm.learning.told import saying

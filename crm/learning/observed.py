@@ -14,6 +14,7 @@ from crm.activity.definitions import definitions as activity_definitions
 from crm.activity.joining import joined
 from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
+from crm.learning.standing import latest_balance
 
 _JUDGED = ("ratio", "adjusted", "certainty", "a1", "a0", "fires")
 _WARNED = ("warning", "lost", "gaps", "long_gap", "silent_days")
@@ -34,6 +35,7 @@ def observed(work: Workspace) -> Table:
         (_contacts(work), "contacts"),
         (_accounts(work), "accounts"),
         (_held(work), "holdings"),
+        (latest_balance(work.table("balances"), work), "balances"),
     ):
         table = _counted(work, table, part, feed)
     return table
