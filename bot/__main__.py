@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tick": ("tick", "everything that is due now"),
     "sandbox": ("sandbox", "make a simulated bank"),
     "berka": ("berka", "a real, anonymised bank as a folder of the data contract (docs/berka.md)"),
+    "table": ("table", "one table, of the bank or a public one, as a folder of the data contract (docs/learning.md)"),
     "import": ("importing", "take a bank's files in (docs/data-contract.md)"),
     "doctor": ("doctor", "what the bank's data can and cannot do: data, quality, identities, lineage"),
     "assess": ("assess", "judge every customer as of a day: classes, warnings, needs, health, priorities"),

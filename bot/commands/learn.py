@@ -4,11 +4,12 @@ import argparse
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from config.settings import Settings
 
-_LABELLED = {"outcomes": "银行给的结果", "contacts": "联系里记下的成交", "silence": "销户或长期没有自己的动账"}
+_LABELLED = {"outcomes": "银行给的结果", "attribute": "属性里的结果", "contacts": "联系里记下的成交", "silence": "销户或长期没有自己的动账"}
 _SPLITS = {"time": "在更晚的日子上检验", "customers": "历史只够一个截止日，按客户留出检验"}
 _WHY = {
     "after": "晚于截止日才有",
@@ -29,6 +30,8 @@ def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse
         "--keep", action="append", default=[], metavar="NAME", help="an attribute that was known before the outcome for sure"
     )
     parser.add_argument("--ratio", metavar="NAME", help="an attribute that is a ratio of activity: the rule is measured on it")
+    parser.add_argument("--label", metavar="NAME[=VALUE]", help="an attribute that says the outcome, for a bank without the file outcomes")
+    parser.add_argument("--time", metavar="NAME", help="an attribute, numbers or days, that orders the rows: the last are for measuring")
     parser.add_argument("--customer", metavar="ID", help="learn nothing; say why the model that counts says what it says of a customer")
     parser.add_argument("--json", action="store_true", help="everything, as JSON")
     return run
@@ -38,13 +41,15 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     """Learn and say how good it is; or explain one customer. Needs are learned one by one, unless one kind is asked for."""
     if given.customer:
         return _explain(given, settings)
-    from crm.learning.run import learn, learn_each
+    from crm.learning.run import Asked, learn, learn_each
 
-    if given.target == "needs" and given.kind is None:
-        each, not_learned = learn_each(settings.data, given.target, horizon=given.horizon, keep=given.keep)
+    asked = Asked(kind=given.kind, horizon=given.horizon, keep=given.keep, ratio=given.ratio, label=given.label, time=given.time)
+    if given.target == "needs" and given.kind is None and given.label is None:
+        each, not_learned = learn_each(settings.data, given.target, asked)
     else:
-        one = learn(settings.data, given.target, kind=given.kind, horizon=given.horizon, keep=given.keep, ratio=given.ratio)
-        each, not_learned = [one], {}
+        each, not_learned = [learn(settings.data, given.target, asked)], {}
+    if given.target == "churn" and given.kind is None and given.label is None:
+        _foretell(settings)
     bodies = [asdict(learned) for learned in each]
     if given.json:
         print(json.dumps({"learned": bodies, "not_learned": not_learned}, ensure_ascii=False, default=str))
@@ -55,18 +60,32 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _foretell(settings: Settings) -> None:
+    """What chats say from now on; where nothing was judged yet, the next run does it."""
+    from crm.assessing.published import PublishedInsight
+    from crm.learning.foretelling import foretell
+
+    insight = PublishedInsight(settings.data)
+    day = insight.latest(date.max)
+    if day is not None:
+        foretell(settings.data, "churn", day=day)
+
+
 def _told(body: dict[str, Any]) -> list[str]:
     figures, beside = body["model_figures"], body["rule_figures"]
     lines = [
-        f"{body['title']}模型 {body['model']}（截至 {body['as_of']}，往后看 {body['horizon_days']} 天，"
-        f"标签：{_LABELLED[body['labelled_by']]}）",
+        f"{body['title']}模型 {body['model']}（截至 {body['as_of']}，"
+        + (f"往后看 {body['horizon_days']} 天，" if body["horizon_days"] else "")
+        + f"标签：{_LABELLED[body['labelled_by']]}）",
         f"学自 {body['learned_rows']} 行（发生 {body['learned_positives']}），{body['first_day']} 至 {body['last_day']}；"
         f"{_SPLITS[body['split']]}：{figures['rows']} 行（发生 {figures['positives']}）。",
-        f"模型 AUROC {_area(figures)}，{_flagged(figures['flagged'])}",
-        f"Brier {figures['brier']:.4f}（只报平均值是 {figures['brier_of_rate']:.4f}）",
+        f"模型 AUROC {_area(figures)}，{_flagged(figures['flagged'])}，"
+        f"是平均的 {figures['flagged']['lift']:.1f} 倍（95% {figures['lift_from']:.1f}–{figures['lift_to']:.1f}）",
+        f"Brier {figures['brier']:.4f}（只报平均值是 {figures['brier_of_rate']:.4f}），校准斜率 {figures['slope']:.2f}（1 为正好）",
     ]
     if beside is None:
-        lines.append("规则：这些数据上没有可比的规则。")
+        lines.append("规则：这些数据上没有可比的规则（有活跃度比值这样的属性，可用 --ratio 指明）。")
+        lines.append(_verdict_alone(figures))
     else:
         rule = beside["measured"]
         lines.append(f"规则 AUROC {_area(rule)}，{_flagged(rule['flagged'])}")
@@ -77,7 +96,18 @@ def _told(body: dict[str, Any]) -> list[str]:
         names = [one["name"] for one in body["left_out"] if one["why"] == why]
         if names:
             lines.append(f"没有用（{title}）：{'、'.join(_title(name) for name in names)}")
+    suspects = "、".join(f"{_title(one['name'])}（{one['rows']} 行里 {one['rate']:.0%} 发生）" for one in body["suspects"])
+    if suspects:
+        lines.append(f"用了但请核对是否事后才知道：{suspects}")
     return lines
+
+
+def _verdict_alone(figures: dict[str, Any]) -> str:
+    """Without a rule the model has to be better than saying the average to everybody."""
+    saved = f"Brier 少 {figures['brier_saved']:.4f}（95% {figures['brier_saved_from']:+.4f} 到 {figures['brier_saved_to']:+.4f}）"
+    if figures["brier_saved_from"] > 0:
+        return f"结论：比只报平均值好，{saved}。"
+    return f"结论：看不出比只报平均值好，先不要用，{saved}。"
 
 
 def _verdict(beside: dict[str, Any]) -> str:

@@ -121,7 +121,7 @@ def _house(work: Workspace) -> Table:
 
 
 def _spent(work: Workspace) -> Table:
-    """What was spent lately, by the customer or by standing order, but for the home."""
+    """What was spent lately, by the customer or by standing order, but for the home and what went to the customer elsewhere."""
     since = ibis.date(work.day - timedelta(days=definitions().outflow.explained_days))
     table, house = work.table("transactions"), definitions().house
     entries = table.filter(table.on > since, table.amount_cny < 0, ~table.own_transfer.fill_null(False), ~table.reversal.fill_null(False))
@@ -130,5 +130,6 @@ def _spent(work: Workspace) -> Table:
     home = ibis.or_(*(told.counterparty.contains(word) for word in house.words)).fill_null(False) | told.mcc.isin(house.mcc).fill_null(
         False
     )
-    spent = told.filter(~home, told.kind.isin(definitions().spent) | ((told.kind == "transfer") & told.ours.fill_null(False)))
-    return spent.group_by("customer_id").aggregate(spent=(-spent.amount_cny).sum().cast("float64").round(2))
+    ours, own = told.ours.fill_null(False), told.own_name.fill_null(False)
+    spent = told.filter(~home, (told.kind.isin(definitions().spent) & (ours | ~own)) | ((told.kind == "transfer") & ours))
+    return spent.group_by("customer_id").aggregate(spent=rounded((-spent.amount_cny).sum().cast("float64"), 2))

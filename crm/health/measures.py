@@ -7,6 +7,7 @@ import ibis
 from ibis import Table
 from ibis.expr.types import Value
 
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 from crm.features.assets import days_within, spans
 from crm.features.categories import held_categories
@@ -191,7 +192,7 @@ def _satisfaction(work: Workspace) -> Table:
         complaints=rows.complaint.sum(),
         asked=rows.asked.sum(),
         answers=rows.answer.count(),
-        content=rows.answer.mean().round(4),
+        content=rounded(rows.answer.mean(), 4),
         nps_asked=rows.nps.sum(),
         nps_answers=rows.nps_answer.sum(),
         promoters=rows.promoter.sum(),

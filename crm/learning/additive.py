@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from crm.learning.cutting import Floats, edges_of
 from crm.learning.definitions import Boosting
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Column = Floats | NDArray[np.object_]
 
 _DIGITS = 6
 _CLIP = 30.0
 _BETTER = 1e-6  # of the loss: less is no progress
+_SMALL = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +135,7 @@ def fit(
             break
     kept = scores if given else best_scores
     raw = base + sum((one[bins] for one, bins in zip(kept, binned, strict=True)), start=np.zeros(len(labels)))
-    slope, offset = given[1:] if given else _calibration(labels[chosen], raw[chosen])
+    slope, offset = given[1:] if given else calibration(labels[chosen], raw[chosen])
     rounds = given[0] if given else best
     return Fitted(
         model=_folded(shapes, kept, binned, train, base=base, slope=slope, offset=offset), rounds=rounds, slope=slope, offset=offset
@@ -149,11 +150,7 @@ def _cut(name: str, column: Column, train: NDArray[np.bool_], rules: Boosting) -
         often = [str(words[place]) for place in order if counts[place] >= min(rules.rows_a_bin, max(5, len(known) // 50))]
         # Words that are all rare are told apart from nothing but each other and the missing.
         return Shape(name=name, levels=tuple(sorted(often[: rules.levels])) or ("",))
-    values = np.asarray(known, dtype=np.float64)
-    values = values[~np.isnan(values)]
-    bins = int(min(rules.bins, max(2, len(values) // rules.rows_a_bin)))
-    inner = np.quantile(values, np.linspace(0, 1, bins + 1)[1:-1]) if len(values) else np.array([])
-    return Shape(name=name, edges=tuple(float(edge) for edge in np.unique(np.round(inner, _DIGITS))))
+    return Shape(name=name, edges=edges_of(np.asarray(known, dtype=np.float64), bins=rules.bins, rows_a_bin=rules.rows_a_bin))
 
 
 def _step(shape: Shape, bins: Ints, push: Floats, weight: Floats, rules: Boosting) -> tuple[float, Floats]:
@@ -179,19 +176,31 @@ def _step(shape: Shape, bins: Ints, push: Floats, weight: Floats, rules: Boostin
     return float(gained), step
 
 
-def _calibration(labels: Floats, odds: Floats) -> tuple[float, float]:
-    """Platt's slope and offset, held a little towards 1 and 0, so that few rows do not turn them over."""
-    slope, offset = 1.0, 0.0
+def calibration(labels: Floats, odds: Floats) -> tuple[float, float]:
+    """Platt's slope and offset, held a little towards 1 and 0, so that few rows do not turn them over.
+
+    Newton's steps, halved until they make it better: whole ones run away where the odds are far too bold.
+    """
+    found = np.array([1.0, 0.0])
     for _ in range(50):
-        chance = _logistic(slope * odds + offset)
+        chance = _logistic(found[0] * odds + found[1])
         weight = chance * (1 - chance)
-        push = np.array([((labels - chance) * odds).sum() - (slope - 1), (labels - chance).sum() - offset])
+        push = np.array([((labels - chance) * odds).sum() - (found[0] - 1), (labels - chance).sum() - found[1]])
         pull = np.array([[(weight * odds * odds).sum() + 1, (weight * odds).sum()], [(weight * odds).sum(), weight.sum() + 1]])
-        move = np.linalg.solve(pull, push)
-        slope, offset = slope + move[0], offset + move[1]
-        if abs(move).max() < 1e-9:
+        move, now = np.linalg.solve(pull, push), _strain(found, labels, odds)
+        while _strain(found + move, labels, odds) > now and abs(move).max() >= _SMALL:
+            move = move / 2
+        found = found + move
+        if abs(move).max() < _SMALL:
             break
-    return float(max(slope, 0.05)), float(offset)
+    return float(max(found[0], 0.05)), float(found[1])
+
+
+def _strain(found: Floats, labels: Floats, odds: Floats) -> float:
+    """What calibration makes small: the loss of all rows, and half the square of what it moved."""
+    said = found[0] * odds + found[1]
+    loss: float = (np.logaddexp(0, said) - labels * said).sum()
+    return loss + float((found[0] - 1) ** 2 + found[1] ** 2) / 2
 
 
 def _folded(

@@ -9,8 +9,9 @@ import pyarrow.compute as pc
 
 from crm.assessing.workspace import Workspace
 from crm.learning.additive import Column
+from crm.learning.cells import typed
 
-_NUMERIC = 0.95
+_SEVERAL = 2
 
 
 def known_by(work: Workspace, day: date) -> pa.Table:
@@ -19,6 +20,15 @@ def known_by(work: Workspace, day: date) -> pa.Table:
     known = rows.filter(rows.as_of <= ibis.date(day))
     latest = known.group_by("customer_id", "name").aggregate(value=known.value.argmax(known.as_of))
     return latest.order_by("customer_id", "name").to_pyarrow()
+
+
+def repeated_since(work: Workspace) -> date | None:
+    """The first day of attributes where customers have them of several days, as of monthly snapshots; None where a customer has one day."""
+    rows = work.table("attributes")
+    each = rows.group_by("customer_id").aggregate(days=rows.as_of.nunique(), first=rows.as_of.min())
+    row = each.aggregate(days=each.days.mean(), first=each["first"].min()).to_pyarrow().to_pylist()[0]
+    first: date | None = row["first"]
+    return first if row["days"] is not None and row["days"] >= _SEVERAL else None
 
 
 def columns_of(rows: pa.Table, customers: list[str]) -> dict[str, Column]:
@@ -31,19 +41,5 @@ def columns_of(rows: pa.Table, customers: list[str]) -> dict[str, Column]:
         picked = names == name
         column = np.full(len(customers), None, dtype=object)
         column[[place[one] for one in ids[picked]]] = values[picked]
-        found[str(name)] = _typed(column)
+        found[str(name)] = typed(column)
     return found
-
-
-def _typed(column: Column) -> Column:
-    """A column of numbers where nearly all values are one; what is none is missing there."""
-    numbers = np.array([_number(value) for value in column], dtype=np.float64)
-    known = sum(value is not None for value in column)
-    return numbers if known and np.count_nonzero(~np.isnan(numbers)) >= _NUMERIC * known else column
-
-
-def _number(value: object) -> float:
-    try:
-        return float(str(value).rstrip("%")) if value is not None else np.nan
-    except ValueError:
-        return np.nan

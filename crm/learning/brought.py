@@ -12,59 +12,71 @@ import pyarrow as pa
 
 from crm.learning.additive import Column
 from crm.learning.attributes import columns_of
+from crm.learning.cutting import Floats
 from crm.learning.definitions import definitions
 from crm.learning.leaks import LeftOut, Why, by_name
+from crm.learning.outcomes import Told
 from crm.learning.samples import NotEnoughHistory, Part, Samples, sampled, texts
 from crm.learning.samples import columns_of as engine_columns
 from crm.learning.sources import Source
+from crm.learning.standing import standing
+from domain.errors import BadInput
 
-_OF_PEOPLE = ("kind", "education", "marital_status", "monthly_income")
 
-
-def of_attributes(source: Source, told: pa.Table, *, keep: Collection[str]) -> Samples:
-    """The rows of all customers with attributes, those of the latest days for measuring."""
-    first: dict[str, date] = {}
-    for customer, on in zip(texts(told, "customer_id"), told["on"].to_pylist(), strict=True):
-        first[customer] = min(on, first.get(customer, on))
+def of_attributes(source: Source, told: Told, *, keep: Collection[str], time: str | None) -> Samples:
+    """The rows of all customers with attributes, the later ones for measuring: by their days, or by the attribute `time`."""
+    first = told.first()
+    limits = told.judged or first
     with source.read(source.as_of) as work:
-        until = ibis.memtable(pa.table({"customer_id": list(first), "until": pa.array(list(first.values()), pa.date32())}))
+        until = ibis.memtable(pa.table({"customer_id": list(limits), "until": pa.array(list(limits.values()), pa.date32())}))
         rows = work.table("attributes")
         ended = rows.left_join(until, "customer_id").select("customer_id", "as_of", "name", "value", "until")
-        before = ended.filter(ended.until.isnull() | (ended.as_of <= ended.until))
+        meant = ended.filter(ended.until.notnull()) if told.judged else ended
+        before = meant.filter(meant.until.isnull() | (meant.as_of <= meant.until))
         stands = before.group_by("customer_id").aggregate(day=before.as_of.max()).order_by("day", "customer_id").to_pyarrow()
         values = before.group_by("customer_id", "name").aggregate(value=before.value.argmax(before.as_of))
         brought = values.order_by("customer_id", "name").to_pyarrow()
-        people = work.table("customers").select("customer_id", *_OF_PEOPLE).mutate(monthly_income=ibis._.monthly_income.cast("float64"))
-        book = people.order_by("customer_id").to_pyarrow()
+        book = standing(work, stands).order_by("customer_id").to_pyarrow()
         everybody = set(texts(rows.select("customer_id").distinct().to_pyarrow(), "customer_id"))
     customers, days = texts(stands, "customer_id"), stands["day"].to_pylist()
-    late = len((everybody - set(customers)) & set(first))
-    if late > len(set(customers) & set(first)):
-        raise NotEnoughHistory(
-            f"the attributes of {late} customers with the outcome all lie after it; `as_of` must be the day they were known"
-        )
+    _check_days(late=len((everybody - set(customers)) & set(first)), kept=len(set(customers) & set(first)))
     attributes = columns_of(brought, customers)
-    left_out = by_name(sorted(source.attribute_names()), keep=keep)
-    forbidden = {one.name for one in left_out}
+    aside = {one for one in (told.label, time) if one}
+    left_out = [one for one in by_name(sorted(source.attribute_names()), keep=keep) if one.name not in aside]
+    forbidden = {one.name for one in left_out} | aside
     left_out += [LeftOut(name=name, why=Why.AFTER) for name in sorted(source.attribute_names() - set(attributes) - forbidden)]
     columns = {name: one for name, one in attributes.items() if name not in forbidden}
     columns |= {name: one for name, one in _lined_up(book, customers).items() if name not in attributes}
     labels = np.array([customer in first for customer in customers], dtype=np.float64)
-    parts = _parts(customers, days, columns, labels)
-    return sampled(parts, left_out=left_out, labelled_by="outcomes", horizon=(source.as_of - min(days)).days if days else 0)
+    order = _order(attributes, time) if time else np.array([day.toordinal() for day in days], dtype=np.float64)
+    parts = _parts(customers, days, columns, labels, order)
+    ahead = (source.as_of - min(days)).days if days and told.judged is None else 0
+    return sampled(parts, left_out=left_out, labelled_by=told.by, horizon=ahead)
 
 
-def _parts(customers: list[str], days: list[date], columns: dict[str, Column], labels: np.ndarray) -> list[Part]:
-    """The earlier rows and the later ones; a day is never divided. `customers` come in the order of their days."""
+def _check_days(*, late: int, kept: int) -> None:
+    if late > kept:
+        raise NotEnoughHistory(
+            f"the attributes of {late} customers with the outcome all lie after it; `as_of` must be the day they were known"
+        )
+
+
+def _order(attributes: dict[str, Column], time: str) -> Floats:
+    """The attribute by which rows follow each other; rows without it come first and are learned from."""
+    column = attributes.get(time)
+    if column is None or column.dtype == object:
+        raise BadInput(f"--time: {time[:40]} is no attribute that holds numbers or days")
+    return np.nan_to_num(np.asarray(column, dtype=np.float64), nan=-np.inf)
+
+
+def _parts(customers: list[str], days: list[date], columns: dict[str, Column], labels: Floats, order: Floats) -> list[Part]:
+    """The earlier rows and the later ones; what is of one time is never divided."""
     if not days:
         return []
-    boundary = days[int((1 - definitions().measured_on) * (len(days) - 1))]
-    later = np.array([day > boundary for day in days], dtype=bool)
-    whole = Part(day=boundary, customers=customers, columns=columns, labels=labels)
-    if not later.any():
-        return [whole]
-    after = whole.only(later)
-    return [whole.only(~later), Part(day=max(days), customers=after.customers, columns=after.columns, labels=after.labels)]
+    ranked = np.sort(order)
+    later = order > ranked[int((1 - definitions().measured_on) * (len(ranked) - 1))]
+    whole = Part(days=days, customers=customers, columns=columns, labels=labels)
+    return [whole.only(~later), whole.only(later)] if later.any() else [whole]
 
 
 def _lined_up(book: pa.Table, customers: list[str]) -> dict[str, Column]:

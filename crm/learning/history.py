@@ -7,14 +7,13 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from crm.learning.additive import Column
 from crm.learning.attributes import columns_of as attribute_columns
 from crm.learning.definitions import definitions
 from crm.learning.leaks import LeftOut, Why, by_name
-from crm.learning.outcomes import silent
+from crm.learning.outcomes import Told, silent
 from crm.learning.samples import Part, Samples, columns_of, sampled, texts
 from crm.learning.sources import Source
 
@@ -34,10 +33,10 @@ def days_of(as_of: date, first_on: date | None, horizon: int | None, *, by_silen
 
 
 def of_history(
-    source: Source, told: pa.Table | None, *, kinds: list[str] | None, days: list[date], horizon: int, keep: Collection[str]
+    source: Source, told: Told | None, *, kinds: list[str] | None, days: list[date], horizon: int, keep: Collection[str]
 ) -> Samples:
     """The rows of these days. `told` are outcomes, None where silence tells; `kinds` are those of purchases, None for churn."""
-    names = source.attribute_names()
+    names = source.attribute_names() - {told.label if told else None}
     left_out = by_name(sorted(names), keep=keep)
     forbidden = {one.name for one in left_out}
     parts, seen = [], set()
@@ -47,16 +46,18 @@ def of_history(
         columns = columns_of(table)
         if kinds is not None:
             columns |= _needs(source, day, kinds, customers)
+        elif day == days[-1] and not np.isnan(columns["adjusted"].astype(np.float64)).all():  # the rule is measured on this day only
+            order = source.leaving(day)
+            columns["rule_order"] = np.array([order.get(one, 0.0) for one in customers], dtype=np.float64)
         brought = attribute_columns(attributes, customers)
         seen |= set(brought)
-        columns |= {name: one for name, one in brought.items() if name not in forbidden}
+        columns |= {name: one for name, one in brought.items() if name in names and name not in forbidden}
         happened = _happened(source, told, day=day, horizon=horizon)
-        part = Part(
-            day=day, customers=customers, columns=columns, labels=np.array([one in happened for one in customers], dtype=np.float64)
-        )
-        parts.append(part.only(_in_play(part, told, horizon=horizon, purchases=kinds is not None)))
+        labels = np.array([one in happened for one in customers], dtype=np.float64)
+        part = Part(days=[day] * len(customers), customers=customers, columns=columns, labels=labels)
+        parts.append(part.only(_in_play(part, told, day=day, horizon=horizon, purchases=kinds is not None)))
     left_out += [LeftOut(name=name, why=Why.AFTER) for name in sorted(names - seen - forbidden)]
-    return sampled(parts, left_out=left_out, labelled_by="silence" if told is None else "outcomes", horizon=horizon)
+    return sampled(parts, left_out=left_out, labelled_by=told.by if told else "silence", horizon=horizon)
 
 
 def _needs(source: Source, day: date, kinds: list[str], customers: list[str]) -> dict[str, Column]:
@@ -66,21 +67,21 @@ def _needs(source: Source, day: date, kinds: list[str], customers: list[str]) ->
     return {"need": column, "rule_need": column}
 
 
-def _happened(source: Source, told: pa.Table | None, *, day: date, horizon: int) -> set[str]:
+def _happened(source: Source, told: Told | None, *, day: date, horizon: int) -> set[str]:
     """Who had the outcome after the day, as far as is looked ahead."""
     if told is None:
         with source.read(source.as_of) as work:
             return set(texts(silent(work, since=day, days=horizon).to_pyarrow(), "customer_id"))
     until = day + timedelta(days=horizon)
-    return {one for one, on in zip(texts(told, "customer_id"), told["on"].to_pylist(), strict=True) if day < on <= until}
+    return {one for one, on in told.happened if day < on <= until}
 
 
-def _in_play(part: Part, told: pa.Table | None, *, horizon: int, purchases: bool) -> NDArray[np.bool_]:
+def _in_play(part: Part, told: Told | None, *, day: date, horizon: int, purchases: bool) -> NDArray[np.bool_]:
     """Who can still leave: not who was silent already, nor whose leaving was written down before. Everybody can still buy."""
     if purchases:
         return np.full(len(part.customers), True)
     if told is not None:
-        over = {one for one, on in zip(texts(told, "customer_id"), told["on"].to_pylist(), strict=True) if on <= part.day}
+        over = {one for one, on in told.happened if on <= day}
         return np.array([one not in over for one in part.customers], dtype=bool)
     silent_days = np.asarray(part.columns["silent_days"], dtype=np.float64)
     acted = np.asarray(part.columns["transactions_364"], dtype=np.float64) > 0

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
-from crm.learning.additive import Column, Floats, Ints
+from crm.learning.additive import Column, Ints
+from crm.learning.cutting import Floats, edges_of
 from crm.learning.definitions import definitions
 from crm.learning.measuring import auroc
 
-_PARTS = 12
-_HALF = 0.5
+_PARTS, _PART_ROWS = 12, 30
+_FEW_ROWS = 5  # a word that fewer rows share on average names somebody
+_DENSE, _DISTINCT = 2, 0.99  # numbers that run on, each once
+_WORD_ENDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\s./-]+")
 
 
 class Why(StrEnum):
@@ -38,13 +42,23 @@ class LeftOut:
     figure: float | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspect:
+    """One feature that was used and yet may know the outcome: how many rows it is sure of, and how many of them had the outcome."""
+
+    name: str
+    rows: int
+    rate: float
+
+
 def by_name(names: Sequence[str], *, keep: Collection[str]) -> list[LeftOut]:
     """The attributes whose names forbid them, but for those that the bank vouches for."""
     rules = definitions()
     told = ((rules.after_the_fact, Why.NAMED), (rules.identifiers, Why.IDENTITY), (rules.left_out, Why.NOT_JUDGED_BY))
     found = []
     for name in names:
-        why = next((why for patterns, why in told if any(re.search(pattern, name.strip().lower()) for pattern in patterns)), None)
+        plain = _WORD_ENDS.sub("_", name.strip()).lower()
+        why = next((why for patterns, why in told if any(re.search(pattern, plain) for pattern in patterns)), None)
         if why is not None and name not in keep:
             found.append(LeftOut(name=name, why=why))
     return found
@@ -56,27 +70,56 @@ def by_value(columns: Mapping[str, Column], labels: Floats, rows: Ints, *, keep:
     for name, column in columns.items():
         if name in keep:
             continue
-        values = column[rows]
-        missing = np.array([value is None for value in values]) if values.dtype == object else np.isnan(values.astype(np.float64))
+        values, missing = column[rows], _missing(column[rows])
         known = values[~missing]
         kinds = len({str(value) for value in known})
         if kinds == 0 or (kinds == 1 and not missing.any()):
             found.append(LeftOut(name=name, why=Why.EMPTY))
-        elif values.dtype == object and kinds > max(rules.model.levels, _HALF * len(known)):
-            found.append(LeftOut(name=name, why=Why.IDENTITY))
         elif (figure := _alone(values, missing, labels[rows])) > rules.too_good:
             found.append(LeftOut(name=name, why=Why.TOO_GOOD, figure=round(figure, 4)))
+        elif _names_rows(known, kinds):
+            found.append(LeftOut(name=name, why=Why.IDENTITY))
     return found
 
 
-def _alone(values: Column, missing: np.ndarray, labels: Floats) -> float:
-    """How well one feature orders the outcome: rates of its bins from every other row, tried on the rows between."""
+def suspicious(columns: Mapping[str, Column], labels: Floats, rows: Ints) -> list[Suspect]:
+    """The features that may know the outcome of some: a bin of many rows nearly all of which had it. A person has to look."""
+    bounds, found = definitions().suspicious, []
+    for name, column in columns.items():
+        bins = _binned(column[rows], _missing(column[rows]))
+        hits, size = np.bincount(bins, weights=labels[rows]), np.bincount(bins)
+        rates = hits / np.maximum(size, 1)
+        sure = (size >= bounds.rows) & (rates >= bounds.rate) & (hits >= bounds.share * labels[rows].sum())
+        if sure.any():
+            found.append(Suspect(name=name, rows=int(size[sure].sum()), rate=round(float(hits[sure].sum() / size[sure].sum()), 4)))
+    return found
+
+
+def _names_rows(known: Column, kinds: int) -> bool:
+    """Whether values stand for rows: words that few share, or whole numbers that run on with hardly one of them twice."""
+    if known.dtype == object:
+        return kinds > max(definitions().model.levels, len(known) / _FEW_ROWS)
+    numbers = known.astype(np.float64)
+    whole = bool((numbers == np.round(numbers)).all())
+    return whole and len(known) > _PART_ROWS and kinds >= _DISTINCT * len(known) and float(np.ptp(numbers)) < _DENSE * len(known)
+
+
+def _missing(values: Column) -> NDArray[np.bool_]:
+    return np.array([value is None for value in values], dtype=bool) if values.dtype == object else np.isnan(values.astype(np.float64))
+
+
+def _binned(values: Column, missing: NDArray[np.bool_]) -> Ints:
     if values.dtype == object:
         _, bins = np.unique(["" if value is None else str(value) for value in values], return_inverse=True)
-    else:
-        numbers = values.astype(np.float64)
-        edges = np.unique(np.quantile(numbers[~missing], np.linspace(0, 1, _PARTS + 1)[1:-1])) if not missing.all() else np.array([])
-        bins = np.where(missing, 0, np.searchsorted(edges, numbers, side="left") + 1)
+        return bins.astype(np.int64)
+    numbers = values.astype(np.float64)
+    edges = np.asarray(edges_of(numbers, bins=_PARTS, rows_a_bin=_PART_ROWS))
+    return np.where(missing, 0, np.searchsorted(edges, numbers, side="left") + 1).astype(np.int64)
+
+
+def _alone(values: Column, missing: NDArray[np.bool_], labels: Floats) -> float:
+    """How well one feature orders the outcome: rates of its bins from every other row, tried on the rows between."""
+    bins = _binned(values, missing)
     learned = np.arange(len(labels)) % 2 == 0
     average, size = labels.mean(), int(bins.max()) + 1
     hits = np.bincount(bins[learned], weights=labels[learned], minlength=size)

@@ -1,14 +1,19 @@
 """How good a score is on rows that it never saw: ordering, precision among those flagged, calibration. Pure."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from crm.learning.additive import Floats
+from crm.learning.additive import calibration
+from crm.learning.cutting import Floats
+from crm.learning.definitions import definitions
 
 _Z95 = 1.959963984540054
 _DIGITS = 4
+_TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,11 +23,16 @@ class Flagged:
     share: float
     precision: float
     recall: float
+    lift: float  # precision against that of flagging at random
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """`auroc_from` and `auroc_to` are its 95 % interval. `brier_of_rate` is what always saying the average would get."""
+    """`…_from` and `…_to` are 95 % intervals, those of lift and Brier by bootstrap with a fixed seed.
+
+    `brier_of_rate` is what always saying the average would get, `brier_saved` how much less the score gets. `slope` is 1 where the log-odds
+    are neither too bold (less) nor too shy (more).
+    """
 
     rows: int
     positives: int
@@ -30,8 +40,14 @@ class Measured:
     auroc_from: float
     auroc_to: float
     flagged: Flagged
+    lift_from: float
+    lift_to: float
     brier: float | None = None
     brier_of_rate: float | None = None
+    brier_saved: float | None = None
+    brier_saved_from: float | None = None
+    brier_saved_to: float | None = None
+    slope: float | None = None
     reliability: tuple[tuple[float, float, int], ...] = ()  # said, seen, rows: by tenths of the rows
 
 
@@ -50,19 +66,47 @@ def measured(labels: Floats, scores: Floats, *, share: float, probabilities: boo
     """All figures at once. `probabilities` says that scores are chances, so their calibration means something."""
     area = auroc(labels, scores)
     spread = _Z95 * _error_of(area, int((labels > 0).sum()), int((labels <= 0).sum()))
-    brier = float(((scores - labels) ** 2).mean()) if probabilities else None
-    rate = float(labels.mean())
-    return Measured(
+    lift_from, lift_to = _between([flagged(labels[rows], scores[rows], share=share).lift for rows in _drawn(len(labels))])
+    figures = Measured(
         rows=len(labels),
         positives=int(labels.sum()),
         auroc=round(area, _DIGITS),
         auroc_from=round(max(0.0, area - spread), _DIGITS),
         auroc_to=round(min(1.0, area + spread), _DIGITS),
         flagged=flagged(labels, scores, share=share),
-        brier=None if brier is None else round(brier, _DIGITS),
-        brier_of_rate=round(rate * (1 - rate), _DIGITS) if probabilities else None,
-        reliability=_reliability(labels, scores) if probabilities else (),
+        lift_from=lift_from,
+        lift_to=lift_to,
     )
+    return _calibrated(figures, labels, scores) if probabilities else figures
+
+
+def _calibrated(figures: Measured, labels: Floats, chances: Floats) -> Measured:
+    """The figures with those that only chances have."""
+    rate, missed = float(labels.mean()), (chances - labels) ** 2
+    saved = (rate - labels) ** 2 - missed
+    low, high = _between([float(saved[rows].mean()) for rows in _drawn(len(labels))])
+    odds = np.log(np.clip(chances, _TINY, 1 - _TINY) / np.clip(1 - chances, _TINY, 1 - _TINY))
+    return replace(
+        figures,
+        brier=round(float(missed.mean()), _DIGITS),
+        brier_of_rate=round(rate * (1 - rate), _DIGITS),
+        brier_saved=round(float(saved.mean()), _DIGITS),
+        brier_saved_from=low,
+        brier_saved_to=high,
+        slope=round(calibration(labels, odds)[0], _DIGITS),
+        reliability=_reliability(labels, chances),
+    )
+
+
+def _drawn(rows: int) -> Iterator[NDArray[np.int64]]:
+    """Rows drawn with replacement, as many as there are, again and again; the same in every run."""
+    random = np.random.default_rng(definitions().seed)
+    return (random.integers(0, rows, rows) for _ in range(definitions().draws))
+
+
+def _between(figures: Sequence[float]) -> tuple[float, float]:
+    low, high = np.quantile(figures, [0.025, 0.975])
+    return round(float(low), _DIGITS), round(float(high), _DIGITS)
 
 
 def difference(labels: Floats, one: Floats, other: Floats) -> tuple[float, float, float]:
@@ -91,7 +135,7 @@ def flagged(labels: Floats, scores: Floats, *, share: float) -> Flagged:
     """Flag the highest scores, as many as the share allows. Of equal scores at the edge each counts as far as it fits in."""
     room = int(share * len(labels))
     if not room:
-        return Flagged(share=0.0, precision=0.0, recall=0.0)
+        return Flagged(share=0.0, precision=0.0, recall=0.0, lift=0.0)
     edge = np.sort(scores)[-room]
     surely, at_edge = scores > edge, scores == edge
     part = (room - int(surely.sum())) / int(at_edge.sum())
@@ -100,6 +144,7 @@ def flagged(labels: Floats, scores: Floats, *, share: float) -> Flagged:
         share=round(room / len(labels), _DIGITS),
         precision=round(hits / room, _DIGITS),
         recall=round(hits / max(1.0, float(labels.sum())), _DIGITS),
+        lift=round(hits / room / max(float(labels.mean()), 1 / len(labels)), _DIGITS),
     )
 
 

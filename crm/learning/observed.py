@@ -12,7 +12,9 @@ from ibis.expr.types import BooleanValue, DateColumn
 from crm.activity.counting import own_entries
 from crm.activity.definitions import definitions as activity_definitions
 from crm.activity.joining import joined
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
+from crm.learning.standing import latest_balance
 
 _JUDGED = ("ratio", "adjusted", "certainty", "a1", "a0", "fires")
 _WARNED = ("warning", "lost", "gaps", "long_gap", "silent_days")
@@ -33,6 +35,7 @@ def observed(work: Workspace) -> Table:
         (_contacts(work), "contacts"),
         (_accounts(work), "accounts"),
         (_held(work), "holdings"),
+        (latest_balance(work.table("balances"), work), "balances"),
     ):
         table = _counted(work, table, part, feed)
     return table
@@ -62,7 +65,7 @@ def _people(work: Workspace) -> Table:
         "marital_status",
         monthly_income=people.monthly_income.cast("float64"),
         tenure_days=day.delta(people.opened_on, unit="day").cast("float64"),
-        age=(day.delta(people.birth_date, unit="day").cast("float64") / 365.25).round(1),
+        age=rounded(day.delta(people.birth_date, unit="day").cast("float64") / 365.25, 1),
     )
 
 

@@ -5,17 +5,26 @@ from collections.abc import Mapping
 import numpy as np
 
 from crm.activity.definitions import definitions
-from crm.learning.additive import Column, Floats
+from crm.learning.additive import Column, Ints
+from crm.learning.cutting import Floats
 from crm.needs.definitions import needs
 
+_LITTLE = 0.001
 
-def of_warnings(rule: Mapping[str, Column], columns: Mapping[str, Column]) -> tuple[Floats, Floats] | None:
-    """Whom the warnings flag, and a score by which they order: warned first, then by how far activity fell against peers."""
+
+def of_warnings(rule: Mapping[str, Column], columns: Mapping[str, Column], on: Ints) -> tuple[Floats, Floats] | None:
+    """Whom the warnings flag, and their order: by the score of leaving, and where it says nothing by how far activity fell against peers.
+
+    The score is known of the last day only. Where earlier days are measured too, who was warned comes first.
+    """
     if "rule_warning" not in rule or np.isnan(np.asarray(columns["adjusted"], dtype=np.float64)).all():
         return None
     flags = np.nan_to_num(np.asarray(rule["rule_warning"], dtype=np.float64))
+    order = np.asarray(rule.get("rule_order", np.full(len(flags), np.nan)), dtype=np.float64)
     fell = 1 - np.nan_to_num(np.asarray(columns["adjusted"], dtype=np.float64), nan=1.0)
-    return flags, flags * 10 + np.clip(fell, -1, 1)
+    if np.isnan(order[on]).any():
+        return flags, flags * 10 + np.clip(fell, -1, 1)
+    return flags, order + _LITTLE * np.clip(fell, -1, 1)
 
 
 def of_needs(rule: Mapping[str, Column]) -> tuple[Floats, Floats] | None:

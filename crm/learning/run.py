@@ -1,21 +1,24 @@
 """Learning from start to end: rows, leaks, a fit on earlier days, its figures beside the rule's on later ones, and the model for today."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 
 from crm.importing.snapshots import FactsFolder
 from crm.learning import artefacts, rule
-from crm.learning.additive import Column, Fitted, Floats, fit
+from crm.learning.additive import Column, Fitted, fit
+from crm.learning.attributes import repeated_since
 from crm.learning.brought import of_attributes
+from crm.learning.cutting import Floats
 from crm.learning.definitions import Target, definitions
 from crm.learning.explaining import Explained, explained
 from crm.learning.history import days_of, of_history
-from crm.learning.leaks import LeftOut, by_value
+from crm.learning.leaks import LeftOut, Suspect, by_value, suspicious
 from crm.learning.measuring import Flagged, Measured, difference, flagged, measured
-from crm.learning.outcomes import kinds_of, told
+from crm.learning.outcomes import kinds_of, labelled, present_kinds, told
 from crm.learning.samples import NotEnoughHistory, Samples, parted
 from crm.learning.sources import Source
 from crm.learning.today import today
@@ -54,28 +57,33 @@ class Learned:
     model_figures: Measured
     rule_figures: Beside | None
     left_out: tuple[LeftOut, ...]
+    suspects: tuple[Suspect, ...]
     weights: tuple[tuple[str, float], ...]
     rounds: int
 
 
-def learn(
-    data: Path,
-    name: str,
-    *,
-    kind: str | None = None,
-    horizon: int | None = None,
-    keep: Collection[str] = (),
-    ratio: str | None = None,
-) -> Learned:
-    """Learn a target from the facts under `data`, which is PEIBAN_DATA, and keep the model there.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What may be said about the data. `label` and `time` are attributes: the outcome as `NAME` or `NAME=VALUE`, and the order of the rows.
 
     `kind` names one kind of outcome, `keep` the attributes that the bank vouches for, `ratio` an attribute that is a ratio of activity, for
-    the rule of a bank that brings no transactions. Raises NotEnoughHistory.
+    the rule of a bank that brings no transactions.
     """
-    return _learned(data, _source(data), name, kind=kind, horizon=horizon, keep=keep, ratio=ratio)
+
+    kind: str | None = None
+    horizon: int | None = None
+    keep: Collection[str] = ()
+    ratio: str | None = None
+    label: str | None = None
+    time: str | None = None
 
 
-def learn_each(data: Path, name: str, *, horizon: int | None = None, keep: Collection[str] = ()) -> tuple[list[Learned], dict[str, str]]:
+def learn(data: Path, name: str, asked: Asked | None = None) -> Learned:
+    """Learn a target from the facts under `data`, which is PEIBAN_DATA, and keep the model there. Raises NotEnoughHistory."""
+    return _learned(data, _source(data), name, asked or Asked())
+
+
+def learn_each(data: Path, name: str, asked: Asked | None = None) -> tuple[list[Learned], dict[str, str]]:
     """Learn every kind of outcome of a target by itself. Beside what was learned: the kinds that could not be, and why."""
     source = _source(data)
     with source.read(source.as_of) as work:
@@ -85,18 +93,19 @@ def learn_each(data: Path, name: str, *, horizon: int | None = None, keep: Colle
     learned, not_learned = [], {}
     for kind in kinds:
         try:
-            learned.append(_learned(data, source, name, kind=kind, horizon=horizon, keep=keep, ratio=None))
+            learned.append(_learned(data, source, name, replace(asked or Asked(), kind=kind)))
         except NotEnoughHistory as reason:
             not_learned[kind] = str(reason)
     return learned, not_learned
 
 
-def _learned(
-    data: Path, source: Source, name: str, *, kind: str | None, horizon: int | None, keep: Collection[str], ratio: str | None
-) -> Learned:
-    rules = definitions()
+def _learned(data: Path, source: Source, name: str, asked: Asked) -> Learned:
+    rules, kind, keep = definitions(), asked.kind, asked.keep
     target = rules.targets[name]
-    samples = _gathered(source, target, kind=kind, horizon=horizon, keep=keep)
+    unknown = ({*keep, *filter(None, (asked.ratio, asked.time))}) - source.attribute_names()
+    if unknown:
+        raise BadInput(f"no customer has an attribute {'、'.join(sorted(unknown))}")
+    samples = _gathered(source, target, asked)
     _check(samples)
     learned_rows, on = np.flatnonzero(~samples.measured_on), np.flatnonzero(samples.measured_on)
     leaks = by_value(samples.columns, samples.labels, learned_rows, keep=keep)
@@ -104,13 +113,14 @@ def _learned(
     if not used:
         raise NotEnoughHistory("no feature is left to learn from")
     chosen = np.array([parted(one, rules.chosen_on, salt="chosen") for one in samples.customers], dtype=bool)
+    suspects = tuple(suspicious(used, samples.labels, learned_rows))
     trial = fit(_rows(used, learned_rows), samples.labels[learned_rows], chosen=chosen[learned_rows], rules=rules.model)
     chances = trial.model.probability(_rows(used, on))
     figures = measured(samples.labels[on], chances, share=rules.flagged, probabilities=True)
     # The model that is kept has learned from all rows, with the rounds and the calibration that were chosen before.
     given = (trial.rounds, trial.slope, trial.offset)
     final = fit(used, samples.labels, chosen=chosen, rules=rules.model, given=given)
-    beside = _beside(samples, on, chances, ratio)
+    beside = _beside(samples, on, chances, asked.ratio)
     left_out = (*samples.left_out, *leaks)
     body = {
         "version": rules.version,
@@ -123,6 +133,7 @@ def _learned(
         "measured": asdict(figures),
         "rule": asdict(beside) if beside else None,
         "left_out": [asdict(one) for one in left_out],
+        "suspects": [asdict(one) for one in suspects],
         "model": final.model.as_json(),
     }
     return Learned(
@@ -140,30 +151,37 @@ def _learned(
         model_figures=figures,
         rule_figures=beside,
         left_out=left_out,
+        suspects=suspects,
         weights=_weights(final, used),
         rounds=final.rounds,
     )
 
 
-def _gathered(source: Source, target: Target, *, kind: str | None, horizon: int | None, keep: Collection[str]) -> Samples:
+def _gathered(source: Source, target: Target, asked: Asked) -> Samples:
     """All rows: of the past where there is history for it, of attributes otherwise."""
     with source.read(source.as_of) as work:
-        kinds = kinds_of(work, target, kind)
-        happened = told(work, target, kinds)
+        kinds = [] if asked.label else kinds_of(work, target, asked.kind)
+        happened = labelled(work, asked.label) if asked.label else told(work, target, kinds)
         entries, attributes = work.table("transactions"), work.table("attributes")
         first_on = entries.aggregate(on=entries.on.min()).to_pyarrow()["on"][0].as_py()
         brought = bool(attributes.limit(1).to_pyarrow().num_rows)
-    days, ahead = days_of(source.as_of, first_on, horizon, by_silence=happened is None)
-    if days:
+        repeated = repeated_since(work)
+        present = present_kinds(work)
+    days, ahead = days_of(source.as_of, first_on, asked.horizon, by_silence=happened is None)
+    if not days and happened is not None and repeated:
+        # Snapshots say by themselves how it was: they need no history before the first.
+        days, ahead = days_of(source.as_of, repeated - timedelta(days=definitions().history_days), asked.horizon, by_silence=False)
+    if days and asked.time is None:
         purchases = None if target.name == "churn" else kinds
-        return of_history(source, happened, kinds=purchases, days=days, horizon=ahead, keep=keep)
+        return of_history(source, happened, kinds=purchases, days=days, horizon=ahead, keep=asked.keep)
     if happened is not None and brought:
-        return of_attributes(source, happened, keep=keep)
+        return of_attributes(source, happened, keep=asked.keep, time=asked.time)
     history = (source.as_of - first_on).days if first_on else 0
     needed = definitions().history_days + ahead
+    without = f"no outcome says who left (there are {'、'.join(present)}; name one with --kind)" if present else "no outcome says who left"
     raise NotEnoughHistory(
-        f"{history} days of transactions, {needed} are needed"
-        + (", and no attributes" if happened is not None else ", and no outcome says who left")
+        f"{history} days of transactions, {needed} are needed, and "
+        + ("no attributes" if happened is not None else f"{without}; --label names an attribute that does")
     )
 
 
@@ -202,7 +220,7 @@ def _check(samples: Samples) -> None:
 
 def _beside(samples: Samples, on: np.ndarray, chances: Floats, ratio: str | None) -> Beside | None:
     found = rule.of_ratio(samples.columns[ratio]) if ratio in samples.columns and ratio else None
-    found = found or rule.of_needs(samples.rule) or rule.of_warnings(samples.rule, samples.columns)
+    found = found or rule.of_needs(samples.rule) or rule.of_warnings(samples.rule, samples.columns, on)
     if found is None:
         return None
     flags, order = found

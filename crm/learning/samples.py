@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from crm.learning.additive import Column, Floats
+from crm.learning.additive import Column
+from crm.learning.cutting import Floats
 from crm.learning.definitions import definitions
 from crm.learning.leaks import LeftOut
 from domain.errors import BadInput
@@ -26,9 +27,9 @@ class NotEnoughHistory(BadInput):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """The rows of one day. Columns that begin with `rule_` are verdicts of a rule, and no features."""
+    """Rows of one time, each with its day. Columns that begin with `rule_` are verdicts of a rule, and no features."""
 
-    day: date
+    days: list[date]
     customers: list[str]
     columns: dict[str, Column]
     labels: Floats
@@ -36,7 +37,7 @@ class Part:
     def only(self, kept: NDArray[np.bool_]) -> "Part":
         """The rows that are kept."""
         return Part(
-            day=self.day,
+            days=[one for one, stays in zip(self.days, kept, strict=True) if stays],
             customers=[one for one, stays in zip(self.customers, kept, strict=True) if stays],
             columns={name: one[kept] for name, one in self.columns.items()},
             labels=self.labels[kept],
@@ -54,19 +55,19 @@ class Samples:
     rule: dict[str, Column]
     measured_on: NDArray[np.bool_]
     split: str
-    labelled_by: str  # outcomes | contacts | silence
+    labelled_by: str  # outcomes | attribute | contacts | silence
     horizon: int
     left_out: list[LeftOut]
 
 
 def sampled(parts: Sequence[Part], *, left_out: list[LeftOut], labelled_by: str, horizon: int) -> Samples:
-    """One table of all days. The last day is for measuring; where that leaves too little, a share of customers is, on all days."""
+    """One table of all parts, oldest first. The last is for measuring, or a share of customers where that leaves too little."""
     customers = [one for part in parts for one in part.customers]
-    days = [part.day for part in parts for _ in part.customers]
+    days = [day for part in parts for day in part.days]
     labels = np.concatenate([part.labels for part in parts]) if parts else np.array([])
     columns = {name: _stacked(parts, name) for name in sorted({name for part in parts for name in part.columns})}
-    last = max((part.day for part in parts), default=date.min)
-    measured_on, split = np.array([day == last for day in days], dtype=bool), "time"
+    last = len(parts[-1].customers) if len(parts) > 1 else len(customers)
+    measured_on, split = np.arange(len(customers)) >= len(customers) - last, "time"
     if _too_few(labels[~measured_on], definitions().least) or _too_few(labels[measured_on], definitions().least_test):
         measured_on = np.array([parted(one, definitions().measured_on, salt="measured") for one in customers], dtype=bool)
         split = "customers"

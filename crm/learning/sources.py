@@ -47,6 +47,12 @@ class Source:
                 self._needed[key] = needed(work, kinds).order_by("customer_id").to_pyarrow()
         return self._needed[key]
 
+    def leaving(self, day: date) -> dict[str, float]:
+        """By what the rule put customers in order on the day, the most endangered first."""
+        with self.read(day) as work:
+            table = work.result("leaving_scores").select("customer_id", "score").to_pyarrow()
+        return dict(zip(table["customer_id"].to_pylist(), map(float, table["score"].to_pylist()), strict=True))
+
     def attribute_names(self) -> set[str]:
         """All names of attributes that the bank ever brought."""
         with self.read(self.as_of) as work:

@@ -24,13 +24,14 @@ def firm_rows(work: Workspace) -> Table:
 
 def _kinds(work: Workspace, companies: Table) -> list[Table]:
     rows = []
-    for one in industries().known.values():
-        if not one.need:
-            continue
-        written, coded = companies.industry.fill_null(""), companies.industry_code.fill_null("")
+    written, coded = companies.industry.fill_null(""), companies.industry_code.fill_null("")
+    businesses = [one for one in industries().known.values() if one.need]
+    for need in dict.fromkeys(one.need for one in businesses):
+        words = "|".join(one.words for one in businesses if one.need == need)
+        codes = "|".join(one.code for one in businesses if one.need == need and one.code)
         # The words of the bank go before a code: they say what the company does, a code what it registered once.
-        meant = ibis.ifelse(written != "", written.re_search(one.words), coded.re_search(one.code))
-        rows.append(row(companies.filter(meant), one.need))
+        meant = ibis.ifelse(written != "", written.re_search(words), coded.re_search(codes))
+        rows.append(row(companies.filter(meant), need))
     rows.append(row(companies.filter(companies.employees >= 10), "staffed"))
     rows.append(row(companies.filter(companies.employees >= 50), "many_staff"))
     rows.append(row(companies.filter(companies.founded_on > since(work.day, 8 * 365)), "young_company"))
