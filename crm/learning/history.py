@@ -49,9 +49,9 @@ def of_history(
         elif day == days[-1] and not np.isnan(columns["adjusted"].astype(np.float64)).all():  # the rule is measured on this day only
             order = source.leaving(day)
             columns["rule_order"] = np.array([order.get(one, 0.0) for one in customers], dtype=np.float64)
-        brought = attribute_columns(attributes, customers)
+        brought = attribute_columns(attributes, customers, names)
         seen |= set(brought)
-        columns |= {name: one for name, one in brought.items() if name in names and name not in forbidden}
+        columns |= {name: one for name, one in brought.items() if name not in forbidden}
         happened = _happened(source, told, day=day, horizon=horizon)
         labels = np.array([one in happened for one in customers], dtype=np.float64)
         part = Part(days=[day] * len(customers), customers=customers, columns=columns, labels=labels)

@@ -104,7 +104,7 @@ def _learned(data: Path, source: Source, name: str, asked: Asked) -> Learned:
     target = rules.targets[name]
     unknown = ({*keep, *filter(None, (asked.ratio, asked.time))}) - source.attribute_names()
     if unknown:
-        raise BadInput(f"no customer has an attribute {'、'.join(sorted(unknown))}")
+        raise BadInput(f"fewer than {rules.least} customers have an attribute {'、'.join(sorted(unknown))}")
     samples = _gathered(source, target, asked)
     _check(samples)
     learned_rows, on = np.flatnonzero(~samples.measured_on), np.flatnonzero(samples.measured_on)
@@ -163,11 +163,15 @@ def _gathered(source: Source, target: Target, asked: Asked) -> Samples:
         kinds = [] if asked.label else kinds_of(work, target, asked.kind)
         happened = labelled(work, asked.label) if asked.label else told(work, target, kinds)
         entries, attributes = work.table("transactions"), work.table("attributes")
-        first_on = entries.aggregate(on=entries.on.min()).to_pyarrow()["on"][0].as_py()
+        spans = entries.aggregate(first=entries.on.min(), last=entries.on.max()).to_pyarrow().to_pylist()[0]
+        first_on = spans["first"]
         brought = bool(attributes.limit(1).to_pyarrow().num_rows)
         repeated = repeated_since(work)
         present = present_kinds(work)
-    days, ahead = days_of(source.as_of, first_on, asked.horizon, by_silence=happened is None)
+    # Where entries stop long before the files do, silence since then says nothing of customers.
+    stopped = spans["last"] is not None and (source.as_of - spans["last"]).days > definitions().step_days
+    end = spans["last"] if stopped else source.as_of
+    days, ahead = days_of(end, first_on, asked.horizon, by_silence=happened is None)
     if not days and happened is not None and repeated:
         # Snapshots say by themselves how it was: they need no history before the first.
         days, ahead = days_of(source.as_of, repeated - timedelta(days=definitions().history_days), asked.horizon, by_silence=False)
@@ -176,7 +180,7 @@ def _gathered(source: Source, target: Target, asked: Asked) -> Samples:
         return of_history(source, happened, kinds=purchases, days=days, horizon=ahead, keep=asked.keep)
     if happened is not None and brought:
         return of_attributes(source, happened, keep=asked.keep, time=asked.time)
-    history = (source.as_of - first_on).days if first_on else 0
+    history = (end - first_on).days if first_on else 0
     needed = definitions().history_days + ahead
     without = f"no outcome says who left (there are {'、'.join(present)}; name one with --kind)" if present else "no outcome says who left"
     raise NotEnoughHistory(
@@ -213,9 +217,7 @@ def _check(samples: Samples) -> None:
     ):
         positives, number = int(samples.labels[rows].sum()), int(rows.sum())
         if positives < least or number - positives < least:
-            raise NotEnoughHistory(
-                f"not enough history: {positives} of {number} rows {what} had the outcome, at least {least} of either kind"
-            )
+            raise NotEnoughHistory(f"{positives} of {number} rows {what} had the outcome, at least {least} of either kind")
 
 
 def _beside(samples: Samples, on: np.ndarray, chances: Floats, ratio: str | None) -> Beside | None:
