@@ -77,6 +77,8 @@ def _told(body: dict[str, Any]) -> list[str]:
         lines.append(f"规则 AUROC {_area(rule)}，{_flagged(rule['flagged'])}")
         lines.append(f"模型标记得跟规则一样多时：{_flagged(beside['model_alike'])}")
         lines.append(_verdict(beside))
+    if figures["brier_saved_from"] <= 0:
+        lines.append("概率没有比只报平均值更准：只看先后，不看百分比。")
     lines.append("最有分量：" + "、".join(f"{_title(name)} {share:.0%}" for name, share in body["weights"][:_SHOWN]))
     for why, title in _WHY.items():
         names = [one["name"] for one in body["left_out"] if one["why"] == why]

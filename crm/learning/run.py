@@ -15,7 +15,7 @@ from crm.learning.brought import of_attributes
 from crm.learning.cutting import Floats
 from crm.learning.definitions import Target, definitions
 from crm.learning.explaining import Explained, explained
-from crm.learning.history import days_of, of_history
+from crm.learning.history import days_of, end_of, of_history
 from crm.learning.leaks import LeftOut, Suspect, by_value, suspicious
 from crm.learning.measuring import Flagged, Measured, difference, flagged, measured
 from crm.learning.outcomes import kinds_of, labelled, present_kinds, told
@@ -168,9 +168,7 @@ def _gathered(source: Source, target: Target, asked: Asked) -> Samples:
         brought = bool(attributes.limit(1).to_pyarrow().num_rows)
         repeated = repeated_since(work)
         present = present_kinds(work)
-    # Where entries stop long before the files do, silence since then says nothing of customers.
-    stopped = spans["last"] is not None and (source.as_of - spans["last"]).days > definitions().step_days
-    end = spans["last"] if stopped else source.as_of
+    end = end_of(source.as_of, spans["last"])
     days, ahead = days_of(end, first_on, asked.horizon, by_silence=happened is None)
     if not days and happened is not None and repeated:
         # Snapshots say by themselves how it was: they need no history before the first.
