@@ -33,7 +33,7 @@ def days_of(as_of: date, first_on: date | None, horizon: int | None, *, by_silen
 
 
 def end_of(as_of: date, last_on: date | None) -> date:
-    """The last day of which the history speaks. Where entries stop long before the files do, silence since then says nothing of customers."""
+    """The last day of which the history speaks. Where entries stop long before the files do, silence since then says nothing."""
     stopped = last_on is not None and (as_of - last_on).days > definitions().step_days
     return last_on if last_on is not None and stopped else as_of
 

@@ -1,15 +1,16 @@
 """Learning from start to end: rows, leaks, a fit on earlier days, its figures beside the rule's on later ones, and the model for today."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crm.importing.snapshots import FactsFolder
 from crm.learning import artefacts, rule
-from crm.learning.additive import Column, Fitted, fit
+from crm.learning.additive import Column, Fitted, crossed, fit
 from crm.learning.attributes import repeated_since
 from crm.learning.brought import of_attributes
 from crm.learning.cutting import Floats
@@ -114,7 +115,8 @@ def _learned(data: Path, source: Source, name: str, asked: Asked) -> Learned:
         raise NotEnoughHistory("no feature is left to learn from")
     chosen = np.array([parted(one, rules.chosen_on, salt="chosen") for one in samples.customers], dtype=bool)
     suspects = tuple(suspicious(used, samples.labels, learned_rows))
-    trial = fit(_rows(used, learned_rows), samples.labels[learned_rows], chosen=chosen[learned_rows], rules=rules.model)
+    known = [samples.customers[one] for one in learned_rows]
+    trial = _tried(_rows(used, learned_rows), samples.labels[learned_rows], chosen[learned_rows], known)
     chances = trial.model.probability(_rows(used, on))
     figures = measured(samples.labels[on], chances, share=rules.flagged, probabilities=True)
     # The model that is kept has learned from all rows, with the rounds and the calibration that were chosen before.
@@ -155,6 +157,16 @@ def _learned(data: Path, source: Source, name: str, asked: Asked) -> Learned:
         weights=_weights(final, used),
         rounds=final.rounds,
     )
+
+
+def _tried(columns: Mapping[str, Column], labels: Floats, chosen: NDArray[np.bool_], customers: Sequence[str]) -> Fitted:
+    """A model of the rows to learn from, its rounds and calibration chosen on some of them, or on all by turns where outcomes are few."""
+    rules = definitions()
+    if labels[chosen].sum() >= rules.least_chosen:
+        return fit(columns, labels, chosen=chosen, rules=rules.model)
+    shares = [sum(parted(one, part / rules.folds, salt="fold") for part in range(1, rules.folds)) for one in customers]
+    given = crossed(columns, labels, np.array(shares, dtype=np.int64), rules=rules.model)
+    return fit(columns, labels, chosen=chosen, rules=rules.model, given=given)
 
 
 def _gathered(source: Source, target: Target, asked: Asked) -> Samples:
