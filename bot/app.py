@@ -21,6 +21,7 @@ from bot.dialogue import Dialogue
 from bot.handoff import return_silent
 from bot.inbound import Desk, TurnOutcome, accept
 from bot.knowledge_base import KnowledgeBase
+from bot.late_cases import escalate_late
 from bot.lookups import LookupsFactory
 from bot.master import CachedMaster
 from bot.movers.inprocess import InProcessMover, worker_name
@@ -30,6 +31,7 @@ from bot.rig import Echo
 from bot.screening import Screening
 from bot.touching import Toucher
 from bot.triggering import Triggers
+from bot.viewed import Sources
 from bot.watching import Watcher
 from compliance.rule import Rule
 from compliance.rules import load_rules
@@ -73,6 +75,11 @@ class App:
     watcher: Watcher
     mover: InProcessMover
     ticker: Ticker
+
+    @property
+    def staff_channel(self) -> str:
+        """Where staff are told who never talked with the assistant."""
+        return _staff_channel(self.channels)
 
     def start(self) -> None:
         """Begin to move and to tick."""
@@ -121,10 +128,11 @@ class App:
         return outcome, self.door.drain(clock=self.clock, conversation_id=inbound.conversation)
 
     def tick(self) -> None:
-        """What is due now: touches are planned and queued, silent holders lose their conversation, postponed texts go."""
+        """What is due now: touches are queued, silent holders lose their conversation, late cases reach the manager, postponed texts go."""
         now = self.clock()
         self.toucher.plan(at=now)
         return_silent(self.store, at=now, sla=timedelta(seconds=self.settings.handoff_sla_s))
+        escalate_late(self.store, at=now, channel=self.staff_channel)
         self.mover.wake()
 
     def known(self, party: Party) -> Party:
@@ -173,12 +181,11 @@ def build(
     master = CachedMaster()
     handlers, pages = all_handlers(), Pages(settings.bank_pages, hosts=settings.link_hosts)
     insight = PublishedInsight(settings.data)
-    lookups = LookupsFactory(
-        knowledge=knowledge, facts=known_facts, insight=insight, master=master, pages=pages, pictures=Pictures(settings.data)
-    )
+    sources = Sources(knowledge=knowledge, facts=known_facts, insight=insight, master=master, pages=pages, pictures=Pictures(settings.data))
+    lookups = LookupsFactory(sources)
     dialogue = Dialogue(handlers=handlers, knowledge=knowledge, lookups=lookups)
     echo = Echo(thinks_s=settings.rig_delay) if settings.rig else None
-    desk = Desk(store, echo or dialogue, worker=name, worked=bell.ring, staff_channel="wecom" if "wecom" in ways else "web")
+    desk = Desk(store, echo or dialogue, worker=name, worked=bell.ring, staff_channel=_staff_channel(ways))
     screening = Screening(master, hosts=settings.link_hosts)
     rules = () if echo else load_rules()  # an echo says what a stranger's test wrote, whatever that is
     door = Door(store, ways, rules, screening, worker=name, delivered=bell.ring)
@@ -210,6 +217,10 @@ def build(
         ticker=Ticker(lambda: app.tick(), every_s=settings.tick_s),
     )
     return app
+
+
+def _staff_channel(ways: Mapping[str, Channel]) -> str:
+    return "wecom" if "wecom" in ways else "web"
 
 
 def _reachable(records: Records) -> Collection[str]:

@@ -12,6 +12,7 @@ from bot import binding, churn_cases, triggering
 from bot.authority import contact_person, may_serve
 from bot.complaints import closable
 from bot.handoff import called, hand_off_due, hand_off_key, name_of, open_hand_off, summary_of
+from bot.staff_chats import chat_of
 from bot.surveys import answered
 from bot.tagging import contest, keep, keep_use
 from bot.wording import sentence
@@ -48,8 +49,8 @@ from domain.effects import (
 )
 from domain.errors import Conflict, IllegalTransition
 from domain.media import HEARD, MEDIA_KINDS
-from domain.message import Button, Draft, Inbound, Kind, Purpose, conversation_id
-from domain.party import BOT, Party, Role
+from domain.message import Button, Draft, Inbound, Kind, Purpose
+from domain.party import BOT, Role
 from domain.policies import PolicyEdit
 from domain.ports import InboxRow, Line, Records
 from domain.priorities import PriorityAnswer
@@ -210,7 +211,7 @@ def _notice(turn: Application, conversation: Conversation, which: str, /, **valu
 
 
 def _updated(conversation: Conversation, effect: UpdateConversation) -> Conversation:
-    names = ("form", "options", "topic", "focus", "pending", "greeted", "misses")
+    names = ("form", "options", "topic", "focus", "asked", "pending", "greeted", "misses")
     values = {name: value for name in names if (value := getattr(effect, name)) is not None}
     if effect.focus is not None and effect.focus != conversation.focus:
         values["focus_before"] = conversation.focus
@@ -372,10 +373,7 @@ def _tell_holder(turn: Application, staff_id: str, task: Task) -> None:
 
 
 def _chat_of(turn: Application, staff: StaffMember) -> Conversation:
-    """Where a member of staff last talked with the assistant; for who never did, where this house reaches its staff."""
-    party = Party(staff.role, staff.id)
-    latest = next(iter(turn.records.conversations.of_party(party)), None)
-    return latest or Conversation(id=conversation_id(turn.staff_channel, party), channel=turn.staff_channel, party=party)
+    return chat_of(turn.records, staff, channel=turn.staff_channel)
 
 
 def _close_complaint(turn: Application, effect: CloseComplaint) -> None:

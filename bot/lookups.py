@@ -7,13 +7,11 @@ from functools import cached_property
 
 from bot import authority
 from bot.channels.wecom.kf.names import is_visitor
-from bot.charts.shelf import Pictures
 from bot.complaints import closable
 from bot.handoff import held_by, queue_for
 from bot.knowing.judged import JudgedLookups
-from bot.knowledge_base import KnowledgeBase
-from bot.master import CachedMaster
-from bot.pages import Pages
+from bot.late_cases import late_cases
+from bot.viewed import Sources
 from compliance.access import FieldClass, Permission
 from compliance.stepup import StepUpOutcome, verify
 from compliance.suitability import Suitability, assess_suitability
@@ -22,9 +20,9 @@ from crm.measuring.freshness import caveat
 from domain.book import Product, RiskAssessment
 from domain.errors import BadInput
 from domain.party import Party, Role
-from domain.ports import Facts, Insight, Line, Records, Store
+from domain.ports import Line, Records, Store
 from domain.task import Task
-from handlers.lookups import Phrased, QueueEntry
+from handlers.lookups import LateCase, Phrased, QueueEntry
 from knowledge.card import Card, CardKind
 from retrieval.evidence import Evidence
 
@@ -32,30 +30,12 @@ from retrieval.evidence import Evidence
 class LookupsFactory:
     """Makes lookups for a viewer."""
 
-    def __init__(
-        self, *, knowledge: KnowledgeBase, facts: Facts, insight: Insight, master: CachedMaster, pages: Pages, pictures: Pictures
-    ) -> None:
-        self._knowledge = knowledge
-        self._facts = facts
-        self._insight = insight
-        self._master = master
-        self._pages = pages
-        self._pictures = pictures
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
 
     def over(self, records: Records, *, party: Party, conversation_id: str, at: datetime) -> "BoundLookups":
         """Lookups within an open transaction."""
-        return BoundLookups(
-            records,
-            party=party,
-            conversation_id=conversation_id,
-            at=at,
-            knowledge=self._knowledge,
-            facts=self._facts,
-            insight=self._insight,
-            master=self._master,
-            pages=self._pages,
-            pictures=self._pictures,
-        )
+        return BoundLookups(records, self._sources, party=party, conversation_id=conversation_id, at=at)
 
     @contextmanager
     def bound(self, store: Store, *, party: Party, conversation_id: str, at: datetime) -> Iterator["BoundLookups"]:
@@ -157,6 +137,14 @@ class BoundLookups(JudgedLookups):
     def tasks(self) -> Sequence[Task]:
         """The viewer's open tasks."""
         return self._records.tasks.listed(assignee=self._party.id) if self._staff_me else ()
+
+    def late_cases(self) -> Sequence[LateCase]:
+        """The late cases on customers of whom this viewer may see judgements."""
+        return [
+            LateCase(task=task, customer=customer, owner=self._records.book.staff(task.assignee) if task.assignee else None)
+            for task in late_cases(self._records, at=self._at)
+            if task.customer_id and (customer := self._judged_customer(task.customer_id))
+        ]
 
     def complaints(self) -> Sequence[Task]:
         """The open complaints that this viewer may close."""

@@ -5,6 +5,7 @@ Everything about a customer goes through `_access`: role, relation, field class 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
@@ -34,33 +35,32 @@ _PURPOSES = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What lookups answer from beside the book; the same for every viewer."""
+
+    knowledge: KnowledgeBase
+    facts: Facts
+    insight: Insight
+    master: CachedMaster
+    pages: Pages
+    pictures: Pictures
+
+
 class Viewed:
     """Who looks, at what instant, and at whom they may look: what all lookups of one turn stand on."""
 
-    def __init__(
-        self,
-        records: Records,
-        *,
-        party: Party,
-        conversation_id: str,
-        at: datetime,
-        knowledge: KnowledgeBase,
-        facts: Facts,
-        insight: Insight,
-        master: CachedMaster,
-        pages: Pages,
-        pictures: Pictures,
-    ) -> None:
+    def __init__(self, records: Records, sources: Sources, *, party: Party, conversation_id: str, at: datetime) -> None:
         self._records = records
         self._party = party
         self._conversation_id = conversation_id
         self._at = at
-        self._knowledge = knowledge
-        self._facts = facts
-        self._insight = insight
-        self._master = master
-        self._pages = pages
-        self._pictures = pictures
+        self._knowledge = sources.knowledge
+        self._facts = sources.facts
+        self._insight = sources.insight
+        self._master = sources.master
+        self._pages = sources.pages
+        self._pictures = sources.pictures
         self._searched: dict[tuple[str, frozenset[CardKind] | None, int], Evidence] = {}
 
     @property
@@ -164,8 +164,8 @@ class Viewed:
         if self._party.role is Role.RM:
             customers: Iterable[Customer] = self._book_of(staff)
         else:  # a whole bank: only who begins like some place of the sentence is read
-            starts = dict.fromkeys(said[at : at + 2] for at in range(len(said) - 1))
-            customers = (one for start in starts if start.isalnum() for one in self._records.book.named(start))
+            starts = {said[at : at + 2] for at in range(len(said) - 1)}
+            customers = self._records.book.named_like({start for start in starts if start.isalnum()})
         found = dict.fromkeys(name for one in customers if (name := _mentioned(one, said)) and self._sees(one))
         return tuple(found)
 

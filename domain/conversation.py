@@ -66,7 +66,7 @@ class Conversation:
 
     `staff` holds it or held it last. `waiting_since` and `owned_since` run the SLA clocks. `options` are the choices shown last,
     so that "2" or "第二个" means something. `focus` is the customer that staff are talking about, `focus_before` the one before that, so
-    that "他们" means two; `topic` the last cards shown.
+    that "他们" means two; `topic` the last cards shown; `asked` what staff asked of one customer last, which "那李梅呢" asks again.
     """
 
     id: str
@@ -82,6 +82,7 @@ class Conversation:
     topic: tuple[str, ...] = ()
     focus: str | None = None
     focus_before: str | None = None
+    asked: str | None = None
     pending: str | None = None  # a command that waits for one more input, as a TOTP code
     greeted: bool = False
     misses: int = 0

@@ -174,6 +174,7 @@ class UpdateConversation:
     options: tuple[Button, ...] | None = None
     topic: tuple[str, ...] | None = None
     focus: str | None = None
+    asked: str | None = None
     pending: str | None = None
     greeted: bool | None = None
     misses: int | None = None

@@ -4,7 +4,7 @@ A `Records` is one open transaction. `Store.reading` never blocks a writer; `Sto
 nothing behind when it raises.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -250,6 +250,9 @@ class TaskRecords(Protocol):
     ) -> Task:
         """Open a task, or return the one that has this key."""
 
+    def find(self, key: str) -> Task | None:
+        """The task of that key, in whatever state."""
+
     def close(self, key: str, *, at: datetime, status: str = "done", outcome: str = "") -> bool:
         """End an open task. Returns whether there was one to end."""
 
@@ -281,6 +284,9 @@ class BookRecords(Protocol):
 
     def named(self, name: str) -> Sequence[Customer]:
         """Customers whose name is, or begins with, the text."""
+
+    def named_like(self, starts: Collection[str]) -> Sequence[Customer]:
+        """Customers whose name begins with one of the texts, in simplified spelling without blanks and marks: one query for all."""
 
     def staff(self, staff_id: str) -> StaffMember | None: ...
 

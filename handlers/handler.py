@@ -81,12 +81,7 @@ class Handler:
     cues: tuple[str, ...] = ()
     order: int = 100
     about_one: bool = False  # asks something of one customer: the argument of its cues is a customer
-
-    @property
-    def guessed(self) -> bool:
-        """Whether it may be offered to somebody who was not understood: what answers a question and needs nothing more than whom."""
-        return bool(self.examples) and (self.about_one or self.intent.startswith(("list_", "book_", "today", "my_tasks", "waiting")))
-
+    offered: bool = False  # asks of nobody in particular, and may be offered to somebody who was not understood
     yields: bool = False
 
 

@@ -26,9 +26,13 @@ def activity_text(name: str, judged: Judged, *, caveat: str = "") -> str:
     return "\n".join(lines)
 
 
-def why_text(name: str, judged: Judged, causes: Sequence[FoundCause], *, caveat: str = "") -> str:
-    """Why somebody may be growing quiet: the likeliest cause with its evidence, what else, and the question to ask."""
+def why_text(name: str, judged: Judged, causes: Sequence[FoundCause], *, chance: str = "", caveat: str = "") -> str:
+    """Why somebody may be growing quiet: the likeliest cause with its evidence, what else, and the question to ask.
+
+    `chance` is a line on the probability.
+    """
     state, as_of = _state(judged), f"截至 {judged.as_of}。{_note(caveat)}"
+    as_of = f"{chance}\n{as_of}" if chance else as_of
     if not causes and not _is_cold(judged):
         return f"{name}{state}，也没有要查的原因。{as_of}"
     if not causes:

@@ -18,6 +18,7 @@ from crm.features.asset_trend import AssetTrend
 from crm.health.judged import Health
 from crm.health.trend import HealthTrend
 from crm.industry.view import IndustryView
+from crm.learning.told import Chance
 from crm.life.view import LifeView
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
@@ -68,6 +69,15 @@ class QueueEntry:
     reason: str
     summary: str
     urgency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateCase:
+    """A case of keeping a customer whose deadline has passed, and whose work it is."""
+
+    task: Task
+    customer: Customer
+    owner: StaffMember | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +198,9 @@ class Lookups(Protocol):
     def tasks(self) -> Sequence[Task]:
         """The viewer's open tasks."""
 
+    def late_cases(self) -> Sequence[LateCase]:
+        """The open cases of keeping a customer of the viewer's whose deadline has passed, the longest first; whoever's work they are."""
+
     def complaints(self) -> Sequence[Task]:
         """The open complaints that this viewer may close."""
 
@@ -253,6 +266,9 @@ class Lookups(Protocol):
 
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning. None where nothing was judged yet."""
+
+    def leaving_chance(self, customer_id: str) -> Chance | None:
+        """How probable it is that a customer leaves, with reasons that add up. None where no model does better than the rule."""
 
     def causes(self, customer_id: str) -> Sequence[FoundCause]:
         """Why the customer may be growing quiet, the likeliest first."""

@@ -29,6 +29,13 @@ _HIS = re.compile(rf"的?(?:{KIN})|(?<=[他她位])的?(?:太太|先生)|的(?:�
 _ALONE = re.compile(
     r"(?:那|那么|还有|看看?|查查?|找|再看看?)?,? ?他(?:这个人|这位客户|这个客户|客户|家|公司)?(?:呢|吧|啊|怎么样)?[,。!?~ ]*"
 )
+_WHO = "他(?:这个人|这位客户|这个客户|客户|家|公司|那边|这边)?"
+_NEXT = "(?:那么?|还有|换(?:成|到|个人|作|看)?|改(?:成|看)|轮到|同样|再){1,2}(?:的?(?:问题|事))?,? ?"
+_LOOK = "(?:帮我)?(?:再?看看?|查查?|问问?|说说|算算)?(?:一下|下)?"
+_FOLLOWS = re.compile(
+    rf"{_NEXT}{_LOOK},? ?{_WHO}的?也?{_LOOK}(?:呢|吧|啊|呀|怎么样|咋样|如何|的话)?[,。!?~ ]*"
+    rf"|{_WHO}的?也?(?:呢|的话呢|一样[吗么]|是[吗么])[,。!?~ ]*"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +47,7 @@ class Mentions:
     stranger: bool = False  # a name, but none of the viewer's customers
     plain: str = ""  # the sentence with 他 for everybody
     alone: bool = False  # the sentence is the mention and nothing else
+    follows: bool = False  # likewise, and said as one goes on with somebody else: 那李梅呢, 换成王芳, 她呢
 
 
 def mentions(said: str, lookups: Lookups) -> Mentions:
@@ -49,7 +57,7 @@ def mentions(said: str, lookups: Lookups) -> Mentions:
         spans = [_with_kin(said, span) for span in spans]
         without = plain(_replaced(said, spans))
         start, end = spans[0]
-        return Mentions(first=said[start:end], by_name=True, plain=without, alone=_is_alone(without))
+        return Mentions(first=said[start:end], by_name=True, plain=without, alone=_is_alone(without), follows=_follows(without))
     stranger = _STRANGER.search(said)
     if stranger and not PRONOUN.search(stranger[0]):
         return Mentions(first=stranger["name"] or stranger["firm"], stranger=True, plain=plain(said))
@@ -59,7 +67,8 @@ def mentions(said: str, lookups: Lookups) -> Mentions:
         return Mentions(plain=without)
     start, end = _with_kin(said, pronoun.span())
     first = said[start:end] if (start, end) != pronoun.span() else "他"
-    return Mentions(first=first, plain=without, alone=first == "他" and _is_alone(without))
+    follows = _follows(plain(f"{said[:start]}他{said[end:]}"))
+    return Mentions(first=first, plain=without, alone=first == "他" and _is_alone(without), follows=follows)
 
 
 def _spans(said: str, lookups: Lookups) -> list[tuple[int, int]]:
@@ -84,6 +93,10 @@ def _replaced(said: str, spans: list[tuple[int, int]]) -> str:
     for start, end in reversed(spans):
         said = f"{said[:start]}他{said[end:]}"
     return said
+
+
+def _follows(without: str) -> bool:
+    return bool(_FOLLOWS.fullmatch(without))
 
 
 def _is_alone(without: str) -> bool:

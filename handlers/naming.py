@@ -55,7 +55,7 @@ def meant(turn: Turn, lookups: Lookups, words: str) -> Sequence[Customer]:
     if kin is not None:
         return _kin(turn, lookups, (kin["of"] or kin["whose"] or "").rstrip("的"))
     if _FOCUS.fullmatch(wanted) or _FOCUS.fullmatch(plain):
-        return (() if plain else named_within(lookups, turn.said)) or _focused(turn, lookups)
+        return (() if plain else named_within(lookups, turn.said)) or _focused(turn, lookups, she="她" in wanted)
     if place := place_named(plain):
         return _at(turn, lookups, place)
     for name in dict.fromkeys((wanted, _CALLED.sub("", wanted), plain)):
@@ -68,8 +68,12 @@ def meant(turn: Turn, lookups: Lookups, words: str) -> Sequence[Customer]:
     return _titled(lookups, wanted) or _titled(lookups, plain) or named_within(lookups, wanted)
 
 
-def _focused(turn: Turn, lookups: Lookups) -> Sequence[Customer]:
+def _focused(turn: Turn, lookups: Lookups, *, she: bool = False) -> Sequence[Customer]:
+    """Whom was talked of last. 她 is not a man: where the one before is a woman, it is her."""
     focused = lookups.customer(turn.conversation.focus) if turn.conversation.focus else None
+    if she and focused and focused.gender in _GENDER_WORDS["男"] and turn.conversation.focus_before:
+        before = lookups.customer(turn.conversation.focus_before)
+        focused = before if before and before.gender in _GENDER_WORDS["女"] else focused
     return (focused,) if focused else ()
 
 

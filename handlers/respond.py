@@ -2,7 +2,8 @@
 
 The first answer to a customer says once that an assistant speaks. The buttons of the last text become the options that "2" may mean.
 Waiting for an input ends with the turn unless the handler asked for it again. Misses in a row are forgotten once something was understood.
-After an aside, the question of the form is asked again. What a customer tells of themselves beside what they ask becomes a tag.
+After an aside, the question of the form is asked again. What staff ask of one customer is kept until they ask something else. What a
+customer tells of themselves beside what they ask becomes a tag.
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,8 @@ def respond(turn: Turn, routed: Routed, *, handlers: Sequence[Handler], lookups:
     handler = next((h for h in handlers if h.intent == routed.intent and turn.party.role in h.audience), None)
     if handler is None:
         raise BadInput(f"{turn.party.role.value} has no intent '{routed.intent}'; choose() never returns one, so check who called")
-    effects = handler.handle(replace(turn, argument=routed.argument, confidence=routed.confidence), lookups)
+    asked = replace(turn, argument=routed.argument, confidence=routed.confidence, said=routed.said or turn.said)
+    effects = handler.handle(asked, lookups)
     effects = (*effects, *told_beside(turn, routed.intent, effects, lookups))
     return (*_notice(turn, effects), *effects, *_resumed(turn, routed), *_memory(turn, routed, effects))
 
@@ -57,8 +59,10 @@ def _memory(turn: Turn, routed: Routed, effects: tuple[Effect, ...]) -> tuple[Ef
         ("options", not options and bool(conversation.options) and all(update.options is None for update in updates)),
         ("pending", conversation.pending is not None and all(update.pending is None for update in updates)),
         ("misses", understood and conversation.misses > 0),
+        ("asked", understood and conversation.asked is not None and not routed.question),
     )
     clear = tuple(name for name, is_stale in stale if is_stale)
-    if not options and not clear:
+    asked = routed.question if routed.question != conversation.asked else ""
+    if not options and not clear and not asked:
         return ()
-    return (UpdateConversation(options=options or None, clear=clear),)
+    return (UpdateConversation(options=options or None, asked=asked or None, clear=clear),)

@@ -5,7 +5,7 @@ A handler that is not for the role of the speaker does not exist here: a command
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from crm.tags.listening import told as told_of
 from domain.conversation import FormState
 from domain.message import Button
 from domain.party import Role
+from handlers.again import Question
 from handlers.around_names import bare
 from handlers.cues import STRONG, CueHit, match_cue
 from handlers.discovery import for_role
@@ -27,6 +28,7 @@ from handlers.shown import NEXT_PAGE, only_opens, place_of, shown_last, wants_mo
 from knowledge.card import CardKind
 from language.answers import Pick, choice, yes_no
 from language.normalise import fold, is_blank
+from language.pronouns import PRONOUN
 from retrieval.evidence import Decision, Evidence
 
 #: Where a turn goes that nothing else understood, and where one goes that says nothing. By role; other staff as in the last row.
@@ -43,6 +45,9 @@ PROFILE = "show_profile"
 _ANSWERED_BY_CARDS = frozenset({OUT_OF_SCOPE, STAFF_KNOWLEDGE, *KNOWLEDGE.values()})
 _OFFERED = 3
 _GUESS = 0.12  # of the classifier: below, a guess is no better than none
+
+_AGAIN, _PRESSED = "again", frozenset({"command", "option", "listed", "pending"})
+_SHORT = 40  # characters: whoever says more says more than whom
 
 _COMMAND = re.compile(r"(?P<intent>[a-z][a-z0-9_]*):(?P<argument>.*)", re.DOTALL)
 _ID = re.compile(r"c\d{4,}")
@@ -68,7 +73,8 @@ class IntentClassifier(Protocol):
 class Routed:
     """Which handler, with what argument, how surely and why (`command`, `option`, `pending`, `form`, `cue`, …).
 
-    `aside` says that a form goes on after the answer: its question is asked again.
+    `aside` says that a form goes on after the answer: its question is asked again. `said` stands for what was typed where a question is
+    asked again of somebody else. `question` is what the conversation keeps of a question of one customer.
     """
 
     intent: str
@@ -76,6 +82,8 @@ class Routed:
     confidence: float = 1.0
     reason: str
     aside: bool = False
+    said: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +127,18 @@ def choose(
         mentioned=once,
         ranked=cache(lambda: classifier.classify(once().plain, intents) if classifier else ()),
     )
-    return next(routed for step in _STEPS if (routed := step(asked)) is not None)
+    routed = next(routed for step in _STEPS if (routed := step(asked)) is not None)
+    return replace(routed, question=_question(asked, routed))
+
+
+def _question(asked: _Asked, routed: Routed) -> str:
+    """What is asked of one customer, for “那李梅呢”: also of who answers with a code or a button what was asked before."""
+    if asked.role is Role.CUSTOMER or not any(one.intent == routed.intent and one.about_one for one in asked.handlers):
+        return ""
+    before = Question.parse(asked.turn.conversation.asked)
+    if routed.reason in _PRESSED or routed.reason == _AGAIN:
+        return str(before if before and before.intent == routed.intent else Question(intent=routed.intent))
+    return str(Question(intent=routed.intent, sentence=asked.mentioned().plain))
 
 
 def _blank(asked: _Asked) -> Routed | None:
@@ -256,6 +275,19 @@ def _about_one(asked: _Asked, cue: CueHit) -> Routed:
     return Routed(intent=cue.handler.intent, argument=argument, reason=f"cue:{cue.handler.intent}")
 
 
+def _again(asked: _Asked) -> Routed | None:
+    """A customer and nothing else, as one goes on after a question: the same question of that customer."""
+    turn, before = asked.turn, Question.parse(asked.turn.conversation.asked)
+    if before is None or before.intent not in asked.intents or len(turn.said) > _SHORT or turn.conversation.form:
+        return None
+    who = asked.mentioned()
+    if not who.follows:
+        return None
+    pronoun = PRONOUN.search(turn.said)
+    first = who.first if who.by_name or pronoun is None or who.first != "他" else pronoun[0]
+    return Routed(intent=before.intent, argument=first, said=before.of(first), reason=_AGAIN)
+
+
 def _named(asked: _Asked) -> Routed | None:
     """A customer and nothing else."""
     if PROFILE not in asked.intents or not asked.mentioned().alone:
@@ -329,7 +361,8 @@ def _unclear(asked: _Asked) -> Routed:
 def _guesses(asked: _Asked) -> str:
     """What was most likely meant, for a question back: of whom (empty for nobody), then one `intent title` a line."""
     somebody = _about_somebody(asked)
-    fitting = {handler.intent: handler.title for handler in asked.handlers if handler.guessed and (handler.about_one or not somebody)}
+    taught = [handler for handler in asked.handlers if handler.examples]
+    fitting = {handler.intent: handler.title for handler in taught if handler.about_one or (handler.offered and not somebody)}
     likely = [intent for intent, probability in asked.ranked() if intent in fitting and (somebody or probability >= _GUESS)][:_OFFERED]
     if not likely:
         return ""
@@ -343,6 +376,7 @@ _STEPS: tuple[Callable[[_Asked], Routed | None], ...] = (
     _option,
     _pending,
     _form,
+    _again,
     _cue,
     _named,
     _told,

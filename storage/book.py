@@ -1,7 +1,7 @@
 """The book as the dialogue reads it: people, companies, staff, products, consents, and what customers said themselves."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -89,6 +89,14 @@ class SqlBook:
         if not text:
             return []
         return [customer_from_row(row) for row in self._connection.execute(_named, {"text": text, "end": text + _LAST})]
+
+    def named_like(self, starts: Collection[str]) -> Sequence[Customer]:
+        if not starts:
+            return []
+        key = customers.c.name_key
+        among = or_(*(and_(key >= start, key < start + _LAST) for start in sorted(starts)))
+        query = select(customers).where(among).order_by(customers.c.name, customers.c.id)
+        return [customer_from_row(row) for row in self._connection.execute(query)]
 
     def staff(self, staff_id: str) -> StaffMember | None:
         row = self._connection.execute(_staff_member, {"id": staff_id}).one_or_none()

@@ -30,6 +30,7 @@ _FULL = ("disk is full", "disk I/O error", "No space left on device")
 _latest = select(import_batches).order_by(import_batches.c.id.desc()).limit(1)
 _of_digest = select(import_batches).where(import_batches.c.digest == bindparam("digest"))
 _record = insert(import_batches)
+_name_keys = select(customers.c.id, customers.c.name_key)
 
 Row = dict[str, Any]
 
@@ -84,6 +85,10 @@ class SqlBookWriter:
 
     def put_watchlist(self, rows: Iterable[WatchlistEntry], *, as_of: date) -> None:
         self._put(watchlist, rows, as_of)
+
+    def name_keys(self) -> Iterator[tuple[str, str]]:
+        for row in self._connection.execute(_name_keys):
+            yield row.id, row.name_key
 
     def identity_rows(self) -> Iterator[IdentityRow]:
         return SqlIdentities(self._connection).rows()

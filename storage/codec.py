@@ -71,6 +71,8 @@ def state_to_json(conversation: Conversation) -> Json:
         body["focus"] = conversation.focus
     if conversation.focus_before:
         body["focus_before"] = conversation.focus_before
+    if conversation.asked:
+        body["asked"] = conversation.asked
     if conversation.pending:
         body["pending"] = conversation.pending
     if conversation.greeted:
@@ -104,6 +106,7 @@ def conversation_from_row(row: Any) -> Conversation:
         topic=tuple(state.get("topic", ())),
         focus=state.get("focus"),
         focus_before=state.get("focus_before"),
+        asked=state.get("asked"),
         pending=state.get("pending"),
         greeted=state.get("greeted", False),
         misses=state.get("misses", 0),

@@ -21,6 +21,7 @@ _LETTERS = {
     "delivery": "S",
     "identity": "I",
     "churn": "V",
+    "churn_late": "Y",
     "trigger": "E",
 }
 _OF_KEY = select(tasks).where(tasks.c.key == bindparam("wanted"))
@@ -72,6 +73,10 @@ class SqlTasks:
             self._connection.execute(_OPEN[self._connection.dialect.name], values)
             known = self._connection.execute(_OF_KEY, {"wanted": key}).one()
         return _task(known)
+
+    def find(self, key: str) -> Task | None:
+        known = self._connection.execute(_OF_KEY, {"wanted": key}).one_or_none()
+        return _task(known) if known is not None else None
 
     def close(self, key: str, *, at: datetime, status: str = "done", outcome: str = "") -> bool:
         values = {"wanted": key, "to": status, "at": at, "how": outcome or None}

@@ -85,7 +85,7 @@ def _both_ways(data: Path) -> tuple[float, float]:
     from crm.features.coverage import coverage
     from crm.features.dealing import dealing
     from crm.importing.snapshots import FactsFolder
-    from crm.rfm.cuts import rfm_cuts
+    from crm.rfm.cuts import rfm_cuts, rfm_values
     from crm.rfm.stage import rfm
 
     facts = FactsFolder(data / "facts")
@@ -96,6 +96,7 @@ def _both_ways(data: Path) -> tuple[float, float]:
         work = DuckWorkspace(connection, tables, day=current.as_of)
         work.leave("coverage", coverage(work))
         work.leave("features", dealing(work, work.day).rename(_AS_FEATURES))
+        work.leave("rfm_values", rfm_values(work))
         work.leave("rfm_cuts", rfm_cuts(work))
         result = work.leave("rfm", rfm(work)).get_name()
         between = time.perf_counter()
@@ -115,10 +116,10 @@ _AS_FEATURES = {"active_days_12m": "active_days", "frequency_per_30d": "frequenc
 # Persons only, all observed for the whole window, as the made files are. As the stages do, it reads every transaction once, and an entry
 # that was taken back counts up to the day before, for the day of the run and for the first of its month each.
 _BY_HAND = """WITH undone AS (
-    SELECT reverses, min("on") AS taken_back_on FROM transactions WHERE reversal AND reverses IS NOT NULL GROUP BY ALL
+    SELECT customer_id, reverses, min("on") AS taken_back_on FROM transactions WHERE reversal AND reverses IS NOT NULL GROUP BY ALL
 ), entries AS (
-    SELECT customer_id, "on", amount_cny, coalesce(taken_back_on > $day, true) AS now, coalesce(taken_back_on > $first, true) AS earlier
-    FROM transactions LEFT JOIN undone ON transaction_id = undone.reverses
+    SELECT t.customer_id, "on", amount_cny, coalesce(taken_back_on > $day, true) AS now, coalesce(taken_back_on > $first, true) AS earlier
+    FROM transactions AS t LEFT JOIN undone ON t.customer_id = undone.customer_id AND transaction_id = undone.reverses
     WHERE initiator = 'customer' AND NOT own_transfer AND NOT reversal AND "on" <= $day
 ), own AS (
     SELECT customer_id, "on", bool_or(now) AS now, abs(sum(amount_cny) FILTER (now)) AS moved,

@@ -40,9 +40,10 @@ class _Size:
 def _queries(size: _Size, whole: bool) -> dict[str, str]:
     customers, transactions = size.customers, size.transactions
     accounts = customers * (3 if size.dense else 1)
-    account = f"'A' || lpad(CAST({_draw(1, accounts)} AS VARCHAR), 9, '0')"
+    # One entry in a thousand takes back the one before it, which is of the same account.
+    entry = "(i - CAST(i % 1000 = 999 AS BIGINT))" if whole else "i"
+    account = f"'A' || lpad(CAST({_draw(1, accounts, entry)} AS VARCHAR), 9, '0')"
     other = f"'A' || lpad(CAST({_draw(2, accounts)} AS VARCHAR), 9, '0')"
-    # One entry in a thousand takes back the one before it.
     taken_back = "i % 1000 = 999 AS reversal, CASE WHEN i % 1000 = 999 THEN 'T' || lpad(CAST(i - 1 AS VARCHAR), 12, '0') END AS reverses"
     reversal = taken_back if whole else "false AS reversal"
     managed = f", 'S' || (i % {_managers(customers)}) AS rm_id" if whole else ""
@@ -102,6 +103,6 @@ def _managers(customers: int) -> int:
     return max(1, customers // 200)
 
 
-def _draw(which: int, below: int) -> str:
+def _draw(which: int, below: int, of: str = "i") -> str:
     # Numbers that look thrown and are the same every time.
-    return f"CAST(hash(i * 16 + {which}) % {below} AS BIGINT)"
+    return f"CAST(hash({of} * 16 + {which}) % {below} AS BIGINT)"

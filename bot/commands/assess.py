@@ -34,6 +34,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     from crm.assessing.run import assess
     from crm.assessing.stages import STAGES
     from crm.importing.snapshots import FactsFolder
+    from crm.learning.foretelling import foretell
 
     if given.gently:
         os.nice(10)
@@ -48,6 +49,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             tags=_tags(given, settings),
             progress=lambda title, number: bar.update(task, description=title, completed=number),
         )
+    foretell(settings.data, "churn", day=report.day)
     current = FactsFolder(settings.data / "facts").current()
     of_today = current is not None and report.day >= current.as_of  # a past day makes no work
     cases, triggered = _open_work(given, settings) if of_today else (0, 0)
@@ -79,8 +81,7 @@ def _open_work(given: argparse.Namespace, settings: Settings) -> tuple[int, int]
     insight = PublishedInsight(settings.data)
     try:
         with _store(settings) as store:
-            with store.writing() as records:
-                cases = open_cases(records, insight, at=at)
+            cases = open_cases(store, insight, at=at)
             with triggers_over(store, settings.data, insight) as triggers:
                 return cases, len(triggers.judge_bank(at=at))
     finally:

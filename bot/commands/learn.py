@@ -4,6 +4,7 @@ import argparse
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from config.settings import Settings
@@ -47,6 +48,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         each, not_learned = learn_each(settings.data, given.target, asked)
     else:
         each, not_learned = [learn(settings.data, given.target, asked)], {}
+    if given.target == "churn" and given.kind is None and given.label is None:
+        _foretell(settings)
     bodies = [asdict(learned) for learned in each]
     if given.json:
         print(json.dumps({"learned": bodies, "not_learned": not_learned}, ensure_ascii=False, default=str))
@@ -55,6 +58,17 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     for kind, why in not_learned.items():
         print(f"没有学 {kind}：{why}")
     return 0
+
+
+def _foretell(settings: Settings) -> None:
+    """What chats say from now on; where nothing was judged yet, the next run does it."""
+    from crm.assessing.published import PublishedInsight
+    from crm.learning.foretelling import foretell
+
+    insight = PublishedInsight(settings.data)
+    day = insight.latest(date.max)
+    if day is not None:
+        foretell(settings.data, "churn", day=day)
 
 
 def _told(body: dict[str, Any]) -> list[str]:

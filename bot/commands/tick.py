@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.app import App, build
 from bot.commands.options import add_at, add_json, clock_of, print_json
 from bot.handoff import return_silent
+from bot.late_cases import escalate_late
 from bot.outbound import Dispatch
 from bot.report import Json
 from config.settings import Settings
@@ -35,10 +36,11 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def tick_once(app: App) -> Json:
-    """Plan, return what silent people hold, and send everything due now."""
+    """Plan, return what silent people hold, tell managers of late cases, and send everything due now."""
     at = app.clock()
     plan = app.toucher.plan(at=at)
     returned = return_silent(app.store, at=at, sla=timedelta(seconds=app.settings.handoff_sla_s))
+    escalated = escalate_late(app.store, at=at, channel=app.staff_channel)
     dispatches = app.door.drain(clock=app.clock, most=1_000_000)
     return {
         "at": at.isoformat(),
@@ -46,6 +48,7 @@ def tick_once(app: App) -> Json:
         "excluded": [{"customer_id": out.customer_id, "touch": out.touch, "reason": out.reason} for out in plan.excluded],
         "already": plan.already,
         "returned_to_queue": returned,
+        "escalated": escalated,
         "sent": [_sent(one) for one in dispatches if one.status == "sent"],
         "deferred": [_sent(one) for one in dispatches if one.status == "pending"],
         "blocked": [_sent(one) for one in dispatches if one.status in ("blocked", "review")],

@@ -28,6 +28,7 @@ from crm.features.asset_trend import AssetTrend
 from crm.health.judged import Health
 from crm.health.trend import HealthTrend
 from crm.industry.view import IndustryView
+from crm.learning.told import Chance
 from crm.life.view import LifeView
 from crm.needs.charted import Charted
 from crm.needs.lead_time import Leads
@@ -236,6 +237,10 @@ class JudgedLookups(Viewed):
     def leaving(self, customer_id: str) -> Judged | None:
         """How active a customer is against the usual, and whether that is a warning."""
         return leaving.judged(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
+
+    def leaving_chance(self, customer_id: str) -> Chance | None:
+        """How probable it is that a customer leaves, by the model that counted on the day of the run."""
+        return leaving.chance(self._insight, customer_id, on=self.today) if self._may_see_judgements(customer_id) else None
 
     def causes(self, customer_id: str) -> Sequence[FoundCause]:
         """Why the customer may be growing quiet."""

@@ -6,6 +6,7 @@ from datetime import date
 from crm.activity.judged import activity_of
 from crm.activity.warned import Judged, Warned, warned_of
 from crm.causes.told import FoundCause, causes_of
+from crm.learning.told import Chance, chance_of
 from domain.ports import Insight
 
 
@@ -21,6 +22,12 @@ def judged(insight: Insight, customer_id: str, *, on: date) -> Judged | None:
 def causes(insight: Insight, customer_id: str, *, on: date) -> Sequence[FoundCause]:
     """The causes that are likely enough to be said, the likeliest first."""
     return causes_of(insight.of("causes", customer_id, on=on))
+
+
+def chance(insight: Insight, customer_id: str, *, on: date) -> Chance | None:
+    """The learned probability, or None where no model was proven by the day of the run."""
+    rows = insight.of("learned_churn", customer_id, on=on)
+    return chance_of(rows[0]) if rows else None
 
 
 def warned(insight: Insight, *, on: date) -> Sequence[Warned]:

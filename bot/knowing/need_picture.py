@@ -1,4 +1,4 @@
-"""The need graph as a picture: customer, evidence, needs, products."""
+"""The need graph as a picture under the name of the customer: evidence, needs, products."""
 
 from bot.charts.layers import Edge, Layers, Node
 from crm.needs.charted import Charted
@@ -25,9 +25,8 @@ def pictured(chart: Charted) -> Layers | None:
     return Layers(
         title=f"{chart.name} · 需求图谱",
         note=f"截至 {chart.day}，线越粗越要紧",
-        columns=(("客户", (Node(id="customer", title=chart.name),)), ("证据", evidence), ("需求", needs), ("产品", products)),
+        columns=(("证据", evidence), ("需求", needs), ("产品", products)),
         edges=(
-            *(Edge(begin="customer", end=name, share=chart.known[name].value * 0.5) for name in shown),
             *(_carried(view, name) for view in views for name in shown if _carries(view, name)),
             *(Edge(begin=f"need {need}", end=f"product {code}", share=0.3) for need, found in offers.items() for _, code, _ in found),
         ),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.app import App, new_message_id
 from bot.handoff import return_silent
 from bot.inbound import TurnOutcome
+from bot.late_cases import escalate_late
 from bot.outbound import Dispatch
 from bot.playing.agenda import PlayClock
 from bot.playing.record import Held, Record
@@ -47,6 +48,7 @@ class House:
         for out in plan.excluded:
             self.record.left_out.setdefault((plan.on, out.touch, out.customer_id), out.reason)
         self.record.returned += len(return_silent(self.app.store, at=at, sla=self.sla))
+        escalate_late(self.app.store, at=at, channel=self.app.staff_channel)
         while (outcome := self.app.desk.work(at=at)) is not None:
             self._note_turn(outcome)
         self.drain()

@@ -16,6 +16,15 @@ def own_entries(work: Workspace) -> Table:
     return table.filter(table.initiator == "customer", ~table.own_transfer.fill_null(False), ~table.reversal.fill_null(False))
 
 
+def sent_away(work: Workspace) -> Table:
+    """What customers sent to other banks; `own` where it went to an account of their own there, by what the bank says or by the name."""
+    table, words = work.table("transactions"), definitions().own_names
+    sent = table.filter(table.initiator == "customer", table.kind == "transfer", table.amount_cny < 0, ~table.reversal.fill_null(False))
+    away = sent.filter(sent.counterparty_bank.notnull()).anti_join(work.result("our_names"), "counterparty_bank")
+    named = ibis.or_(*(away.counterparty.contains(word) for word in words)).fill_null(False)
+    return away.mutate(own=named | away.own_name.fill_null(False) | away.own_transfer.fill_null(False))
+
+
 def active_days(work: Workspace) -> Table:
     """As `_active_days`, which reads every entry and event: once for all who ask."""
     return work.shared("active_days", lambda: _active_days(work))

@@ -78,6 +78,7 @@ class Definitions:
     gaps: Gaps
     outflow: Outflow
     spent: tuple[str, ...]
+    own_names: tuple[str, ...]
     house: House
 
     @property
@@ -115,6 +116,7 @@ def definitions() -> Definitions:
         gaps=Gaps(**body.pop("gaps")),
         outflow=Outflow(**body.pop("outflow")),
         spent=tuple(body.pop("spent")),
+        own_names=tuple(body.pop("own_names")),
         house=House(mcc=tuple(house["mcc"]), words=tuple(house["words"])),
         **body,
     )

@@ -14,15 +14,15 @@ from crm.activity.definitions import definitions
 from crm.activity.joining import joined
 from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
+from crm.features.assets import positions
 
 _MONTH = 30
 _DIGITS = 6
-_MONEY = "decimal(15, 2)"
 
 
 def build_outflow(work: Workspace) -> Table:
     """A row per customer with assets: the averages, what explains a fall, and the unexplained share, today and a week ago."""
-    spans = _spans(work)
+    spans = positions(work)
     by_day, rules = _averages(work.day, spans), definitions().outflow
     explained = joined(by_day, _matured(work, spans), ["customer_id"])
     explained = joined(joined(explained, _house(work), ["customer_id"]), _spent(work), ["customer_id"])
@@ -46,24 +46,6 @@ def build_outflow(work: Workspace) -> Table:
     return both.mutate(fires=both.fires & both.fired_before.fill_null(False)).drop("fired_before")
 
 
-def _spans(work: Workspace) -> Table:
-    """What each account and holding was worth from a day until another."""
-    accounts, balances, holdings = work.table("accounts"), work.table("balances"), work.table("holdings")
-    deposits = accounts.filter(accounts.kind == "deposit").select("account_id", "closed_on", "matures_on")
-    held = balances.inner_join(deposits, "account_id").select(
-        "customer_id", "on", "amount_cny", "closed_on", "matures_on", of=balances.account_id, what=ibis.literal("deposit")
-    )
-    nothing = ibis.null("date")
-    positions = holdings.select(
-        "customer_id", "on", "amount_cny", closed_on=nothing, matures_on=nothing, of="product_code", what=ibis.literal("holding")
-    )
-    series = held.union(positions)
-    end = ibis.date(work.day + timedelta(days=1))
-    following = series.on.lead().over(group_by=[series.customer_id, series.what, series.of], order_by=series.on)
-    until = ibis.least(following.coalesce(end), series.closed_on.coalesce(end), end)
-    return series.mutate(until=until)
-
-
 def _averages(day: date, spans: Table) -> Table:
     """The averages of a customer, today and a week ago. Every span is gone through once, each month a column: of a large bank there are
     many millions."""
@@ -78,7 +60,7 @@ def _averages(day: date, spans: Table) -> Table:
         average = {
             month: ibis.ifelse(
                 (sums.known_from <= ibis.date(windows[weeks, month][0])) | (month == 0),
-                rounded(sums[f"total_{weeks}_{month}"].cast("float64") / _MONTH, 2),
+                rounded(sums[f"total_{weeks}_{month}"].cast("float64") / 100 / _MONTH, 2),
                 None,
             )
             for month in range(rules.lowest_of + 1)
@@ -102,8 +84,8 @@ def _window(day: date, weeks: int, month: int) -> tuple[date, date]:
 
 
 def _money_days(spans: Table, first: date, after: date) -> Any:
-    days = ibis.least(spans.until, ibis.date(after)).delta(ibis.greatest(spans.on, ibis.date(first)), unit="day")
-    return (spans.amount_cny * ibis.greatest(days, 0).cast("int64")).sum()
+    days = ibis.least(spans.until_on, ibis.date(after)).delta(ibis.greatest(spans.on, ibis.date(first)), unit="day")
+    return (spans.cents * ibis.greatest(days, 0).cast("int64")).sum()
 
 
 def _median(months: list[Any]) -> Any:
@@ -116,10 +98,14 @@ def _median(months: list[Any]) -> Any:
 
 def _matured(work: Workspace, spans: Table) -> Table:
     """What time deposits that matured lately were worth on their last day."""
-    since = ibis.date(work.day - timedelta(days=definitions().outflow.explained_days))
-    due = spans.filter(spans.matures_on > since, spans.matures_on <= ibis.date(work.day), spans.on < spans.matures_on)
-    last = due.group_by("customer_id", "of").aggregate(worth=due.amount_cny.argmax(due.on))
-    return last.group_by("customer_id").aggregate(matured=last.worth.sum().cast("float64"))
+    since, accounts = ibis.date(work.day - timedelta(days=definitions().outflow.explained_days)), work.table("accounts")
+    matured = accounts.filter(accounts.matures_on > since, accounts.matures_on <= ibis.date(work.day)).select(
+        of="account_id", due="matures_on"
+    )
+    due = spans.filter(spans.is_deposit).inner_join(matured, "of")
+    due = due.filter(due.on < due.due)
+    last = due.group_by("customer_id", "of").aggregate(worth=due.cents.argmax(due.on))
+    return last.group_by("customer_id").aggregate(matured=last.worth.sum().cast("float64") / 100)
 
 
 def _house(work: Workspace) -> Table:
@@ -135,7 +121,7 @@ def _house(work: Workspace) -> Table:
 
 
 def _spent(work: Workspace) -> Table:
-    """What was spent lately, by the customer or by standing order, but for the home."""
+    """What was spent lately, by the customer or by standing order, but for the home and what went to the customer elsewhere."""
     since = ibis.date(work.day - timedelta(days=definitions().outflow.explained_days))
     table, house = work.table("transactions"), definitions().house
     entries = table.filter(table.on > since, table.amount_cny < 0, ~table.own_transfer.fill_null(False), ~table.reversal.fill_null(False))
@@ -144,5 +130,6 @@ def _spent(work: Workspace) -> Table:
     home = ibis.or_(*(told.counterparty.contains(word) for word in house.words)).fill_null(False) | told.mcc.isin(house.mcc).fill_null(
         False
     )
-    spent = told.filter(~home, told.kind.isin(definitions().spent) | ((told.kind == "transfer") & told.ours.fill_null(False)))
-    return spent.group_by("customer_id").aggregate(spent=(-spent.amount_cny).sum().cast("float64").round(2))
+    ours, own = told.ours.fill_null(False), told.own_name.fill_null(False)
+    spent = told.filter(~home, (told.kind.isin(definitions().spent) & (ours | ~own)) | ((told.kind == "transfer") & ours))
+    return spent.group_by("customer_id").aggregate(spent=rounded((-spent.amount_cny).sum().cast("float64"), 2))

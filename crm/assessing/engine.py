@@ -3,12 +3,14 @@
 An engine is opened over a snapshot and gives a workspace; whatever computed a result, one writer makes the file of it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from crm.assessing.shares import EVERYBODY, Share, Written, shares_between
 from crm.assessing.tables import TABLE_NAMES
 from crm.assessing.workspace import EngineWorkspace
 from crm.importing.parts import quoted, rows_of
@@ -19,14 +21,23 @@ if TYPE_CHECKING:
     from ibis import Table
     from ibis.backends.duckdb import Backend
 
+# What of a bank is judged at once on DuckDB: as much as fits into the memory of a run with room to spare.
+CUSTOMERS_AT_ONCE = 250_000
+ROWS_AT_ONCE = 40_000_000
 _FORMAT = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
 
 
 class Engine(Protocol):
     """A snapshot, open on an engine."""
 
-    def workspace(self, day: date) -> EngineWorkspace:
-        """Where stages compute as of the day."""
+    def shares(self, wanted: int | None = None) -> Sequence[Share]:
+        """The shares of the customers for whom stages are computed one after the other, as many as the facts ask for, or as wanted.
+
+        One of everybody where the engine finds room for all of them by itself.
+        """
+
+    def workspace(self, day: date, share: Share = EVERYBODY, written: Written | None = None) -> EngineWorkspace:
+        """Where stages compute as of the day for a share; one at a time. `written` tells what workspaces of the run before it left."""
 
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
         """Write what a workspace kept as Parquet, in the order of these columns. Returns how many rows it has."""
@@ -98,13 +109,17 @@ def write_rows(writer: "duckdb.DuckDBPyConnection", rows: str, order: Sequence[s
 class _DuckDB:
     """Answers `Engine`."""
 
-    def __init__(self, connection: "Backend", tables: Mapping[str, "Table"]) -> None:
-        self._connection, self._tables = connection, tables
+    def __init__(self, connection: "Backend", tables: Mapping[str, "Table"], shelf: Path) -> None:
+        self._connection, self._tables, self._shelf = connection, tables, shelf
 
-    def workspace(self, day: date) -> EngineWorkspace:
+    def shares(self, wanted: int | None = None) -> Sequence[Share]:
+        number = wanted or shares_needed(self._connection.con, self._tables)
+        return shares_between(bounds(self._connection.con, self._tables, number)) if number > 1 else (EVERYBODY,)
+
+    def workspace(self, day: date, share: Share = EVERYBODY, written: Written | None = None) -> EngineWorkspace:
         from crm.assessing.on_duckdb import DuckWorkspace
 
-        return DuckWorkspace(self._connection, self._tables, day=day)
+        return DuckWorkspace(self._connection, self._tables, day=day, share=share, written=written, shelf=self._shelf)
 
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
         return write_rows(self._connection.con, result.get_name(), order, file)
@@ -117,7 +132,31 @@ class _DuckDB:
         return result
 
 
+def shares_needed(connection: "duckdb.DuckDBPyConnection", tables: Iterable[str]) -> int:
+    """Into how many shares the customers of these facts are cut. The same facts give the same."""
+    counts = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone() for name in tables}
+    rows = {name: int(count[0]) for name, count in counts.items() if count}
+    return max(1, ceil(rows.get("customers", 0) / CUSTOMERS_AT_ONCE), ceil(sum(rows.values()) / ROWS_AT_ONCE))
+
+
+def bounds(connection: "duckdb.DuckDBPyConnection", tables: Iterable[str], number: int) -> list[str]:
+    """The ids at which so many shares meet, each with about as many customers and entries."""
+    weighing = [f"SELECT customer_id FROM {name}" for name in ("customers", "transactions") if name in tables]
+    if not weighing:
+        return []
+    found = connection.execute(
+        f"""WITH each AS (SELECT customer_id, count(*) AS n FROM ({" UNION ALL ".join(weighing)}) GROUP BY customer_id),
+        placed AS (
+            SELECT customer_id, sum(n) OVER (ORDER BY customer_id) - n AS before, sum(n) OVER () AS whole FROM each
+        )
+        SELECT min(customer_id) FROM placed GROUP BY CAST(before * {number} // whole AS BIGINT) ORDER BY 1"""
+    ).fetchall()
+    return [str(row[0]) for row in found[1:]]
+
+
 @contextmanager
 def _duckdb(folder: Path, *, memory: str, threads: int, work: Path) -> Iterator[Engine]:
+    shelf = work / "shared"
+    shelf.mkdir()
     with duckdb_over(folder, memory=memory, threads=threads, spill=work) as (connection, tables):
-        yield _DuckDB(connection, tables)
+        yield _DuckDB(connection, tables, shelf)

@@ -14,6 +14,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier, Literal
 
 from crm.assessing.engine import Engine, duckdb_in_memory, write_rows
+from crm.assessing.shares import EVERYBODY, Share, Written
 from crm.assessing.tables import TABLE_NAMES, schema_of
 from crm.assessing.workspace import EngineWorkspace
 from crm.importing.parts import quoted, rows_of
@@ -34,9 +35,18 @@ class _PostgreSQL:
     def __init__(self, connection: "Backend", writer: "duckdb.DuckDBPyConnection") -> None:
         self._connection, self._writer = connection, writer
 
-    def workspace(self, day: date) -> EngineWorkspace:
+    def shares(self, wanted: int | None = None) -> Sequence[Share]:  # noqa: ARG002  as it is for all engines
+        """Everybody: the engine puts by on disk what it has no room for."""
+        return (EVERYBODY,)
+
+    def workspace(
+        self,
+        day: date,
+        share: Share = EVERYBODY,
+        written: Written | None = None,  # noqa: ARG002  as it is for all engines
+    ) -> EngineWorkspace:
         tables = {name: self._connection.table(name, database=_SCHEMA) for name in TABLE_NAMES}
-        return EngineWorkspace(self._connection, tables, day=day)
+        return EngineWorkspace(self._connection, tables, day=day, share=share)
 
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
         self._writer.register("result", result.to_pyarrow_batches(chunk_size=20_000))

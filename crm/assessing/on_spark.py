@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from crm.assessing.engine import Engine, duckdb_in_memory, write_rows
+from crm.assessing.shares import EVERYBODY, Share, Written
 from crm.assessing.tables import TABLE_NAMES
 from crm.assessing.workspace import EngineWorkspace
 from crm.importing.parts import files_of, quoted
@@ -52,8 +53,17 @@ class _Spark:
     def __init__(self, connection: "Backend", tables: Mapping[str, "Table"], writer: "duckdb.DuckDBPyConnection", warehouse: Path) -> None:
         self._connection, self._tables, self._writer, self._warehouse = connection, tables, writer, warehouse
 
-    def workspace(self, day: date) -> EngineWorkspace:
-        return _SparkWorkspace(self._connection, self._tables, day=day, views=True)
+    def shares(self, wanted: int | None = None) -> Sequence[Share]:  # noqa: ARG002  as it is for all engines
+        """Everybody: the engine puts by on disk what it has no room for."""
+        return (EVERYBODY,)
+
+    def workspace(
+        self,
+        day: date,
+        share: Share = EVERYBODY,
+        written: Written | None = None,  # noqa: ARG002  as it is for all engines
+    ) -> EngineWorkspace:
+        return _SparkWorkspace(self._connection, self._tables, day=day, share=share, views=True)
 
     def write(self, result: "Table", order: Sequence[str], file: Path) -> int:
         rows = f"read_parquet({quoted(self._warehouse / result.get_name() / '*.parquet')})"

@@ -18,6 +18,7 @@ from crm.assessing.garbage import uncollected
 from crm.assessing.on_duckdb import DuckWorkspace
 from crm.assessing.published import INSIGHT, PublishedInsight
 from crm.assessing.stage import Stage
+from crm.assessing.workspace import EngineWorkspace
 from crm.importing.snapshots import FactsFolder
 
 SMALL = 5000  # customers: up to here the whole bank is computed while somebody waits
@@ -62,6 +63,7 @@ def judge_again(
             only=customer_id if past.parameters else None,
             earlier=lambda name: given(name),
         )
+        everybody = EngineWorkspace(connection, tables, day=past.day)
         by_name = {stage.name: stage for stage in stages}
 
         def given(name: str) -> Table:
@@ -69,6 +71,9 @@ def judge_again(
             stage = by_name[name]
             if past.parameters is not None and stage.population:
                 return workspace.leave(name, connection.read_parquet(data / INSIGHT / past.parameters.isoformat() / f"{name}.parquet"))
+            if past.parameters is not None and stage.mutual:
+                every = stage.build(everybody)
+                return workspace.leave(name, every.filter(every.customer_id == customer_id))
             return workspace.judge(name, stage.build)
 
         return {name: workspace.result(name).order_by(list(by_name[name].key)).to_pyarrow() for name in wanted}

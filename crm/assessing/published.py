@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crm.importing.parts import quoted
+from crm.importing.parts import rows_of
 from domain.ports import JudgedAgain
 
 if TYPE_CHECKING:
@@ -56,12 +56,12 @@ class PublishedInsight:
     def rows(self, stage: str, where: str = "true", values: Sequence[Any] = (), *, on: date, order: str = "") -> list[Row]:
         """Rows of the result of a stage, of the last run up to the day. `where` and `order` are SQL of ours, never of a user's."""
         day = self.latest(on)
-        file = self._root / day.isoformat() / f"{stage}.parquet" if day else None
-        if file is None or not file.is_file():
+        files = rows_of(self._root / day.isoformat(), stage) if day else None
+        if files is None:
             return []
         ordered = f" ORDER BY {order}" if order else ""
         with self._cursor() as cursor:
-            found = cursor.execute(f"SELECT * FROM read_parquet({quoted(file)}) WHERE {where}{ordered}", list(values))
+            found = cursor.execute(f"SELECT * FROM {files} WHERE {where}{ordered}", list(values))
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

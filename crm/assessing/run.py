@@ -1,7 +1,8 @@
 """The nightly run: every stage over the whole bank, published beside the facts by one rename.
 
     insight/<day>/manifest.json     what was judged, from which snapshot, by which definitions
-    insight/<day>/<stage>.parquet   the results, rows in the order of the stage's key
+    insight/<day>/<stage>.parquet   the results, rows in the order of the stage's key; of a large bank the first share of the customers
+    insight/<day>/<stage>.1.parquet and on, the next ones (`crm.assessing.shares`)
     insight/.work, insight/.lock    a run under way; whatever a killed one left is swept by the next
 
 A day that was judged before is judged again only when asked for; the same facts and definitions write the same bytes.
@@ -11,19 +12,24 @@ import fcntl
 import json
 import shutil
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from crm.assessing.engine import Engine, opened
 from crm.assessing.garbage import uncollected
 from crm.assessing.published import INSIGHT, MANIFEST
+from crm.assessing.shares import EVERYBODY, Share
 from crm.assessing.stage import Stage
 from crm.assessing.stages import STAGES
 from crm.assessing.workspace import EngineWorkspace
+from crm.importing.parts import files_of, part
 from crm.importing.snapshots import FactsFolder
 from domain.errors import BadInput
 
@@ -62,13 +68,15 @@ def assess(
     engine: str = "",
     memory: str = "4500MB",
     threads: int = 2,
+    shares: int | None = None,
     tags: Sequence[Mapping[str, Any]] = (),
     progress: Progress = lambda _title, _number: None,
 ) -> AssessReport:
     """Judge every customer as of the day, or as of the last day of the facts. `data` is PEIBAN_DATA.
 
-    `engine` is what `crm.assessing.engine.opened` takes, `tags` what was said of customers in chats (`crm.tags.projection`). Raises
-    BadInput where nothing was imported, for a day after the facts, and while another run is under way over the same data.
+    `engine` is what `crm.assessing.engine.opened` takes, `tags` what was said of customers in chats (`crm.tags.projection`), `shares` into
+    how many the customers are cut where it is not for their facts to say. Raises BadInput where nothing was imported, for a day after the
+    facts, and while another run is under way over the same data.
     """
     facts = FactsFolder(data / "facts")
     current = facts.current()
@@ -79,9 +87,8 @@ def assess(
         raise BadInput(f"the facts end on {current.as_of}; nothing can be judged as of {wanted}")
     with _alone(data / INSIGHT) as work:
         with uncollected(), opened(engine, facts.snapshot(current.snapshot), memory=memory, threads=threads, work=work) as on:
-            workspace = on.workspace(wanted)
-            workspace.give("tags", tags)
-            done = tuple(_judged(on, workspace, stages, _folder(work), progress))
+            run = _Run(on, stages, day=wanted, shares=on.shares(shares), built=_folder(work))
+            done = run.judge(tags, progress)
         _publish(work, wanted, current.snapshot, done)
         return AssessReport(day=wanted, snapshot=current.snapshot, stages=done)
 
@@ -110,16 +117,54 @@ def _folder(work: Path) -> Path:
     return built
 
 
-def _judged(on: Engine, workspace: EngineWorkspace, stages: Sequence[Stage], built: Path, progress: Progress) -> Iterator[StageDone]:
-    for number, stage in enumerate(stages):
-        progress(stage.title, number)
+class _Run:
+    """One run over an open engine: blocks of stages, and for each the shares of the customers one after the other."""
+
+    def __init__(self, on: Engine, stages: Sequence[Stage], *, day: date, shares: Sequence[Share], built: Path) -> None:
+        self._on, self._stages, self._day, self._shares, self._built = on, stages, day, shares, built
+        self._at_once = {stage.name for stage in stages if stage.at_once}
+        self._rows: Counter[str] = Counter()
+        self._seconds: dict[str, float] = defaultdict(float)
+
+    def judge(self, tags: Sequence[Mapping[str, Any]], progress: Progress) -> tuple[StageDone, ...]:
+        """Compute and write every stage."""
+        before = 0
+        for block, shares in blocks(self._stages, self._shares):
+            for turn, share in enumerate(shares):
+                workspace = self._on.workspace(self._day, share, partial(self._written, share))
+                workspace.give("tags", tags)
+                for place, stage in enumerate(block):
+                    progress(stage.title, before + (turn * len(block) + place) // len(shares))
+                    self._compute(workspace, stage, part(self._built, stage.name, share.number))
+                workspace.close()
+            before += len(block)
+        return tuple(
+            StageDone(name=stage.name, title=stage.title, rows=self._rows[stage.name], seconds=self._seconds[stage.name])
+            for stage in self._stages
+        )
+
+    def _compute(self, workspace: EngineWorkspace, stage: Stage, file: Path) -> None:
         started = time.perf_counter()
         result = workspace.judge(stage.name, stage.build)
         workspace.tidy()
-        file = built / f"{stage.name}.parquet"
-        rows = on.write(result, stage.key, file)
-        workspace.replace(stage.name, on.stored(result, file))
-        yield StageDone(name=stage.name, title=stage.title, rows=rows, seconds=time.perf_counter() - started)
+        self._rows[stage.name] += self._on.write(result, stage.key, file)
+        workspace.replace(stage.name, self._on.stored(result, file))
+        self._seconds[stage.name] += time.perf_counter() - started
+
+    def _written(self, share: Share, name: str) -> tuple[Sequence[Path], bool]:
+        if share.is_everybody or name in self._at_once:
+            return files_of(self._built, name), share.is_everybody
+        file = part(self._built, name, share.number)
+        return ([file] if file.exists() else []), True
+
+
+def blocks(stages: Sequence[Stage], shares: Sequence[Share]) -> Iterator[tuple[tuple[Stage, ...], Sequence[Share]]]:
+    """Stages that follow each other, and the shares for each of which they are computed one after the other."""
+    if len(shares) == 1:
+        yield tuple(stages), shares
+        return
+    for at_once, some in groupby(stages, key=lambda stage: stage.at_once):
+        yield tuple(some), (EVERYBODY,) if at_once else shares
 
 
 def _publish(work: Path, day: date, snapshot: str, done: Sequence[StageDone]) -> None:

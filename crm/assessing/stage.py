@@ -14,6 +14,8 @@ class Stage:
 
     A stage of the whole `population` (cut-points, medians of peers) has no customer in its key: where one customer is computed in a chat
     its published result is used, all other stages are computed again from that customer's rows by the same expression.
+    `customer_id` comes first in the key of every other stage. One that is `mutual` makes the rows of a customer also of the rows of others
+    (who is whose spouse): it always sees the whole bank, stages after it what it says of their customers.
     """
 
     name: str
@@ -21,3 +23,9 @@ class Stage:
     key: tuple[str, ...]
     build: Callable[[Workspace], Table]
     population: bool = False
+    mutual: bool = False
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it is computed for all customers at once, however many there are."""
+        return self.population or self.mutual

@@ -121,6 +121,7 @@ _SHAPED = {
         "reverses": "string",
         "hour": "int64",
         "counterparty_bank": "string",
+        "own_name": "boolean",
     },
 }
 

@@ -13,6 +13,7 @@ import pyarrow
 from ibis import Schema, Table
 from ibis.backends.sql import SQLBackend
 
+from crm.assessing.shares import EVERYBODY, Share
 from crm.assessing.tables import schema_of
 
 # Joining selects into one costs Ibis a fifth of the time that it needs for an expression, and the engines do it anyway.
@@ -78,8 +79,8 @@ def day_column(name: str) -> str | None:
 class EngineWorkspace:
     """A workspace over one Ibis connection. Answers `Workspace`.
 
-    `tables` are those of the snapshot that the engine has. `only` narrows every table to one customer. `earlier` gives a result that was
-    published for the whole bank, where only one customer is computed.
+    `tables` are those of the snapshot that the engine has. `only` narrows every table to one customer, `share` to some of them. `earlier`
+    gives a result that was published for the whole bank, where only one customer is computed.
     With `views` the narrowed tables are named in the engine, so that each expression over them is that much smaller; only in a database of
     its own.
     """
@@ -91,12 +92,14 @@ class EngineWorkspace:
         *,
         day: date,
         only: str | None = None,
+        share: Share = EVERYBODY,
         earlier: Callable[[str], Table] | None = None,
         views: bool = False,
     ) -> None:
         self.connection = connection
         self.day = day
         self.only = only
+        self.share = share
         self._tables = tables
         self._earlier = earlier
         self._views = views
@@ -123,7 +126,7 @@ class EngineWorkspace:
         own = self.only is not None and "customer_id" in schema
         if own:
             table = table.filter(table.customer_id == self.only)
-        return self._seen_as(name, table.select(*schema), own=own)
+        return self._seen_as(name, self.share.of(table.select(*schema)), own=own)
 
     def _seen_as(self, name: str, table: Table, *, own: bool) -> Table:
         """Let stages see a narrowed table. What is one customer's is little: taken out of the files once, not by every expression."""
@@ -164,6 +167,10 @@ class EngineWorkspace:
         for passing in self._passing:
             self.connection.raw_sql(f"DROP TABLE {passing}")
         self._passing.clear()
+
+    def close(self) -> None:
+        """Make room for another workspace of the run. What was written stays."""
+        self.tidy()
 
     def keep(self, expression: Table) -> Table:
         found = self._computed(expression)

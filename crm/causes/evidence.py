@@ -6,7 +6,7 @@ import ibis
 from ibis import Table
 from ibis.expr.types import StringColumn, StringValue
 
-from crm.activity.counting import own_entries
+from crm.activity.counting import own_entries, sent_away
 from crm.activity.definitions import definitions as activity_definitions
 from crm.activity.joining import joined
 from crm.assessing.workspace import Workspace
@@ -59,10 +59,8 @@ def _surveys(work: Workspace) -> Table:
 
 def _transfers(work: Workspace) -> Table:
     """Large payments to other banks, made by the customer."""
-    rules, entries = definitions().large_transfer, own_entries(work)
-    out = entries.filter(entries.amount_cny < 0, entries.counterparty_bank.notnull(), entries.kind == "transfer")
-    away = out.anti_join(work.result("our_names"), "counterparty_bank")
-    usual = joined(away, work.result("outflow").select("customer_id", "usual"), ["customer_id"])
+    rules = definitions().large_transfer
+    usual = joined(sent_away(work), work.result("outflow").select("customer_id", "usual"), ["customer_id"])
     size = -usual.amount_cny.cast("float64")
     large = usual.filter(size >= ibis.greatest(usual.usual.fill_null(0.0) * rules["share"], rules["least"]))
     return _row(large, "transfer_away", "on", definitions().points["event"], COUNTED)

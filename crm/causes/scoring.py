@@ -10,7 +10,7 @@ import ibis
 from ibis import Table
 from ibis.expr.types import FloatingValue
 
-from crm.activity.counting import own_entries
+from crm.activity.counting import sent_away
 from crm.activity.joining import joined
 from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
@@ -52,12 +52,9 @@ def build_scores(work: Workspace) -> Table:
 
 
 def _taken(work: Workspace) -> Table:
-    """What lately went to accounts of the customer's own at other banks, by name, beyond what went there before in as many days."""
-    rules, entries = definitions().score, own_entries(work)
-    named = ibis.or_(*(entries.counterparty.contains(word) for word in rules["own_names"])).fill_null(False)
-    away = entries.filter(entries.kind == "transfer", entries.amount_cny < 0, named, entries.counterparty_bank.notnull())
-    away = away.anti_join(work.result("our_names"), "counterparty_bank")
-    days = rules["days"]
+    """What lately went to accounts of the customer's own at other banks, beyond what went there before in as many days."""
+    rules, sent = definitions().score, sent_away(work)
+    away, days = sent.filter(sent.own), rules["days"]
     recent = away.on > ibis.date(work.day - timedelta(days=days))
     before = ~recent & (away.on > ibis.date(work.day - timedelta(days=days * (1 + rules["habit"]))))
     cents = (-away.amount_cny * 100).cast("int64")

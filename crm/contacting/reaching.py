@@ -25,8 +25,10 @@ def build_reach(work: Workspace) -> Table:
     tried = rows.left_join(last, "customer_id").drop("customer_id_right")
     since = tried.filter(tried.direction == "out", ~tried.met, tried.last_on.isnull() | (tried.on > tried.last_on))
     in_vain = since.group_by("customer_id").aggregate(tried_since=since.count())
-    customers, any_contacts = work.table("customers"), contacts.aggregate(rows=contacts.count(), known_from=contacts.on.min())
-    found = customers.select("customer_id", "opened_on").cross_join(any_contacts.filter(any_contacts.rows > 0))
+    # Of the whole bank, also where some customers are judged alone: who was never spoken to could have been since then.
+    feeds = work.result("coverage")
+    delivered = feeds.filter(feeds.feed == "contacts").select(known_from="first_on")
+    found = work.table("customers").select("customer_id", "opened_on").cross_join(delivered)
     for part in (last, in_vain):
         found = found.left_join(part, "customer_id").drop("customer_id_right")
     day = ibis.date(work.day)

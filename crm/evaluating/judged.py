@@ -36,7 +36,7 @@ def judged(data: Path, day: date) -> Judged:
     insight = PublishedInsight(data)
     try:
         folder = data / "insight" / day.isoformat()
-        present = {path.stem for path in folder.glob("*.parquet")}
+        present = {path.name.partition(".")[0] for path in folder.glob("*.parquet")}
         warnings = insight.rows("warnings", on=day)
         return Judged(
             day=day,

@@ -42,7 +42,9 @@ def _accounts(work: Workspace) -> Table:
     # The account of a loan is counted by its loan, which says what it is for; where no loan is delivered, by its product.
     loans = work.table("loans")
     open_now = accounts.filter(accounts.closed_on.isnull() | (accounts.closed_on > ibis.date(work.day)))
-    counted = open_now.anti_join(loans.filter(loans.account_id.notnull()).select("account_id"), "account_id")
+    counted = open_now.anti_join(
+        loans.filter(loans.account_id.notnull()).select("customer_id", "account_id"), ["customer_id", "account_id"]
+    )
     known = _products(work)
     named = counted.left_join(known, counted.product_code == known.code)
     return named.select("customer_id", category=ibis.coalesce(named.category, _of_account(named)))

@@ -60,8 +60,10 @@ def own_entries_ever(work: Workspace) -> Table:
     reversal = entries.reversal.fill_null(False)
     own = entries.filter(entries.initiator == "customer", ~entries.own_transfer.fill_null(False), ~reversal)
     undone = entries.filter(reversal, entries.reverses.notnull())
-    undone = undone.group_by(undone=undone.reverses).aggregate(taken_back_on=undone.on.min())
-    return own.left_join(undone, own.transaction_id == undone.undone).select(*own.columns, "taken_back_on")
+    undone = undone.group_by("customer_id", undone=undone.reverses).aggregate(taken_back_on=undone.on.min())
+    # Only entries of the same customer: what another's reversal names by mistake stays.
+    of = [own.customer_id == undone.customer_id, own.transaction_id == undone.undone]
+    return own.left_join(undone, of).select(*own.columns, "taken_back_on")
 
 
 def _counts(entries: Table, until: date) -> BooleanValue:

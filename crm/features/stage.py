@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import ibis
 from ibis import Table
+from ibis.expr.types import IntegerValue
 
 from compliance.days import add_months
 from crm.assessing.workspace import Workspace
@@ -50,7 +51,7 @@ def aum_months(work: Workspace) -> Table:
 
     A row for each such month since the customer's first balance or holding: 0.00 after everything was closed, no row before.
     """
-    stretches, months = work.keep(spans(work)), _months(work)
+    stretches, months = spans(work), _months(work)
     met = stretches.join(months, [stretches.from_on < months.after, stretches.until_on > months.month])
     days = days_within(met, met.month, met.after)
     sums = met.group_by("customer_id", "month").aggregate(cent_days=(met.cents * days).sum())
@@ -59,6 +60,11 @@ def aum_months(work: Workspace) -> Table:
     found = every.left_join(sums, ["customer_id", "month"])
     length = found.after.delta(found.month, unit="day").cast("int64")
     return found.select("customer_id", "month", average=average(found.cent_days.fill_null(0), length))
+
+
+def months_before(work: Workspace, months: Table) -> IntegerValue:
+    """Which of a customer's whole months a row of `aum_months` is: 0 for the last one before the month of the day. None is left out."""
+    return (work.day.year * 12 + work.day.month - 1 - months.month.year() * 12 - months.month.month()).cast("int64")
 
 
 def _months(work: Workspace) -> Table:

@@ -1,11 +1,13 @@
 """What health is reckoned from, one row a customer whom the bank had on the day. What was not delivered is NULL."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 import ibis
 from ibis import Table
 from ibis.expr.types import Value
 
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 from crm.features.assets import days_within, spans
 from crm.features.categories import held_categories
@@ -17,19 +19,24 @@ from crm.health.earlier import Earlier
 
 #: Of the answers 0-10: these and better would recommend us, those and worse would not (requirements, NPS).
 _PROMOTER, _DETRACTOR = 9, 6
+_ACTIVITY = ("login_days", "login_days_before", "dealt", "dealt_before", "last_on")
+_ASSETS = ("cent_days", "cent_days_before")
 
 
 def build_measures(work: Workspace) -> Table:
     """The measures as of the day and as of the days before it that trends need."""
-    active = work.keep(_activity(work))
-    each = [measures(Earlier(work, back), active, back).mutate(days_back=ibis.literal(back, "int64")) for back in definitions().days_back]
+    active, assets = work.keep(_activity(work)), work.keep(_assets(work))
+    each = [
+        measures(Earlier(work, back), active, assets, back).mutate(days_back=ibis.literal(back, "int64"))
+        for back in definitions().days_back
+    ]
     return each[0] if len(each) == 1 else ibis.union(each[0], *each[1:])
 
 
-def measures(work: Workspace, active: Table, back: int) -> Table:
-    """The measures as of one day, so many days back. `active` is what `_activity` counts."""
+def measures(work: Workspace, active: Table, assets: Table, back: int) -> Table:
+    """The measures as of one day, so many days back. `active` is what `_activity` counts, `assets` what `_assets` does."""
     found = _customers(work).cross_join(covered_from(work)).cross_join(_known(work))
-    for part in (_assets(work), _categories(work), _of_day(active, back), _satisfaction(work)):
+    for part in (_of_day(assets, _ASSETS, back), _categories(work), _of_day(active, _ACTIVITY, back), _satisfaction(work)):
         found = found.left_join(part, "customer_id").drop("customer_id_right")
     rules, day = definitions(), ibis.date(work.day)
     current_from = ibis.date(work.day - timedelta(days=rules.current_days - 1))
@@ -92,15 +99,22 @@ def _known(work: Workspace) -> Table:
 
 
 def _assets(work: Workspace) -> Table:
-    rules, stretches = definitions(), spans(work)
-    after = work.day + timedelta(days=1)
+    """Cents times days in the last days and in those that they are compared with: of each day, in one reading."""
+    stretches = spans(work)
+    sums = {f"{name}_{back}": value for back in definitions().days_back for name, value in _worth(stretches, work.day, back).items()}
+    return stretches.group_by("customer_id").aggregate(**sums)
+
+
+def _worth(stretches: Table, today: date, back: int) -> dict[str, Value]:
+    rules, day = definitions(), today - timedelta(days=back)
+    after, length = day + timedelta(days=1), timedelta(days=rules.average_days)
     before = after - timedelta(days=rules.compared_days)
-    length = timedelta(days=rules.average_days)
-    now = days_within(stretches, ibis.date(after - length), ibis.date(after))
-    then = days_within(stretches, ibis.date(before - length), ibis.date(before))
-    return stretches.group_by("customer_id").aggregate(
-        cent_days=(stretches.cents * now).sum(), cent_days_before=(stretches.cents * then).sum()
-    )
+    # What began later was not there on the day, which is not the same as nothing.
+    there = (stretches.from_on <= ibis.date(day)) & (stretches.opened_on.isnull() | (stretches.opened_on <= ibis.date(day)))
+    return {
+        name: (stretches.cents * days_within(stretches, ibis.date(end - length), ibis.date(end))).sum(where=there)
+        for name, end in zip(_ASSETS, (after, before), strict=True)
+    }
 
 
 def _categories(work: Workspace) -> Table:
@@ -138,9 +152,8 @@ def _counted(work: Workspace, days: Table, back: int) -> dict[str, Value]:
     }
 
 
-def _of_day(active: Table, back: int) -> Table:
-    names = ("login_days", "login_days_before", "dealt", "dealt_before", "last_on")
-    return active.select("customer_id", **{name: active[f"{name}_{back}"] for name in names})
+def _of_day(counted: Table, names: Sequence[str], back: int) -> Table:
+    return counted.select("customer_id", **{name: counted[f"{name}_{back}"] for name in names})
 
 
 def _satisfaction(work: Workspace) -> Table:
@@ -179,7 +192,7 @@ def _satisfaction(work: Workspace) -> Table:
         complaints=rows.complaint.sum(),
         asked=rows.asked.sum(),
         answers=rows.answer.count(),
-        content=rows.answer.mean().round(4),
+        content=rounded(rows.answer.mean(), 4),
         nps_asked=rows.nps.sum(),
         nps_answers=rows.nps_answer.sum(),
         promoters=rows.promoter.sum(),

@@ -4,6 +4,7 @@ import ibis
 from ibis import Table
 from ibis.expr.types import Value
 
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 from crm.features.categories import held_categories
 from crm.health.definitions import definitions
@@ -38,10 +39,10 @@ def build_peers(work: Workspace) -> Table:
         "customers",
         login_change=_usual(joined.login_median, joined.login_peers >= enough),
         dealing_change=_usual(joined.dealing_median, joined.dealing_peers >= enough),
-        many=ibis.greatest(joined.many.fill_null(0), rules.categories_at_least).round(4),
+        many=rounded(ibis.greatest(joined.many.fill_null(0), rules.categories_at_least), 4),
         applicable=joined.applicable.fill_null(0),
-        complaint_rate=ibis.ifelse(joined.contacts > 0, (joined.complaints / joined.contacts).round(6), None),
-        **{f"aum_{step}": ibis.ifelse(joined.worth_known >= enough, joined[f"aum_{step}"].round(4), None) for step in STEPS},
+        complaint_rate=ibis.ifelse(joined.contacts > 0, rounded(joined.complaints / joined.contacts, 6), None),
+        **{f"aum_{step}": ibis.ifelse(joined.worth_known >= enough, rounded(joined[f"aum_{step}"], 4), None) for step in STEPS},
     )
 
 
@@ -60,7 +61,7 @@ def expected_now(found: Table, what: str) -> Value:
 
 def _usual(median: Value, enough: Value) -> Value:
     # A bank that stood still says nothing about what is usual.
-    return ibis.ifelse(enough & (median > 0), median.round(6), None)
+    return ibis.ifelse(enough & (median > 0), rounded(median, 6), None)
 
 
 def _applicable(work: Workspace) -> Table:

@@ -1,6 +1,7 @@
 """The tables of a facts snapshot: how each is made of the checked feeds and of the snapshot before.
 
-Names, telephones and identity numbers stay in the book: a snapshot knows customers by id.
+Names, telephones and identity numbers stay in the book: a snapshot knows customers by id. Where the other side of an entry bears the
+customer's own name, 本人 stands in its place (`own_name`); a namesake with an account of this bank is somebody else.
 """
 
 from dataclasses import dataclass
@@ -111,11 +112,15 @@ _SHAPED = (
         sort=("customer_id", "at", "transaction_id"),
         query="""SELECT t.transaction_id, t.account_id, a.customer_id, t."at",
                 CAST(t."at" AT TIME ZONE 'Asia/Shanghai' AS DATE) AS "on",
-                t.amount, coalesce(t.amount_cny, t.amount) AS amount_cny, t.initiator, t.kind, t.channel, t.mcc, t.country, t.counterparty,
+                t.amount, coalesce(t.amount_cny, t.amount) AS amount_cny, t.initiator, t.kind, t.channel, t.mcc, t.country,
+                CASE WHEN own.spelled IS NULL THEN t.counterparty ELSE '本人' END AS counterparty,
                 t.counterparty_account, coalesce(t.own_transfer, other.customer_id = a.customer_id, false) AS own_transfer,
-                t.reversal, t.reverses, CAST(hour(t."at" AT TIME ZONE 'Asia/Shanghai') AS INTEGER) AS "hour", t.counterparty_bank
+                t.reversal, t.reverses, CAST(hour(t."at" AT TIME ZONE 'Asia/Shanghai') AS INTEGER) AS "hour", t.counterparty_bank,
+                own.spelled IS NOT NULL AS own_name
             FROM taken_transactions AS t JOIN known_accounts AS a ON a.id = t.account_id
-            LEFT JOIN known_accounts AS other ON other.id = t.counterparty_account""",
+            LEFT JOIN known_accounts AS other ON other.id = t.counterparty_account
+            LEFT JOIN own_spellings AS own ON own.customer_id = a.customer_id AND own.spelled = t.counterparty
+                AND coalesce(other.customer_id, a.customer_id) = a.customer_id""",
     ),
 )
 #: Names of people to be looked at stay in the book, second factors nowhere else.

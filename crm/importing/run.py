@@ -20,6 +20,7 @@ from crm.importing.delivery import Delivery, open_delivery
 from crm.importing.faults import NOTHING_CHANGED, TO_BE_FINISHED, blaming, room_on_disk
 from crm.importing.feeds import FEEDS
 from crm.importing.known import add_known, create_known, expect_own, unchecked_references
+from crm.importing.own_names import gather_own_names
 from crm.importing.reading import read_file
 from crm.importing.report import FeedReport, ImportReport, RejectsFile
 from crm.importing.sink import BookSink
@@ -116,6 +117,8 @@ def _apply(
     with duckdb.connect(str(facts.work / "work.duckdb"), config=_config(facts.work)) as work:
         work.execute("SET TimeZone = 'Asia/Shanghai'")
         reports, notes = _check_all(work, delivery, before, rejects, progress)
+        with book.reading() as records:
+            gather_own_names(work, records.name_keys())
         first_on = build_snapshot(
             work,
             delivery.manifest.as_of,

@@ -44,6 +44,9 @@ class BookWriter(Protocol):
 
     def put_watchlist(self, rows: Iterable[WatchlistEntry], *, as_of: date) -> None: ...
 
+    def name_keys(self) -> Iterable[tuple[str, str]]:
+        """Id and name of every customer, the name in the form under which it is searched."""
+
     def identity_rows(self) -> Iterable[IdentityRow]:
         """What tells the customers of the book apart."""
 

@@ -11,7 +11,10 @@ import yaml
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Industry:
-    """A business. `words` and `code` are patterns; `need` and `tag` are empty where there is none. `signs` are shares by evidence."""
+    """A business. `words` and `code` are patterns; `code`, `need` and `tag` are empty where there is none.
+
+    `signs` are shares by evidence.
+    """
 
     id: str
     title: str
@@ -43,7 +46,7 @@ def industries() -> Industries:
             id=name,
             title=one["title"],
             words=one["words"],
-            code=one["code"],
+            code=one.get("code", ""),
             need=one.get("need", ""),
             tag=one.get("tag", ""),
             signs=one["signs"],

@@ -15,6 +15,8 @@ def build(work: Workspace) -> Table:
     rows = []
     for one in industries().known.values():
         for sign, column, pattern in (("written", companies.industry, one.words), ("coded", companies.industry_code, one.code)):
+            if not pattern:
+                continue
             meant = companies.filter(column.fill_null("").re_search(pattern))
             detail = meant[column.get_name()]
             rows.append(meant.select("customer_id", industry=ibis.literal(one.id), sign=ibis.literal(sign), detail=detail))

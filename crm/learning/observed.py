@@ -12,6 +12,7 @@ from ibis.expr.types import BooleanValue, DateColumn
 from crm.activity.counting import own_entries
 from crm.activity.definitions import definitions as activity_definitions
 from crm.activity.joining import joined
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 from crm.learning.standing import latest_balance
 
@@ -64,7 +65,7 @@ def _people(work: Workspace) -> Table:
         "marital_status",
         monthly_income=people.monthly_income.cast("float64"),
         tenure_days=day.delta(people.opened_on, unit="day").cast("float64"),
-        age=(day.delta(people.birth_date, unit="day").cast("float64") / 365.25).round(1),
+        age=rounded(day.delta(people.birth_date, unit="day").cast("float64") / 365.25, 1),
     )
 
 

@@ -6,9 +6,10 @@ import ibis
 from ibis import Table
 
 from crm.assessing.workspace import Workspace
+from crm.features.relatives import WRITTEN, holding
 from crm.life.definitions import definitions
 from crm.life.said import said_stages
-from crm.life.shapes import age_on, contains_any, evidence_of, joined, together
+from crm.life.shapes import age_on, contains_any, evidence_of, together
 
 _YEAR = 365
 _OF_AGE = 18
@@ -85,37 +86,28 @@ def _tags(people: Table) -> list[Table]:
     return rows
 
 
-def _holding(work: Workspace) -> Table:
-    relations = work.table("relations")
-    today = ibis.date(work.day)
-    begun = relations.since.isnull() | (relations.since <= today)
-    return relations.filter(begun, relations.until.isnull() | (relations.until > today))
-
-
 def _spouses(work: Workspace) -> Table:
     """Of both, whichever of them the bank wrote down as the spouse of the other."""
-    relations = _holding(work)
+    relations = holding(work)
     married = relations.filter(relations.kind == "spouse")
-    both = married.select("customer_id", "since").union(
-        married.filter(married.related_id.notnull()).select(customer_id="related_id", since="since")
-    )
-    each = both.group_by("customer_id").aggregate(since=both.since.max())
+    each = married.group_by("customer_id").aggregate(since=married.since.max())
     new = each.since > ibis.date(work.day - timedelta(days=definitions().newly_days))
     return evidence_of(each, ibis.ifelse(new.fill_null(False), "spouse_new", "spouse"), last_on=each.since)
 
 
 def _children(work: Workspace) -> Table:
     """By when the youngest came: born, else when the relation began. Of both the elder is the parent, whichever way the row is written."""
-    relations, people = _holding(work), work.table("customers")
-    births = people.filter(people.kind == "person").select("customer_id", "birth_date")
-    rows = relations.filter(relations.kind == "parent").select("customer_id", "related_id", "since")
-    rows = joined(rows, births.select("customer_id", mine="birth_date"), ["customer_id"])
-    rows = joined(rows, births.select(related_id="customer_id", theirs="birth_date"), ["related_id"])
+    relations = holding(work)
+    parents = relations.filter(relations.kind == "parent")
+    # The birthdays of both as the bank wrote the relation down: `mine` is the parent's, if it was not written the wrong way.
+    written = parents.side == WRITTEN
+    mine, theirs = ibis.ifelse(written, parents.born, parents.related_born), ibis.ifelse(written, parents.related_born, parents.born)
+    rows = parents.mutate(written=written, mine=mine, theirs=theirs)
     # A relation that began when this person was born is with a parent.
     born_into = (rows.theirs.isnull() & (rows.since <= (rows.mine + ibis.interval(days=_YEAR)).cast("date"))).fill_null(False)
     turned = rows.related_id.notnull() & ((rows.theirs < rows.mine).fill_null(False) | born_into)
-    ours = rows.filter(~turned & ~born_into).select("customer_id", born=rows.theirs.coalesce(rows.since))
-    others = rows.filter(turned).select(customer_id="related_id", born=rows.mine.coalesce(rows.since))
+    ours = rows.filter(rows.written, ~turned & ~born_into).select("customer_id", born=rows.theirs.coalesce(rows.since))
+    others = rows.filter(~rows.written, turned).select("customer_id", born=rows.mine.coalesce(rows.since))
     children = ours.union(others)
     each = children.group_by("customer_id").aggregate(born=children.born.max(), count=children.count())
     young = each.born > ibis.date(work.day - timedelta(days=definitions().child_days))

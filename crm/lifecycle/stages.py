@@ -8,6 +8,7 @@ from ibis import Table
 from compliance.days import at_hour
 from crm.assessing.stage import Stage
 from crm.assessing.workspace import Workspace
+from crm.features.stage import months_before
 from crm.lifecycle.definitions import lifecycle_definitions
 
 
@@ -91,9 +92,7 @@ def _gone(work: Workspace) -> Table:
     months, features = work.result("aum_months"), work.result("features")
     first = work.day.replace(day=1)
     earlier = months.filter(months.month < ibis.date(first))
-    number = ibis.row_number().over(group_by="customer_id", order_by=earlier.month.desc())
-    recent = earlier.mutate(number=number)
-    recent = recent.filter(recent.number < rules.gone_months)
+    recent = earlier.filter(months_before(work, earlier) < rules.gone_months)
     usual = recent.group_by("customer_id").aggregate(usual=recent.average.cast("float64").median())
     found = features.left_join(usual, "customer_id")
     silent = (found.recency_days >= rules.gone_days) | (found.recency_days.isnull() & (found.tenure_days >= rules.gone_days))

@@ -4,6 +4,7 @@ import ibis
 from ibis import Table
 
 from crm.assessing.workspace import Workspace
+from crm.features.relatives import TURNED, WRITTEN, holding
 from crm.industry.definitions import industries
 from crm.needs.held import open_accounts
 from crm.needs.rows import latest, row, since, together
@@ -23,13 +24,14 @@ def firm_rows(work: Workspace) -> Table:
 
 def _kinds(work: Workspace, companies: Table) -> list[Table]:
     rows = []
-    for one in industries().known.values():
-        if not one.need:
-            continue
-        written, coded = companies.industry.fill_null(""), companies.industry_code.fill_null("")
+    written, coded = companies.industry.fill_null(""), companies.industry_code.fill_null("")
+    businesses = [one for one in industries().known.values() if one.need]
+    for need in dict.fromkeys(one.need for one in businesses):
+        words = "|".join(one.words for one in businesses if one.need == need)
+        codes = "|".join(one.code for one in businesses if one.need == need and one.code)
         # The words of the bank go before a code: they say what the company does, a code what it registered once.
-        meant = ibis.ifelse(written != "", written.re_search(one.words), coded.re_search(one.code))
-        rows.append(row(companies.filter(meant), one.need))
+        meant = ibis.ifelse(written != "", written.re_search(words), coded.re_search(codes))
+        rows.append(row(companies.filter(meant), need))
     rows.append(row(companies.filter(companies.employees >= 10), "staffed"))
     rows.append(row(companies.filter(companies.employees >= 50), "many_staff"))
     rows.append(row(companies.filter(companies.founded_on > since(work.day, 8 * 365)), "young_company"))
@@ -42,18 +44,14 @@ def _kinds(work: Workspace, companies: Table) -> list[Table]:
 
 def _chain(work: Workspace) -> list[Table]:
     """`customer_id` is the supplier (or buyer) of `related_id`; both sides know of each other."""
-    relations = work.table("relations")
-    holding = relations.filter(
-        relations.since.isnull() | (relations.since <= ibis.date(work.day)),
-        relations.until.isnull() | (relations.until > ibis.date(work.day)),
-        relations.related_id.notnull(),
-    )
+    relations = holding(work)
+    relations = relations.filter(relations.related_id.notnull())
     opposite = {"supplier": "buyer", "buyer": "supplier"}
     rows = []
     for kind, other in opposite.items():
-        theirs = holding.filter(holding.kind == kind).select(customer_id="related_id", partner="customer_id")
-        ours = holding.filter(holding.kind == other).select("customer_id", partner="related_id")
-        partners = theirs.union(ours).distinct()
+        theirs = (relations.side == TURNED) & (relations.kind == kind)
+        ours = (relations.side == WRITTEN) & (relations.kind == other)
+        partners = relations.filter(theirs | ours).select("customer_id", partner="related_id").distinct()
         each = partners.group_by("customer_id").aggregate(n=partners.count())
         rows.append(row(each.filter(each.n >= 2), f"many_{kind}s", count=each.filter(each.n >= 2).n))
     return rows

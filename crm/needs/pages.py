@@ -13,6 +13,7 @@ from crm.needs.rows import age_in_days, rounded, row, since, together
 
 _LOOKS = ("view", "quote", "search")
 _WEEK = 7
+_HALF_YEAR = 26  # weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,23 +143,45 @@ def _often(weekly: Table, watched: Table, peers: Table, often: _Often, prefix: s
     )
 
 
+def page_looks(work: Workspace) -> Table:
+    """How often each user of the app looked at a theme in the last 26 weeks. Theme '' says that the customer used the app at all."""
+    since_when, events, seen = since(work.day, _HALF_YEAR * _WEEK), work.table("app_events"), _seen(work)
+    users = events.filter(events.on > since_when).select("customer_id").distinct()
+    looks = seen.filter(seen.kind.isin(_LOOKS), seen.on > since_when)
+    counted = looks.group_by("customer_id", "theme").aggregate(n=looks.count(), n_named=looks.count(where=looks.named))
+    nothing = ibis.literal(0, "int64")
+    every = counted.union(users.select("customer_id", theme=ibis.literal(""), n=nothing, n_named=nothing))
+    found = every.inner_join(work.table("customers").select("customer_id", "kind"), "customer_id")
+    return found.select("customer_id", "kind", "theme", "n", "n_named")
+
+
 def page_norms(work: Workspace) -> Table:
     """How often peers look at a theme in a week: the median of those of a kind who used the app in the last 26 weeks."""
-    seen = _seen(work)
-    events = work.table("app_events")
-    recent = events.filter(events.on > since(work.day, 26 * _WEEK))
-    users = work.keep(
-        recent.select("customer_id").distinct().inner_join(work.table("customers").select("customer_id", "kind"), "customer_id")
-    )
+    found = work.result("page_looks")
+    users, looks = found.filter(found.theme == ""), found.filter(found.theme != "")
     people = users.group_by("kind").aggregate(people=users.count())
     themes = ibis.memtable({"theme": list(read("evidence")["pages"]["themes"])}, schema={"theme": "string"})
-    looks = seen.filter(seen.kind.isin(_LOOKS), seen.on > since(work.day, 26 * _WEEK))
-    counted = looks.group_by("customer_id", "theme").aggregate(n=looks.count(), n_named=looks.count(where=looks.named))
-    each = users.cross_join(themes).left_join(counted, ["customer_id", "theme"])
-    each = each.select("customer_id", "kind", "theme", n=each.n.fill_null(0), n_named=each.n_named.fill_null(0))
-    of = each.group_by("kind", "theme")
-    medians = of.aggregate(named=ibis.literal(False), weekly_median=each.n.median().cast("float64") / 26).union(
-        of.aggregate(named=ibis.literal(True), weekly_median=each.n_named.median().cast("float64") / 26)
+    parts = []
+    for named, column in ((False, looks.n), (True, looks.n_named)):
+        medians = _medians(looks.filter(column > 0).select("kind", "theme", n=column), people)
+        each = people.cross_join(themes).left_join(medians, ["kind", "theme"])
+        weekly = rounded(each.median.fill_null(0.0) / _HALF_YEAR)
+        parts.append(each.select("kind", "theme", "people", named=ibis.literal(named), weekly_median=weekly))
+    both = together(parts)
+    return both.select("kind", "theme", "named", "people", "weekly_median")
+
+
+def _medians(looks: Table, people: Table) -> Table:
+    """The median number of looks by kind and theme, where whoever did not look counts as none: by how many looked how often."""
+    counted = looks.group_by("kind", "theme", "n").aggregate(those=looks.count())
+    upto = counted.those.sum().over(ibis.cumulative_window(group_by=["kind", "theme"], order_by=counted.n))
+    whole = counted.those.sum().over(group_by=["kind", "theme"])
+    placed = counted.mutate(upto=upto, whole=whole).inner_join(people, "kind")
+    below = placed.people - placed.whole  # who did not look
+    reached = below + placed.upto
+    # The two in the middle are one where the number of people is odd.
+    middle = placed.group_by("kind", "theme").aggregate(
+        low=ibis.ifelse(below * 2 >= placed.people, 0, placed.n).min(where=reached * 2 >= placed.people),
+        high=ibis.ifelse(below * 2 > placed.people, 0, placed.n).min(where=reached * 2 > placed.people),
     )
-    joined = medians.inner_join(people, "kind")
-    return joined.select("kind", "theme", "named", "people", weekly_median=rounded(joined.weekly_median))
+    return middle.select("kind", "theme", median=(middle.low + middle.high).cast("float64") / 2)

@@ -4,6 +4,7 @@ import ibis
 from ibis import Table
 
 from crm.assessing.workspace import Workspace
+from crm.features.relatives import WRITTEN, holding
 from crm.needs.rows import latest, row, since, together
 from crm.tags.stage import denied_evidence, usable_evidence
 
@@ -30,7 +31,7 @@ def people_rows(work: Workspace) -> Table:
     """What is known of persons apart from their dealings."""
     people = work.table("customers")
     people = people.filter(people.kind == "person")
-    known = together([*_stages(work, people), *_declared(work), *_levels(work), *_relations(work, people)])
+    known = together([*_stages(work, people), *_declared(work), *_levels(work), *_relations(work)])
     return together([known.anti_join(denied_evidence(work), ["customer_id", "evidence"]), _said(work, people)])
 
 
@@ -50,7 +51,11 @@ def _stages(work: Workspace, people: Table) -> list[Table]:
 
 
 def _age(work: Workspace, people: Table) -> ibis.expr.types.Value:
-    return (ibis.date(work.day).delta(people.birth_date, unit="day") / 365.25).floor().cast("int64")
+    return _years(work, people.birth_date)
+
+
+def _years(work: Workspace, birth: ibis.expr.types.Value) -> ibis.expr.types.Value:
+    return (ibis.date(work.day).delta(birth, unit="day") / 365.25).floor().cast("int64")
 
 
 def _declared(work: Workspace) -> list[Table]:
@@ -91,16 +96,11 @@ def _levels(work: Workspace) -> list[Table]:
     return [row(found := valid.filter(valid.level.isin(levels)), name, last_on=found.assessed_on) for name, levels in _LEVELS.items()]
 
 
-def _relations(work: Workspace, people: Table) -> list[Table]:
-    relations = work.table("relations")
-    holding = relations.filter(
-        relations.since.isnull() | (relations.since <= ibis.date(work.day)),
-        relations.until.isnull() | (relations.until > ibis.date(work.day)),
-    )
-    firms = holding.filter(holding.kind.isin(["legal_person", "owner"]))
+def _relations(work: Workspace) -> list[Table]:
+    relations = holding(work)
+    written = relations.side == WRITTEN
+    firms = relations.filter(written, relations.kind.isin(["legal_person", "owner"]))
     owned = firms.group_by("customer_id").aggregate(n=ibis.coalesce(firms.related_id, firms.relation_id).nunique())
-    parents = holding.filter(holding.kind == "parent").select(parent="customer_id", child="related_id")
-    old = people.filter(_age(work, people) >= 65).select(parent="customer_id")
-    children = parents.inner_join(old, "parent").filter(parents.child.notnull())
-    each = children.group_by(customer_id="child").aggregate(n=children.count())
+    children = relations.filter(~written, relations.kind == "parent", _years(work, relations.related_born) >= 65)
+    each = children.group_by("customer_id").aggregate(n=children.count())
     return [row(owned, "runs_company", count=owned.n), row(each, "old_parents", count=each.n)]

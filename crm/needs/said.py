@@ -49,7 +49,7 @@ def _given(tags: Iterable[Row], age: int | None) -> dict[str, Row]:
 def _denied(tags: Iterable[Row], holding: set[str], today: date) -> set[str]:
     struck = {row["tag"] for row in tags if row["contested_on"] is not None and row["denied_until"] > today} - holding
     known = definitions().tags
-    return {name for tag in struck for name in (*known[tag].denies, known[tag].need) if name}
+    return {name for tag in struck for name in known[tag].struck}
 
 
 def _row(name: str, tag: Row, day: date) -> Row:

@@ -10,7 +10,7 @@ from ibis import Table
 from crm.assessing.rounding import rounded
 from crm.assessing.stage import Stage
 from crm.assessing.workspace import Workspace
-from crm.features.exact import cents
+from crm.features.assets import spans
 from crm.preferences.definitions import preference_definitions
 from crm.preferences.held import spells, stretches
 
@@ -115,21 +115,14 @@ def _told(work: Workspace, times: Table, started: Any) -> Table:
 
 def _totals(work: Workspace) -> Table:
     """The total of a customer's deposits from each day on which it changed up to the next."""
-    accounts = work.table("accounts")
-    deposits = accounts.filter(accounts.kind == "deposit").select("account_id", "closed_on")
-    rows = work.table("balances").inner_join(deposits, "account_id")
-    rows = rows.filter(rows.closed_on.isnull() | (rows.on < rows.closed_on))
-    amounts = rows.select("customer_id", "account_id", "on", "closed_on", cents=cents(rows.amount_cny))
-    before = amounts.cents.lag().over(group_by=[amounts.customer_id, amounts.account_id], order_by=amounts.on)
-    moved = amounts.select("customer_id", "on", change=amounts.cents - before.fill_null(0))
-    place = ibis.row_number().over(group_by=[amounts.customer_id, amounts.account_id], order_by=amounts.on.desc())
-    last = amounts.mutate(place=place)
-    closed = last.filter(last.place == 0, last.closed_on <= ibis.date(work.day))
-    gone = closed.select("customer_id", on=closed.closed_on, change=-closed.cents)
-    changes = moved.union(gone)
+    held = spans(work)
+    held = held.filter(held.is_deposit)
+    end = ibis.date(work.day + timedelta(days=1))
+    begun = held.select("customer_id", on="from_on", change="cents")
+    ended = held.filter(held.until_on < end).select("customer_id", on="until_on", change=-held.cents)
+    changes = begun.union(ended)
     daily = changes.group_by("customer_id", "on").aggregate(change=changes.change.sum())
     upto = ibis.cumulative_window(group_by=daily.customer_id, order_by=daily.on)
-    end = ibis.date(work.day + timedelta(days=1))
     return daily.select(
         "customer_id",
         "on",

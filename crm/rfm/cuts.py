@@ -49,13 +49,19 @@ def rfm_cuts(work: Workspace) -> Table:
     )
 
 
-def _values(work: Workspace) -> Table:
+def rfm_values(work: Workspace) -> Table:
+    """What the cut-points are made of: one row a customer who was active on the first day of the month, by what was known then."""
     first = work.day.replace(day=1)
     accounts = work.table("accounts")
     here = accounts.filter(accounts.opened_on <= ibis.date(first), accounts.closed_on.isnull() | (accounts.closed_on > ibis.date(first)))
     dealt = dealing(work, first)
     # Active: with an account that was open on that day and own transactions within the window. What has no day (a status) is not asked.
-    active = work.keep(dealt.filter(dealt.active_days > 0).semi_join(here, "customer_id"))
+    active = dealt.filter(dealt.active_days > 0).semi_join(here, "customer_id")
+    return active.select("customer_id", "kind", "recency_days", "frequency", "monetary", "short_observation")
+
+
+def _values(work: Workspace) -> Table:
+    active = work.result("rfm_values")
     short = active.filter(active.short_observation)
     return ibis.union(
         _of(active, EVERYBODY, "r", active.recency_days),

@@ -9,6 +9,7 @@ from ibis import Table
 from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 from crm.features.own import own_days
+from crm.features.stage import months_before
 from crm.segmentation.definitions import class_definitions
 
 _DIGITS = 6
@@ -84,8 +85,7 @@ def _slope(work: Workspace) -> Table:
     months = int(class_definitions()["growth"]["months"])
     table = work.result("aum_months")
     whole = table.filter(table.month < ibis.date(work.day.replace(day=1)))
-    number = ibis.row_number().over(group_by="customer_id", order_by=whole.month.desc())
-    numbered = whole.mutate(number=number)
+    numbered = whole.mutate(number=months_before(work, whole))
     ends = numbered.group_by("customer_id").aggregate(
         newest=numbered.average.max(where=numbered.number == 0), oldest=numbered.average.max(where=numbered.number == months)
     )

@@ -8,6 +8,7 @@ from ibis import Table
 from crm.assessing.rounding import rounded
 from crm.assessing.stage import Stage
 from crm.assessing.workspace import Workspace
+from crm.features.stage import months_before
 from crm.segmentation.definitions import class_definitions
 from crm.segmentation.measures import class_measures
 from crm.segmentation.percentiles import beside, percentiles, standing
@@ -151,7 +152,6 @@ def _months_below(work: Workspace, scores: Table) -> Table:
     months = work.result("aum_months")
     whole = months.filter(months.month < ibis.date(work.day.replace(day=1)))
     met = whole.inner_join(scores.select("customer_id", "high_from"), "customer_id")
-    number = ibis.row_number().over(group_by="customer_id", order_by=met.month.desc())
     reached = met.average.cast("float64") >= met.high_from
-    numbered = met.select("customer_id", number=number, reached=reached)
+    numbered = met.select("customer_id", number=months_before(work, met), reached=reached)
     return numbered.group_by("customer_id").aggregate(months_below=numbered.number.min(where=numbered.reached))

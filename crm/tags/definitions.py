@@ -20,7 +20,8 @@ PLAN = "plan"  # the kind of tags that tell what somebody means to do
 class Tag:
     """A tag. `life` and `need` are empty where it speaks for no stage of life or piece of evidence.
 
-    `denies` is further evidence that does not count where the tag is said to be wrong; `tells` is empty where no customer tells it."""
+    `struck` is the evidence that does not count where the tag is said to be wrong; `tells` is empty where no customer tells it.
+    """
 
     id: str
     title: str
@@ -31,7 +32,7 @@ class Tag:
     about: tuple[str, ...]
     life: str
     need: str
-    denies: tuple[str, ...]
+    struck: tuple[str, ...]
     warm: str
     plans: bool
     tells: tuple[Pattern, ...]
@@ -95,7 +96,7 @@ def _tag(name: str, one: dict[str, Any], kinds: dict[str, Any]) -> Tag:
         about=tuple(one.get("about", ())),
         life=one.get("life", ""),
         need=one.get("need", ""),
-        denies=tuple(one.get("denies", ())),
+        struck=(*one.get("denies", ()), *([one["need"]] if "need" in one and one.get("strikes", True) else ())),
         warm=one.get("warm", ""),
         plans=one.get("plans", False),
         tells=tuple(map(re.compile, one.get("tells", ()))),

@@ -30,7 +30,7 @@ def usable_evidence(work: Workspace) -> Table:
 
 def denied_evidence(work: Workspace) -> Table:
     """Evidence of needs that does not count, whatever the bank's files say: customer_id, evidence."""
-    pairs = [{"tag": one.id, "evidence": name} for one in definitions().tags.values() for name in (*one.denies, one.need) if name]
+    pairs = [{"tag": one.id, "evidence": name} for one in definitions().tags.values() for name in one.struck]
     held = holding(work)
     found = held.filter(held.denied).inner_join(memtable_of(pairs, ("tag", "evidence")), "tag")
     return found.select("customer_id", "evidence").distinct()

@@ -32,6 +32,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=16,
+    offered=True,
     cues=(
         "!最差|最低|垫底|谁|哪些|哪几|管理卡|体检",
         f"^(?:看看?|查查?|打开|给我)?(?:一下|下)?{_MINE}(?:客户群?|客群|盘子|名单|支行)(?:们)?(?:的)?(?:整体|总体)?(?:的)?健康(?:度|状况|情况)?"

@@ -61,6 +61,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=17,
+    offered=True,
     cues=(
         "!为什么|为啥|话术|案例|管理卡|体检|怎么算|口径|图|画",
         "健康度?.{0,6}(?:最差|最低|垫底|不好|亮红|红灯|排名|排行|倒数|靠后)",

@@ -62,6 +62,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=16,
+    offered=True,
     cues=(
         "!话术|案例|为什么|为啥|登录|交易|动账",
         "(?:哪些|谁|哪几位|哪几个|哪位|哪个|多少|几个|几位|有没有).{0,14}(?:好久|很久|许久|长期|长时间|一直|多久|[一二三四五六七八九十两\\d]+(?:天|周|个月|月|星期|礼拜)).{0,6}"

@@ -34,6 +34,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=15,
+    offered=True,
     cues=(
         "!话术|案例|职级|岗位|职称|等级考试|系统升级|版本|App升级|手机银行|没.{0,3}(?:联系|联络|见|跟进|来往)|忘了|好久|很久|冷落|功能|卡升级|卡片",
         f"{_WHO}.{{0,16}}{_RISE}.{{0,4}}(?:为|到|成)?(?:战略|高一[级层档]|更高|上去|一级|一档|上一[级层档])",

@@ -36,6 +36,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=11,
+    offered=True,
     cues=(
         "!为什么|为啥|为何|依据|怎么|凭什么|原因|没有?触发|办完|完成|搞定|不合适|[ev]-?\\d",
         "^.{0,8}触发(?:的|了)?(?:任务|名单|清单|客户|提醒)(?:有(?:哪些|什么|多少|几个|没有|谁|吗)|吗|呢|看看|看一下|列一下)?[。!? ]*$",

@@ -31,6 +31,7 @@ HANDLER = Handler(
     audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=16,
+    offered=True,
     cues=(
         "!为什么|为啥|为何|原因|特征|率|上月|上个月|话术|案例",
         "^(?:看看?|查查?|列出?|打开|给我|发我|拉)?(?:一下|下|出)?(?:我的?|我名下的?|名下的?|现在的?|今天的?|目前的?)*(?:流失|活跃度?)?预警"

@@ -1,11 +1,12 @@
-"""The RM's open tasks, overdue first."""
+"""The open tasks of a relationship manager or a manager, overdue first."""
 
 from datetime import datetime
 
 from compliance.days import bank_time
 from domain.effects import Effect, Say
+from domain.party import Role
 from domain.task import Task
-from handlers.handler import RM, Handler, Turn
+from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
 from language.normalise import clip
 
@@ -20,6 +21,8 @@ _KINDS = {
     "delivery": "未送达",
     "app_problem": "科技",
     "churn": "挽留",
+    "churn_late": "逾期",
+    "dissatisfied": "不满意",
     "trigger": "触发",
 }
 
@@ -46,9 +49,10 @@ def _line(task: Task, *, at: datetime) -> str:
 HANDLER = Handler(
     intent="my_tasks",
     title="我的待办",
-    audience=RM,
+    audience=frozenset({Role.RM, Role.MANAGER}),
     handle=handle,
     order=12,
+    offered=True,
     cues=(
         "^(?:看看?|查查?|打开|列出?)?(?:一下|下)?(?:我的?|今天的?|当前的?|手上的?|所有的?|未完成的?)*(?:待办"
         "|任务|todo|工单|待处理|要办的事|活儿?)(?:事项|列表|清单|有哪些|有什么|呢)*[。!? ]*$",

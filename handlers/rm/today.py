@@ -130,6 +130,7 @@ HANDLERS = (
         audience=_AUDIENCE,
         handle=_list,
         order=11,
+        offered=True,
         cues=(
             "!待办|任务|工单|没办|客户来|天气|节气",
             "^(?:我|咱们?)?(?:今天|今日|今早|现在|接下来|上午|下午|当前)?(?:我|咱们?)?(?:该|要|应该|应当)?"

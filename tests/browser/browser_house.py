@@ -59,6 +59,7 @@ def serving(data: Path, *, sandbox: bool, log: Path, wecom: bool = False) -> Ite
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PEIBAN_")}
     environment |= {"PEIBAN_DATA": str(data), "PEIBAN_SECRET_KEY": SECRET, "PEIBAN_PORT": str(port), "PEIBAN_SANDBOX_WECOM_PORT": "0"}
+    environment |= {"PEIBAN_ASSESS": "false"}  # as all tests (tests/conftest.py): each server would judge its copy of the bank
     given = [sys.executable, "-m", "bot", "run", *(["--sandbox"] if sandbox else []), *([] if wecom else ["--no-wecom"])]
     started = time.monotonic()
     with log.open("w", encoding="utf-8") as output:

@@ -105,10 +105,15 @@ class Phones:
         """Say something and return the one answer to it."""
         before = self.lines.count()
         self.say(self.customer, text)
+        self.wait_for(before + 2)
         expect(self.lines).to_have_count(before + 2)
         expect(self.lines.nth(before)).to_have_text(text)
         expect(self.lines.nth(before)).to_have_class("entry mine")
         return self.lines.last.inner_text()
+
+    def wait_for(self, lines: int) -> None:
+        """Until the customer's phone shows so many lines: seen as it is drawn, while `expect` looks again after a second only."""
+        self.page.wait_for_function("(lines) => document.querySelectorAll('#customer .entry').length >= lines", arg=lines)
 
     def seen(self) -> list[dict[str, object]]:
         """What the customer's phone has seen, as WeCom says."""

@@ -16,6 +16,8 @@ _ASKED = (
     "张伟算什么行业",
     "把远帆有限公司标为跨境电商",
     "远帆有限公司算什么行业",
+    "远帆有限公司是不是外贸企业",
+    "出海杂货有限公司算什么行业",
     "溪口进出口有限公司不是外贸企业",
     "溪口进出口是不是外贸企业",
 )
@@ -29,6 +31,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     bank.company("C2", "竹声软件有限公司", industry_code="I6513")
     bank.company("C3", "无名有限公司")
     bank.company("C4", "远帆有限公司")
+    bank.company("C5", "出海杂货有限公司", industry="跨境电商")
     bank.person("P1", "张伟", birth_date="1985-01-01")
     for month in (6, 7, 8, 9, 10):
         bank.paid("C4", f"2026-{month:02}-15", "-20000.00", kind="exchange")
@@ -62,13 +65,19 @@ def test_dealings_alone_make_it_possible_not_sure(said: dict[str, str]) -> None:
     assert "往来推断：结售汇5笔" in said["远帆有限公司主营什么业务"]
 
 
+def test_selling_abroad_over_a_platform_is_a_business_of_its_own(said: dict[str, str]) -> None:
+    assert "多半是跨境电商" in said["出海杂货有限公司算什么行业"]
+    assert "外贸" not in said["出海杂货有限公司算什么行业"]
+
+
 def test_a_person_has_none(said: dict[str, str]) -> None:
     assert "个人客户" in said["张伟算什么行业"]
 
 
 def test_who_looks_after_it_confirms_and_strikes(said: dict[str, str]) -> None:
     assert "标好了" in said["把远帆有限公司标为跨境电商"]
-    assert "外贸，把握 95%" in said["远帆有限公司算什么行业"]
+    assert "跨境电商，把握 95%" in said["远帆有限公司算什么行业"]
     assert "客户经理标注" in said["远帆有限公司算什么行业"]
+    assert "说不准，有点像外贸" in said["远帆有限公司是不是外贸企业"]  # one says nothing of the other
     assert "改好了" in said["溪口进出口有限公司不是外贸企业"]
     assert "不算外贸" in said["溪口进出口是不是外贸企业"]

@@ -21,9 +21,9 @@ def _days(back_from: int, back_to: int, every: int) -> list[date]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """Five who were alike until eight weeks ago, and one who never had an account with entries."""
+    """Six who were alike until eight weeks ago, and one who never had an account with entries."""
     bank = HandBank()
-    for number, name in enumerate(("常在", "渐少", "转走", "碰壁", "房款"), start=1):
+    for number, name in enumerate(("常在", "渐少", "转走", "碰壁", "房款", "欧阳远"), start=1):
         one = f"C{number}"
         bank.person(one, name)
         bank.add("balances", account_id=f"A-{one}", on=TODAY - timedelta(days=300), balance="100000.00")
@@ -35,10 +35,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     for back in (40, 25, 10):
         bank.paid("C3", TODAY - timedelta(days=back), "-20000.00", counterparty="本人他行账户", **other)
         bank.paid("C5", TODAY - timedelta(days=back), "-20000.00", counterparty="置业公司购房款", **other)
+        bank.paid("C6", TODAY - timedelta(days=back), "-20000.00", counterparty="歐陽遠", **other)
     for back in (30, 28, 26, 21, 14):
         at = f"{TODAY - timedelta(days=back)}T20:00:00+08:00"
         bank.add("app_events", event_id=f"E{back}", customer_id="C4", at=at, kind="login_failed")
-    bank.person("C6", "未见")
+    bank.person("C7", "未见")
     return bank.made(tmp_path_factory.mktemp("scores"), stages=[stage for stage in STAGES if stage.name in _WANTED])
 
 
@@ -48,10 +49,11 @@ def test_each_sign_moves_the_order_and_a_home_does_not(made: Made) -> None:
     assert score["C1"] < 0.1
     assert score["C5"] < min(score["C2"], score["C3"])
     assert min(score["C2"], score["C3"], score["C4"]) > score["C1"] + 0.1
+    assert score["C6"] == score["C3"]  # by the customer's own name as by 本人
 
 
 def test_what_is_not_known_says_nothing(made: Made) -> None:
-    (unseen,) = made.of("leaving_scores", "C6")
+    (unseen,) = made.of("leaving_scores", "C7")
     assert unseen["score"] == 0
     assert unseen["silence"] is None
     assert unseen["elsewhere"] is None

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crm.features.stages import RELATIVES
 from crm.life.definitions import definitions
 from crm.life.judging import LIFE_STAGES
 from crm.life.view import chances, life_view
@@ -51,7 +52,7 @@ def _people() -> HandBank:
 
 @pytest.fixture(scope="module")
 def people(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return _people().made(tmp_path_factory.mktemp("life"), stages=LIFE_STAGES)
+    return _people().made(tmp_path_factory.mktemp("life"), stages=(RELATIVES, *LIFE_STAGES))
 
 
 def _stage(people: Made, customer_id: str) -> str | None:
@@ -111,7 +112,7 @@ def test_chat_tells_the_stage_with_its_evidence_and_what_to_ask(people: Made) ->
 
 def test_what_a_colleague_said_counts_before_what_is_inferred(tmp_path_factory: pytest.TempPathFactory) -> None:
     bank = HandBank().person("C1", "张工", birth_date="1992-06-01", marital_status="single")
-    made = bank.made(tmp_path_factory.mktemp("said"), stages=LIFE_STAGES)
+    made = bank.made(tmp_path_factory.mktemp("said"), stages=(RELATIVES, *LIFE_STAGES))
     said = made.turns("把张工标为新婚", "确认", "张工处在什么人生阶段")[-1]
     assert "新婚" in said
     assert "客户经理标注" in said

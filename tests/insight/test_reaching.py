@@ -13,7 +13,7 @@ from handlers.shown import NEXT_PAGE
 from tests.insight.kit import TODAY as DAY
 from tests.insight.kit import HandBank, Made
 
-CONTACT = tuple(stage for stage in STAGES if stage.name.startswith(("channel", "contact_")))
+CONTACT = tuple(stage for stage in STAGES if stage.name.startswith(("coverage", "channel", "contact_")))
 _ROW = {"last_answer_on": None, "stated": False}
 
 

@@ -16,6 +16,7 @@ from compliance.days import BANK_ZONE
 from config.settings import Settings
 from crm.assessing.run import assess
 from crm.assessing.stage import Stage
+from crm.features.stages import RELATIVES
 from crm.life.judging import LIFE_STAGES
 from crm.needs.people import people_rows
 from crm.tags.stage import TAG_STAGES
@@ -28,7 +29,7 @@ from tests.insight.kit import TODAY, HandBank, Made
 EVENING = datetime.combine(TODAY, time(20), tzinfo=BANK_ZONE)
 #: What needs are told from of a person's own circumstances, without the other stages of needs.
 PEOPLE = Stage(name="people", title="个人情况", key=("customer_id", "evidence"), build=people_rows)
-STAGES = (*TAG_STAGES, *LIFE_STAGES, PEOPLE)
+STAGES = (RELATIVES, *TAG_STAGES, *LIFE_STAGES, PEOPLE)
 
 MARKED = {
     "把张工标为新婚": ("ZG", "newlywed"),

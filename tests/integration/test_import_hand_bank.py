@@ -46,6 +46,8 @@ def test_a_traditional_name_is_found_by_its_simplified_form(house: House) -> Non
 
     assert [c.id for c in house.ask(lambda book: book.named("温静"))] == ["K3"]
     assert [c.id for c in house.ask(lambda book: book.named("溫靜"))] == ["K3"]
+    assert [c.id for c in house.ask(lambda book: book.named_like({"温静", "钱多", "小跳"}))] == ["K3", "K2"]
+    assert house.ask(lambda book: book.named_like(set())) == []
 
 
 def test_the_same_folder_twice_changes_nothing(house: House) -> None:

@@ -3,7 +3,11 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.charts import bars, curve, dimensions
+from bot.charts.layers import Edge, Layers, Node, figure_of, wrapped
 from bot.knowing.drawing import chart_of, drawn
 from crm.activity.trend import activity_trend_of
 from crm.features.asset_trend import AssetTrend, asset_trend_of
@@ -68,3 +72,38 @@ def test_a_book_is_drawn_and_an_empty_one_is_not() -> None:
     assert chart is not None
     assert drawn(chart).startswith(PNG)
     assert chart_of("我的客户", overview_of({}, {}, as_of=DAY, suppress=False)) is None
+
+
+def test_a_need_graph_is_read_on_a_phone_and_nothing_leaves_its_box() -> None:
+    from matplotlib.patches import FancyBboxPatch
+    from matplotlib.text import Text
+
+    long = Node(id="e1", title="常看外汇汇率（14次，近13周）并且一直在问什么时候结汇最合适", below="2026-11-20")
+    evidence = (long, *(Node(id=f"e{number}", title="有进出口经营权", below="2026-11-01") for number in range(2, 7)))
+    needs = (Node(id="n1", title="外汇套期保值", below="83%"),)
+    products = tuple(Node(id=f"p{number}", title="云桥外汇避险组合方案", below="外汇 P-303") for number in range(7))
+    columns = (("证据", evidence), ("需求", needs), ("产品", products))
+    edges = (Edge(begin="e1", end="n1", share=1.0), Edge(begin="n1", end="p6", share=0.3))
+    figure = figure_of(Layers(title="华贸进出口有限公司 · 需求图谱", note="截至 2026-11-23，线越粗越要紧", columns=columns, edges=edges))
+
+    phone = 360 / figure.get_figwidth() / 72  # pixels of a point where the whole width is 360
+    texts = [one for one in figure.findobj(Text) if one.get_text()]
+    assert min(one.get_fontsize() for one in texts) * phone >= 11
+    figure.draw_without_rendering()
+    sheet = figure.bbox
+    boxes = [one.get_window_extent() for one in figure.findobj(FancyBboxPatch)]
+    assert len(boxes) == 14
+    for text in texts:
+        extent = text.get_window_extent()
+        assert sheet.x0 <= extent.x0 < extent.x1 <= sheet.x1, text.get_text()
+        inside = [box for box in boxes if box.x0 < (extent.x0 + extent.x1) / 2 < box.x1 and box.y0 < (extent.y0 + extent.y1) / 2 < box.y1]
+        assert all(box.x0 <= extent.x0 and extent.x1 <= box.x1 for box in inside), text.get_text()
+    assert not any(one.overlaps(other) for number, one in enumerate(boxes) for other in boxes[:number])
+
+
+@given(st.text("汇率（14）P-301，有进出口经营权", min_size=1, max_size=40), st.integers(4, 12), st.integers(1, 4))
+def test_long_titles_are_broken_and_lose_nothing_but_what_the_ellipsis_says(text: str, room: int, most: int) -> None:
+    lines = wrapped(text, room, most)
+    assert len(lines) <= most
+    whole = "".join(lines)
+    assert whole == text or (whole.endswith("…") and text.startswith(whole[:-1]))

@@ -13,11 +13,11 @@ from bot.channels.wecom.mass.calls import MassCalls
 from bot.channels.wecom.people import WeComPeople
 from bot.clock import Clock
 from bot.observe import event
+from bot.staff_chats import chat_of
 from bot.wording import sentence
 from compliance.days import at_hour, bank_day
 from domain.mass import MassTarget, MassTask
-from domain.message import Draft, Kind, Purpose, conversation_id
-from domain.party import Party
+from domain.message import Draft, Kind, Purpose
 from domain.ports import Records, Store
 from handlers.working_time import CLOSES, OPENS, is_working_time, next_working_day, next_working_time
 
@@ -75,20 +75,19 @@ class Reminding:
         member = records.book.staff(self._people.staff_id(userid))
         if member is None or not member.active:
             return False
-        party = Party(member.role, member.id)
-        theirs = next(iter(records.conversations.of_party(party)), None)
+        theirs = chat_of(records, member, channel=self._staff_channel)
         ids = tuple(dict.fromkeys(target.customer_id for target in targets))
         names = {one.id: one.name for one in records.book.customers(ids[:_NAMED])}
         row = records.outbox.add(
             Draft(
                 text=sentence("mass.waiting", count=len(ids), names=_names(ids, names)),
-                to=party,
+                to=theirs.party,
                 purpose=Purpose.INTERNAL,
                 kind=Kind.NOTICE,
                 about=ids[:_NAMED],
             ),
-            conversation_id=theirs.id if theirs else conversation_id(self._staff_channel, party),
-            channel=theirs.channel if theirs else self._staff_channel,
+            conversation_id=theirs.id,
+            channel=theirs.channel,
             at=at,
             key=f"mass-waiting/{member.id}/{bank_day(at)}"[:120],
             until=at_hour(bank_day(at), CLOSES),
