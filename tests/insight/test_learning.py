@@ -25,6 +25,9 @@ from crm.learning.run import Asked, explain, learn, learn_each
 from crm.learning.samples import NotEnoughHistory, Part, parted
 from tests.insight.kit import TODAY, HandBank, take_in
 
+pytestmark = pytest.mark.long(seconds=15)
+
+
 _KNOWN = date(2026, 8, 31)
 
 
