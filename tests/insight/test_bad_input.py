@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from crm.assessing.engine import duckdb_over
+from crm.assessing.garbage import uncollected
 from crm.assessing.on_duckdb import DuckWorkspace
 from crm.assessing.stages import STAGES
 from crm.assessing.tables import TABLE_NAMES
@@ -61,7 +62,7 @@ def _judged(
     facts = FactsFolder(data / "facts")
     current = facts.current()
     assert current is not None
-    with duckdb_over(facts.snapshot(current.snapshot), memory="1GB", threads=2) as (connection, tables):
+    with uncollected(), duckdb_over(facts.snapshot(current.snapshot), memory="1GB", threads=2) as (connection, tables):
         left = {name: table for name, table in tables.items() if name not in without}
         work = on(connection, left, day=day)
         found = [(stage.name, work.judge(stage.name, stage.build).get_name()) for stage in STAGES]
