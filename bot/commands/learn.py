@@ -18,7 +18,7 @@ _WHY = {
     "identity": "只是编号",
     "not_judged_by": "不拿它评判人",
 }
-_SHOWN = 5
+_SHOWN, _NAMED = 5, 12
 
 
 def configure(parser: argparse.ArgumentParser, _name: str) -> Callable[[argparse.Namespace, Settings], int]:
@@ -91,11 +91,14 @@ def _told(body: dict[str, Any]) -> list[str]:
         lines.append(f"规则 AUROC {_area(rule)}，{_flagged(rule['flagged'])}")
         lines.append(f"模型标记得跟规则一样多时：{_flagged(beside['model_alike'])}")
         lines.append(_verdict(beside))
+    if figures["brier_saved_from"] <= 0:
+        lines.append("概率没有比只报平均值更准：只看先后，不看百分比。")
     lines.append("最有分量：" + "、".join(f"{_title(name)} {share:.0%}" for name, share in body["weights"][:_SHOWN]))
     for why, title in _WHY.items():
         names = [one["name"] for one in body["left_out"] if one["why"] == why]
         if names:
-            lines.append(f"没有用（{title}）：{'、'.join(_title(name) for name in names)}")
+            more = f"等 {len(names)} 项" if len(names) > _NAMED else ""
+            lines.append(f"没有用（{title}）：{'、'.join(_title(name) for name in names[:_NAMED])}{more}")
     suspects = "、".join(f"{_title(one['name'])}（{one['rows']} 行里 {one['rate']:.0%} 发生）" for one in body["suspects"])
     if suspects:
         lines.append(f"用了但请核对是否事后才知道：{suspects}")

@@ -1,5 +1,6 @@
 """The attributes that a bank brings, as columns: numbers where they are numbers, words otherwise."""
 
+from collections.abc import Collection
 from datetime import date
 
 import ibis
@@ -31,14 +32,15 @@ def repeated_since(work: Workspace) -> date | None:
     return first if row["days"] is not None and row["days"] >= _SEVERAL else None
 
 
-def columns_of(rows: pa.Table, customers: list[str]) -> dict[str, Column]:
-    """A column per name, in the order of the customers; those of others are left out."""
+def columns_of(rows: pa.Table, customers: list[str], names: Collection[str]) -> dict[str, Column]:
+    """A column per name that is wanted, in the order of the customers; those of others are left out."""
     place = {customer: index for index, customer in enumerate(customers)}
-    wanted = rows.filter(pc.is_in(rows["customer_id"], pa.array(customers, pa.string())))
-    names, ids, values = (wanted[column].to_numpy(zero_copy_only=False) for column in ("name", "customer_id", "value"))
+    meant = rows.filter(pc.is_in(rows["name"], pa.array(sorted(names), pa.string())))
+    wanted = meant.filter(pc.is_in(meant["customer_id"], pa.array(customers, pa.string())))
+    of, ids, values = (wanted[column].to_numpy(zero_copy_only=False) for column in ("name", "customer_id", "value"))
     found: dict[str, Column] = {}
-    for name in sorted(set(names)):
-        picked = names == name
+    for name in sorted(set(of)):
+        picked = of == name
         column = np.full(len(customers), None, dtype=object)
         column[[place[one] for one in ids[picked]]] = values[picked]
         found[str(name)] = typed(column)

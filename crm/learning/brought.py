@@ -40,11 +40,11 @@ def of_attributes(source: Source, told: Told, *, keep: Collection[str], time: st
         everybody = set(texts(rows.select("customer_id").distinct().to_pyarrow(), "customer_id"))
     customers, days = texts(stands, "customer_id"), stands["day"].to_pylist()
     _check_days(late=len((everybody - set(customers)) & set(first)), kept=len(set(customers) & set(first)))
-    attributes = columns_of(brought, customers)
-    aside = {one for one in (told.label, time) if one}
-    left_out = [one for one in by_name(sorted(source.attribute_names()), keep=keep) if one.name not in aside]
+    names, aside = source.attribute_names(), {one for one in (told.label, time) if one}
+    attributes = columns_of(brought, customers, names)
+    left_out = [one for one in by_name(sorted(names), keep=keep) if one.name not in aside]
     forbidden = {one.name for one in left_out} | aside
-    left_out += [LeftOut(name=name, why=Why.AFTER) for name in sorted(source.attribute_names() - set(attributes) - forbidden)]
+    left_out += [LeftOut(name=name, why=Why.AFTER) for name in sorted(names - set(attributes) - forbidden)]
     columns = {name: one for name, one in attributes.items() if name not in forbidden}
     columns |= {name: one for name, one in _lined_up(book, customers).items() if name not in attributes}
     labels = np.array([customer in first for customer in customers], dtype=np.float64)

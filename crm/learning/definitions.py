@@ -55,6 +55,8 @@ class Definitions:
     silence: Mapping[str, int]
     chosen_on: float
     measured_on: float
+    least_chosen: int
+    folds: int
     flagged: float
     draws: int
     seed: int

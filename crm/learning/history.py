@@ -32,6 +32,12 @@ def days_of(as_of: date, first_on: date | None, horizon: int | None, *, by_silen
     return sorted(days), ahead
 
 
+def end_of(as_of: date, last_on: date | None) -> date:
+    """The last day of which the history speaks. Where entries stop long before the files do, silence since then says nothing."""
+    stopped = last_on is not None and (as_of - last_on).days > definitions().step_days
+    return last_on if last_on is not None and stopped else as_of
+
+
 def of_history(
     source: Source, told: Told | None, *, kinds: list[str] | None, days: list[date], horizon: int, keep: Collection[str]
 ) -> Samples:
@@ -49,13 +55,13 @@ def of_history(
         elif day == days[-1] and not np.isnan(columns["adjusted"].astype(np.float64)).all():  # the rule is measured on this day only
             order = source.leaving(day)
             columns["rule_order"] = np.array([order.get(one, 0.0) for one in customers], dtype=np.float64)
-        brought = attribute_columns(attributes, customers)
+        brought = attribute_columns(attributes, customers, names)
         seen |= set(brought)
-        columns |= {name: one for name, one in brought.items() if name in names and name not in forbidden}
+        columns |= {name: one for name, one in brought.items() if name not in forbidden}
         happened = _happened(source, told, day=day, horizon=horizon)
         labels = np.array([one in happened for one in customers], dtype=np.float64)
         part = Part(days=[day] * len(customers), customers=customers, columns=columns, labels=labels)
-        parts.append(part.only(_in_play(part, told, day=day, horizon=horizon, purchases=kinds is not None)))
+        parts.append(part.only(in_play(part, told, day=day, horizon=horizon, purchases=kinds is not None)))
     left_out += [LeftOut(name=name, why=Why.AFTER) for name in sorted(names - seen - forbidden)]
     return sampled(parts, left_out=left_out, labelled_by=told.by if told else "silence", horizon=horizon)
 
@@ -76,8 +82,8 @@ def _happened(source: Source, told: Told | None, *, day: date, horizon: int) -> 
     return {one for one, on in told.happened if day < on <= until}
 
 
-def _in_play(part: Part, told: Told | None, *, day: date, horizon: int, purchases: bool) -> NDArray[np.bool_]:
-    """Who can still leave: not who was silent already, nor whose leaving was written down before. Everybody can still buy."""
+def in_play(part: Part, told: Told | None, *, day: date, horizon: int, purchases: bool) -> NDArray[np.bool_]:
+    """Who can still leave: not who was silent already or only just came, nor whose leaving was written down. Everybody can still buy."""
     if purchases:
         return np.full(len(part.customers), True)
     if told is not None:
@@ -85,4 +91,5 @@ def _in_play(part: Part, told: Told | None, *, day: date, horizon: int, purchase
         return np.array([one not in over for one in part.customers], dtype=bool)
     silent_days = np.asarray(part.columns["silent_days"], dtype=np.float64)
     acted = np.asarray(part.columns["transactions_364"], dtype=np.float64) > 0
-    return np.asarray(acted & (np.nan_to_num(silent_days, nan=np.inf) < horizon))
+    settled = ~(np.asarray(part.columns["tenure_days"], dtype=np.float64) < definitions().silence["settled_days"])
+    return np.asarray(acted & settled & (np.nan_to_num(silent_days, nan=np.inf) < horizon))

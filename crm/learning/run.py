@@ -1,21 +1,22 @@
 """Learning from start to end: rows, leaks, a fit on earlier days, its figures beside the rule's on later ones, and the model for today."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crm.importing.snapshots import FactsFolder
 from crm.learning import artefacts, rule
-from crm.learning.additive import Column, Fitted, fit
+from crm.learning.additive import Column, Fitted, crossed, fit
 from crm.learning.attributes import repeated_since
 from crm.learning.brought import of_attributes
 from crm.learning.cutting import Floats
 from crm.learning.definitions import Target, definitions
 from crm.learning.explaining import Explained, explained
-from crm.learning.history import days_of, of_history
+from crm.learning.history import days_of, end_of, of_history
 from crm.learning.leaks import LeftOut, Suspect, by_value, suspicious
 from crm.learning.measuring import Flagged, Measured, difference, flagged, measured
 from crm.learning.outcomes import kinds_of, labelled, present_kinds, told
@@ -104,7 +105,7 @@ def _learned(data: Path, source: Source, name: str, asked: Asked) -> Learned:
     target = rules.targets[name]
     unknown = ({*keep, *filter(None, (asked.ratio, asked.time))}) - source.attribute_names()
     if unknown:
-        raise BadInput(f"no customer has an attribute {'、'.join(sorted(unknown))}")
+        raise BadInput(f"fewer than {rules.least} customers have an attribute {'、'.join(sorted(unknown))}")
     samples = _gathered(source, target, asked)
     _check(samples)
     learned_rows, on = np.flatnonzero(~samples.measured_on), np.flatnonzero(samples.measured_on)
@@ -114,7 +115,8 @@ def _learned(data: Path, source: Source, name: str, asked: Asked) -> Learned:
         raise NotEnoughHistory("no feature is left to learn from")
     chosen = np.array([parted(one, rules.chosen_on, salt="chosen") for one in samples.customers], dtype=bool)
     suspects = tuple(suspicious(used, samples.labels, learned_rows))
-    trial = fit(_rows(used, learned_rows), samples.labels[learned_rows], chosen=chosen[learned_rows], rules=rules.model)
+    known = [samples.customers[one] for one in learned_rows]
+    trial = _tried(_rows(used, learned_rows), samples.labels[learned_rows], chosen[learned_rows], known)
     chances = trial.model.probability(_rows(used, on))
     figures = measured(samples.labels[on], chances, share=rules.flagged, probabilities=True)
     # The model that is kept has learned from all rows, with the rounds and the calibration that were chosen before.
@@ -157,17 +159,29 @@ def _learned(data: Path, source: Source, name: str, asked: Asked) -> Learned:
     )
 
 
+def _tried(columns: Mapping[str, Column], labels: Floats, chosen: NDArray[np.bool_], customers: Sequence[str]) -> Fitted:
+    """A model of the rows to learn from, its rounds and calibration chosen on some of them, or on all by turns where outcomes are few."""
+    rules = definitions()
+    if labels[chosen].sum() >= rules.least_chosen:
+        return fit(columns, labels, chosen=chosen, rules=rules.model)
+    shares = [sum(parted(one, part / rules.folds, salt="fold") for part in range(1, rules.folds)) for one in customers]
+    given = crossed(columns, labels, np.array(shares, dtype=np.int64), rules=rules.model)
+    return fit(columns, labels, chosen=chosen, rules=rules.model, given=given)
+
+
 def _gathered(source: Source, target: Target, asked: Asked) -> Samples:
     """All rows: of the past where there is history for it, of attributes otherwise."""
     with source.read(source.as_of) as work:
         kinds = [] if asked.label else kinds_of(work, target, asked.kind)
         happened = labelled(work, asked.label) if asked.label else told(work, target, kinds)
         entries, attributes = work.table("transactions"), work.table("attributes")
-        first_on = entries.aggregate(on=entries.on.min()).to_pyarrow()["on"][0].as_py()
+        spans = entries.aggregate(first=entries.on.min(), last=entries.on.max()).to_pyarrow().to_pylist()[0]
+        first_on = spans["first"]
         brought = bool(attributes.limit(1).to_pyarrow().num_rows)
         repeated = repeated_since(work)
         present = present_kinds(work)
-    days, ahead = days_of(source.as_of, first_on, asked.horizon, by_silence=happened is None)
+    end = end_of(source.as_of, spans["last"])
+    days, ahead = days_of(end, first_on, asked.horizon, by_silence=happened is None)
     if not days and happened is not None and repeated:
         # Snapshots say by themselves how it was: they need no history before the first.
         days, ahead = days_of(source.as_of, repeated - timedelta(days=definitions().history_days), asked.horizon, by_silence=False)
@@ -176,7 +190,7 @@ def _gathered(source: Source, target: Target, asked: Asked) -> Samples:
         return of_history(source, happened, kinds=purchases, days=days, horizon=ahead, keep=asked.keep)
     if happened is not None and brought:
         return of_attributes(source, happened, keep=asked.keep, time=asked.time)
-    history = (source.as_of - first_on).days if first_on else 0
+    history = (end - first_on).days if first_on else 0
     needed = definitions().history_days + ahead
     without = f"no outcome says who left (there are {'、'.join(present)}; name one with --kind)" if present else "no outcome says who left"
     raise NotEnoughHistory(
@@ -213,9 +227,7 @@ def _check(samples: Samples) -> None:
     ):
         positives, number = int(samples.labels[rows].sum()), int(rows.sum())
         if positives < least or number - positives < least:
-            raise NotEnoughHistory(
-                f"not enough history: {positives} of {number} rows {what} had the outcome, at least {least} of either kind"
-            )
+            raise NotEnoughHistory(f"{positives} of {number} rows {what} had the outcome, at least {least} of either kind")
 
 
 def _beside(samples: Samples, on: np.ndarray, chances: Floats, ratio: str | None) -> Beside | None:

@@ -10,9 +10,11 @@ import pyarrow as pa
 
 from crm.assessing.engine import duckdb_over
 from crm.learning.attributes import known_by
+from crm.learning.definitions import definitions
 from crm.learning.needed import needed
 from crm.learning.observed import observed
 from crm.learning.on_demand import OnDemandWorkspace
+from crm.learning.samples import texts
 
 _MEMORY, _THREADS = "3GB", 2
 
@@ -54,6 +56,8 @@ class Source:
         return dict(zip(table["customer_id"].to_pylist(), map(float, table["score"].to_pylist()), strict=True))
 
     def attribute_names(self) -> set[str]:
-        """All names of attributes that the bank ever brought."""
+        """The names of attributes that enough customers have. A bank may name one after an order: of few, nothing can be learned."""
         with self.read(self.as_of) as work:
-            return {str(name) for name in work.table("attributes").select("name").distinct().to_pyarrow()["name"].to_pylist()}
+            rows = work.table("attributes")
+            held = rows.group_by("name").aggregate(customers=rows.customer_id.nunique())
+            return set(texts(held.filter(held.customers >= definitions().least).to_pyarrow(), "name"))

@@ -12,6 +12,6 @@ def today(source: Source, model: Additive) -> tuple[list[str], dict[str, Column]
     """Customers whose relation goes on, and a column per feature of the model; missing where the bank knows nothing of it."""
     table, attributes = source.observed(source.as_of)
     customers = texts(table, "customer_id")
-    columns = columns_of(table) | attribute_columns(attributes, customers)
+    columns = columns_of(table) | attribute_columns(attributes, customers, [shape.name for shape in model.shapes])
     nothing = {True: np.full(len(customers), None), False: np.full(len(customers), np.nan)}
     return customers, {shape.name: columns.get(shape.name, nothing[bool(shape.levels)]) for shape in model.shapes}

@@ -150,7 +150,7 @@ class Panel:
         """Say something and return the bot's next words."""
         before = self.bot.count()
         self.say(text)
-        expect(self.bot).not_to_have_count(before)
+        self.bot.nth(before).wait_for()  # looks sooner again than `expect`
         expect(self.root.locator(".typing")).to_have_count(0)
         return self.bot.last.inner_text()
 

@@ -26,6 +26,9 @@ from storage.engine import Database
 from storage.migrate import migrate
 
 TODAY = date(2026, 11, 23)
+#: What needs are judged by, for banks of which nothing else is asked.
+_OF_NEEDS = ("coverage", "relatives", "purchases", "offers", "page_", "tax_", "evidence", "needs")
+NEEDS = tuple(stage for stage in STAGES if stage.name.startswith(_OF_NEEDS))
 _GIVEN: dict[str, dict[str, Any]] = {
     "branches": {"name": "溪口支行", "city": "溪口"},
     "staff": {"role": "rm", "branch_id": "B1"},

@@ -15,7 +15,7 @@ from crm.assessing.workspace import EngineWorkspace
 from crm.importing.snapshots import FactsFolder
 from tests.insight.kit import HandBank, Made
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long(seconds=25)]
 
 _LEAP = date(2028, 2, 29)
 _MASTER = {"branches", "staff", "products", "relations", "assignments", "risk_assessments", "consents", "attributes", "outcomes"}

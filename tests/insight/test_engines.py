@@ -15,6 +15,8 @@ from domain.errors import BadInput
 from tests.conftest import skip_or_fail
 from tests.insight.kit import Made
 
+pytestmark = pytest.mark.long(seconds=15)
+
 
 @pytest.fixture
 def facts_only(insight_bank: Made, tmp_path: Path) -> Path:

@@ -25,6 +25,9 @@ from crm.health.nps import nps
 from tests.insight.kit import TODAY as DAY
 from tests.insight.kit import HandBank, Made
 
+pytestmark = pytest.mark.long(seconds=15)
+
+
 HEALTH = tuple(stage for stage in STAGES if stage.name == "coverage" or stage.name.startswith("health"))
 
 

@@ -18,12 +18,15 @@ from config.settings import Settings
 from crm.learning.additive import Additive, fit
 from crm.learning.artefacts import current
 from crm.learning.definitions import definitions
-from crm.learning.history import days_of
+from crm.learning.history import days_of, end_of, in_play
 from crm.learning.leaks import Why
 from crm.learning.measuring import auroc, difference, flagged, measured
 from crm.learning.run import Asked, explain, learn, learn_each
-from crm.learning.samples import NotEnoughHistory, parted
+from crm.learning.samples import NotEnoughHistory, Part, parted
 from tests.insight.kit import TODAY, HandBank, take_in
+
+pytestmark = pytest.mark.long(seconds=15)
+
 
 _KNOWN = date(2026, 8, 31)
 
@@ -192,6 +195,24 @@ def test_nothing_is_learned_from_a_day_whose_outcome_came_after_the_day_that_is_
     assert all(day + timedelta(days=ahead) <= TODAY for day in days)
     assert all((day - first).days >= definitions().history_days for day in days)
     assert bool(days) == (history >= ahead + definitions().history_days)
+
+
+def test_who_only_just_came_or_was_silent_already_cannot_leave_by_silence() -> None:
+    columns = {
+        "silent_days": np.array([10.0, 10.0, 120.0, np.nan, 10.0]),
+        "transactions_364": np.array([5.0, 1.0, 5.0, 0.0, 5.0]),
+        "tenure_days": np.array([400.0, 20.0, 400.0, 400.0, np.nan]),
+    }
+    part = Part(days=[TODAY] * 5, customers=["老", "新", "沉默", "没来过", "不详"], columns=columns, labels=np.zeros(5))
+    assert in_play(part, None, day=TODAY, horizon=90, purchases=False).tolist() == [True, False, False, False, True]
+    assert in_play(part, None, day=TODAY, horizon=90, purchases=True).all()
+
+
+@given(st.integers(0, 400))
+def test_silence_after_the_entries_stopped_says_nothing(gap: int) -> None:
+    last = TODAY - timedelta(days=gap)
+    assert end_of(TODAY, last) == (last if gap > definitions().step_days else TODAY)
+    assert end_of(TODAY, None) == TODAY
 
 
 _rows = st.lists(st.tuples(st.booleans(), st.integers(0, 6)), min_size=4, max_size=60)

@@ -8,7 +8,7 @@ import pyotp
 import pytest
 
 from compliance.days import BANK_ZONE
-from tests.insight.kit import TODAY, HandBank, Made
+from tests.insight.kit import NEEDS, TODAY, HandBank, Made
 
 _OVER_FIVE_WEEKS = [TODAY - timedelta(days=days) for days in (2, 9, 15, 22, 29, 36)]
 
@@ -65,7 +65,7 @@ def shoppers(tmp_path_factory: pytest.TempPathFactory) -> Made:
         _looked(bank, "C9", on)
         _looked(bank, "C10", on)
     bank.add("social_security", customer_id="C10", month="2026-10-01", base="9000.00", housing_fund="2500.00")
-    return bank.made(tmp_path_factory.mktemp("shoppers"))
+    return bank.made(tmp_path_factory.mktemp("shoppers"), stages=NEEDS)
 
 
 def _looked(bank: HandBank, customer_id: str, on: date) -> None:
@@ -116,7 +116,7 @@ def test_a_source_from_outside_waits_for_a_yes(shoppers: Made) -> None:
 def test_a_run_of_an_earlier_day_knows_nothing_later(tmp_path: Path) -> None:
     bank = HandBank().person("C1", "买母婴", birth_date="1994-03-01")
     _bought(bank, "C1", _OVER_FIVE_WEEKS, mcc="5641")
-    made = bank.made(tmp_path, day=TODAY - timedelta(days=20))
+    made = bank.made(tmp_path, day=TODAY - timedelta(days=20), stages=NEEDS)
     assert "buys_baby" not in _evidence(made, "C1")
 
 
@@ -127,7 +127,7 @@ def test_the_conclusion_is_told_with_its_count_and_last_day(shoppers: Made) -> N
 
 
 def test_a_bank_of_few_feeds_is_judged_by_what_it_has(tmp_path: Path) -> None:
-    made = HandBank().person("C1", "只有姓名").made(tmp_path)
+    made = HandBank().person("C1", "只有姓名").made(tmp_path, stages=NEEDS)
     assert made.of("needs", "C1") == []
     assert "没有把握较大的需求" in made.said("只有姓名的需求图谱")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from crm.assessing.run import assess
 from crm.needs.lead_time import leads
-from tests.insight.kit import TODAY, HandBank
+from tests.insight.kit import NEEDS, TODAY, HandBank
 
 _RUN = date(2026, 3, 1)
 
@@ -49,9 +49,9 @@ def test_a_manager_is_told_from_runs_of_earlier_days(tmp_path: Path) -> None:
         at = f"{began - timedelta(days=days)}T09:00:00+08:00"
         bank.add("app_events", event_id=f"V{number}", customer_id="C1", at=at, kind="search", page="基金")
     bank.add("outcomes", customer_id="C1", kind="bought:fund", on=began + timedelta(days=60))
-    made = bank.made(tmp_path, day=began)
+    made = bank.made(tmp_path, day=began, stages=NEEDS)
     assert "还没有满 90 天的预测" in made.said("需求预测提前了多少天", by="manager:S9")
-    assess(made.data)
+    assess(made.data, stages=NEEDS)
     said = made.said("需求预测提前了多少天", by="manager:S9")
     made.day = TODAY
     said = made.said("我们的需求预测比购买提前几天", by="manager:S9")

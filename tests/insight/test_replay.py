@@ -12,6 +12,9 @@ from crm.assessing.stages import STAGES
 from crm.importing.snapshots import FactsFolder
 from tests.insight.kit import Made
 
+pytestmark = pytest.mark.long(seconds=10)
+
+
 _DAY = date(2026, 8, 31)
 
 

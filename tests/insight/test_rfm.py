@@ -21,6 +21,9 @@ from crm.rfm.view import Cuts, RfmView, rfm_view
 from tests.insight.kit import TODAY as DAY
 from tests.insight.kit import HandBank, Made
 
+pytestmark = pytest.mark.long(seconds=12)
+
+
 STAGES = (*FEATURE_STAGES, *RFM_STAGES)
 
 FIRST = DAY.replace(day=1)

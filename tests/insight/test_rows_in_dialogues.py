@@ -23,7 +23,7 @@ from knowledge.loader import load
 from tests.conftest import MORNING, MovableClock, made_once
 from tests.dialogues.loader import ExpectedDialogue, dialogues
 
-pytestmark = pytest.mark.slow  # trains the classifier
+pytestmark = [pytest.mark.slow, pytest.mark.long(seconds=25)]  # trains the classifier
 
 ROWS = dialogues(Path(__file__).parent / "dialogues")
 _SENTENCES = Path(__file__).parents[1] / "data" / "intents" / "held_out_staff.jsonl"

@@ -15,6 +15,9 @@ from crm.assessing.stages import STAGES
 from crm.importing.parts import files_of
 from tests.insight.kit import HandBank, Made
 
+pytestmark = pytest.mark.long(seconds=20)
+
+
 _OF_RELATIONS = tuple(stage for stage in STAGES if stage.name in ("coverage", "relatives", "life_evidence", "contact_reach"))
 
 

@@ -34,6 +34,9 @@ from domain.task import Task
 from tests.conftest import MovableClock
 from tests.insight.kit import TODAY, HandBank, Made, take_in
 
+pytestmark = pytest.mark.long(seconds=15)
+
+
 EVENING = datetime.combine(TODAY, datetime.min.time(), tzinfo=BANK_ZONE) + timedelta(hours=20)
 #: Whoever differs from P01 in one thing only.
 FLIPPED = {
