@@ -5,7 +5,7 @@ import pytest
 from crm.assessing.stages import STAGES
 from tests.insight.kit import HandBank, Made
 
-_NEEDED = {"coverage", "tags", "purchases", "offers", "page_norms", "tax_months", "tax_growth", "evidence"}
+_NEEDED = {"coverage", "tags", "purchases", "offers", "page_looks", "page_norms", "relatives", "tax_months", "tax_growth", "evidence"}
 _ASK = "{}可能需要什么"
 
 
