@@ -139,7 +139,8 @@ class DuckWorkspace(EngineWorkspace):
         return DatabaseTable(name, schema=rows.schema(), source=self._duckdb, namespace=_OWN).to_expr()
 
     def _again(self, compiled: Compiled) -> Table:
-        return [self._run(statement) for statement in compiled.statements][-1]
+        with self._compiling(compiled.name):  # its statements are not those of what asked for it
+            return [self._run(statement) for statement in compiled.statements][-1]
 
     @contextmanager
     def _compiling(self, name: str) -> Iterator[Compiled]:

@@ -1,6 +1,7 @@
 """What the model that counts says of everybody, put beside the judgements of the same day: chats read one row and compute nothing.
 
-Only of a model that was proven on later days: it orders better than the rule there, or than chance where there is no rule to compare.
+Only of a model that was proven on later days: it orders better than the rule there, or than chance where there is no rule to compare,
+and its chances are nearer to what happened than the average is.
 """
 
 from datetime import date
@@ -51,8 +52,13 @@ def foretell(data: Path, target: str, *, day: date) -> int:
 
 
 def is_proven(body: dict[str, Any]) -> bool:
-    """Whether the figures of an artefact, on rows it had not seen, clear those of the rule, or of chance."""
-    return bool(body["rule"]["better_from"] > 0 if body["rule"] else body["measured"]["auroc_from"] > 0.5)
+    """Whether the figures of an artefact, on rows it had not seen, clear those of the rule, or of chance, and its chances the average.
+
+    A table whose label is one of its own columns says who had left by then: that foretells nothing, and has no horizon.
+    """
+    figures, saved = body["measured"], body["measured"].get("brier_saved_from")
+    orders = body["rule"]["better_from"] > 0 if body["rule"] else figures["auroc_from"] > 0.5
+    return bool(body["horizon_days"] and orders and (saved is None or saved > 0))
 
 
 def _table(customers: list[str], columns: dict[str, Column], model: Additive) -> pa.Table:

@@ -26,6 +26,7 @@ class Source:
     folder: Path
     as_of: date
     _observed: dict[date, tuple[pa.Table, pa.Table]] = field(default_factory=dict)
+    _names: set[str] = field(default_factory=set)
     _needed: dict[tuple[date, tuple[str, ...]], pa.Table] = field(default_factory=dict)
 
     @contextmanager
@@ -57,7 +58,9 @@ class Source:
 
     def attribute_names(self) -> set[str]:
         """The names of attributes that enough customers have. A bank may name one after an order: of few, nothing can be learned."""
-        with self.read(self.as_of) as work:
-            rows = work.table("attributes")
-            held = rows.group_by("name").aggregate(customers=rows.customer_id.nunique())
-            return set(texts(held.filter(held.customers >= definitions().least).to_pyarrow(), "name"))
+        if not self._names:
+            with self.read(self.as_of) as work:
+                rows = work.table("attributes")
+                held = rows.group_by("name").aggregate(customers=rows.customer_id.nunique())
+                self._names.update(texts(held.filter(held.customers >= definitions().least).to_pyarrow(), "name"))
+        return set(self._names)

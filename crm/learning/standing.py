@@ -8,6 +8,7 @@ import pyarrow as pa
 from ibis import Table
 
 from crm.activity.joining import joined
+from crm.assessing.rounding import rounded
 from crm.assessing.workspace import Workspace
 
 _WINDOW_DAYS = 180
@@ -42,7 +43,7 @@ def _people(work: Workspace, rows: Table) -> Table:
         "marital_status",
         monthly_income=both.monthly_income.cast("float64"),
         tenure_days=ibis.ifelse(both.openings > 1, both.day.delta(both.opened_on, unit="day").cast("float64"), None),
-        age=ibis.ifelse(both.births > 1, (both.day.delta(both.birth_date, unit="day").cast("float64") / 365.25).round(1), None),
+        age=ibis.ifelse(both.births > 1, rounded(both.day.delta(both.birth_date, unit="day").cast("float64") / 365.25, 1), None),
     )
 
 

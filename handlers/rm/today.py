@@ -10,6 +10,7 @@ from domain.book import Customer
 from domain.effects import AnswerPriority, Effect, RecordAccess, Say, UpdateConversation
 from domain.message import Button
 from domain.party import Role
+from domain.task import Task
 from handlers.handler import Handler, Turn
 from handlers.lookups import Lookups
 from handlers.no_run import NO_RUN
@@ -19,7 +20,7 @@ from handlers.shown import shown_last
 from language.numerals import parse_numeral
 
 _AUDIENCE = frozenset({Role.RM, Role.MANAGER})
-_GONE = "这件已经不在今天的单子上了。说“今天先做什么”看最新的。"
+_GONE = "这件不在今天的单子上。说“今天先做什么”看最新的，再说第几件。"
 
 
 def _list(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
@@ -73,6 +74,9 @@ def _show(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
 def _answer(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
     """Keep what was said, and name the next line."""
     answer, _, rest = turn.argument.partition(" ")
+    task = _triggered(turn, lookups) if answer not in ANSWERS else None
+    if task is not None:
+        return _task_answered(turn, lookups, task, _word(turn.said))
     found = _find(rest, lookups) if answer in ANSWERS else _nth(turn, lookups)
     if answer not in ANSWERS:
         answer = _word(turn.said)
@@ -99,12 +103,33 @@ def _find(argument: str, lookups: Lookups) -> tuple[Customer, Line] | None:
 
 def _nth(turn: Turn, lookups: Lookups) -> tuple[Customer, Line] | None:
     """The line with that number: on the page that was shown last, else of the whole list."""
-    read = parse_numeral(turn.argument) if turn.argument else None
-    number, lines = (int(read.low) if read else 0), lookups.priorities()
-    shown = [line.partition(":")[2] for line in shown_last(turn.conversation) if line.startswith("priority:")]
-    if shown:
-        return _find(shown[number - 1], lookups) if 1 <= number <= len(shown) else None
+    number, lines, last = _number(turn), lookups.priorities(), shown_last(turn.conversation)
+    shown = [line.partition(":")[2] for line in last if line.startswith("priority:")]
+    if last:
+        return _find(shown[number - 1], lookups) if 1 <= number <= len(shown) else None  # of another list nothing is crossed off here
     return lines[number - 1] if 1 <= number <= len(lines) else None
+
+
+def _number(turn: Turn) -> int:
+    read = parse_numeral(turn.argument) if turn.argument else None
+    return int(read.low) if read else 0
+
+
+def _triggered(turn: Turn, lookups: Lookups) -> Task | None:
+    """The triggered task with that number in the list of those, where that was shown last."""
+    number, shown = _number(turn), shown_last(turn.conversation)
+    if not 1 <= number <= len(shown) or not shown[number - 1].startswith("why_trigger:"):
+        return None
+    reference = shown[number - 1].partition(":")[2]
+    return next((task for task in lookups.tasks() if task.reference == reference), None)
+
+
+def _task_answered(turn: Turn, lookups: Lookups, task: Task, answer: str) -> tuple[Effect, ...]:
+    assert task.customer_id is not None
+    until = at_hour(lookups.today + timedelta(days=rest_days(task.kind, answer)), 0)
+    kept = AnswerPriority(customer_id=task.customer_id, what=task.kind, name=task.key.split(":")[1], answer=answer, until=until)
+    told = {DONE: "记为完成", LATER: "推到明天", UNFIT: f"记为不合适，{until:%m-%d} 前不再提"}[answer]
+    return (kept, Say(draft=turn.reply(f"{task.title}（{task.reference}）{told}。", about=(task.customer_id,))))
 
 
 def _word(said: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from ibis import Table
 
+from crm.assessing.lately import JudgedLately
 from crm.assessing.run import assess
 from crm.assessing.stage import Stage
 from crm.assessing.workspace import Workspace
@@ -68,3 +69,12 @@ def test_where_a_result_before_it_has_other_columns_a_stage_is_compiled_again(ba
     assert "year" not in _judged(banks[0], counted.stages())["C1"]
     assert _judged(banks[0], counted.stages(wide=True))["C1"]["year"] == 1990
     assert counted.built == 4
+
+
+def test_a_stage_that_is_compiled_over_a_known_one_runs_again_for_the_next_customer(banks: list[Path]) -> None:
+    counted = _Stages()
+    for customer, wanted in (("C1", "first"), ("C1", "second"), ("C2", "second")):
+        found = JudgedLately(banks[0], stages=counted.stages()).of(customer, [wanted], day=date(2026, 11, 20))
+        assert found is not None
+        assert [row["customer_id"] for row in found.rows[wanted]] == [customer]
+    assert counted.built == 2

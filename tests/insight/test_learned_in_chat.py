@@ -34,9 +34,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return bank.made(tmp_path_factory.mktemp("learned"), stages=[stage for stage in STAGES if stage.name in _WANTED])
 
 
-def _keep(data: Path, *, better_from: float | None, auroc_from: float = 0.7) -> None:
+def _keep(data: Path, *, better_from: float | None, auroc_from: float = 0.7, saved_from: float = 0.001, horizon: int = 90) -> None:
     rule: dict[str, Any] | None = None if better_from is None else {"better_from": better_from, "measured": {"auroc": 0.66}}
-    body = {"measured": {"auroc": 0.78, "auroc_from": auroc_from}, "rule": rule, "horizon_days": 90}
+    figures = {"auroc": 0.78, "auroc_from": auroc_from, "brier_saved_from": saved_from}
+    body = {"measured": figures, "rule": rule, "horizon_days": horizon}
     artefacts.keep(data, "churn", body | {"model": {"base": -2.5, "shapes": _SHAPES}})
 
 
@@ -47,6 +48,9 @@ def test_without_a_better_model_one_line_says_so(made: Made) -> None:
     assert first.startswith("只按规则判断")
     _keep(made.data, better_from=None, auroc_from=0.48)
     assert foretell(made.data, "churn", day=made.day) == 0
+    for chances_no_nearer in ({"saved_from": -0.0001}, {"horizon": 0}):
+        _keep(made.data, better_from=0.02, **chances_no_nearer)
+        assert foretell(made.data, "churn", day=made.day) == 0
 
 
 def test_a_proven_model_says_its_figure_first_when_asked_and_adds_up(made: Made) -> None:

@@ -46,14 +46,14 @@ def _taken(root: Path, file: Path, *options: str) -> Path:
 def cards(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A snapshot of the holders of a card, without outcomes and without days."""
     root = tmp_path_factory.mktemp("cards")
-    return _taken(root, _file(root / "cards.csv", shapes.cards(1200, 31).columns), "--id", "CLIENTNUM", "--as-of", "2025-12-31")
+    return _taken(root, _file(root / "cards.csv", shapes.cards(700, 31).columns), "--id", "CLIENTNUM", "--as-of", "2025-12-31")
 
 
 def test_a_snapshot_with_its_label_in_a_column_is_learned(cards: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked = ["churn", "--label", "Attrition_Flag=Attrited Customer", "--ratio", "Total_Ct_Chng_Q4_Q1"]
     assert _ran(learning, cards, *asked, "--json") == 0
     (body,) = json.loads(capsys.readouterr().out)["learned"]
-    assert (body["labelled_by"], body["split"], body["learned_rows"] + body["model_figures"]["rows"]) == ("attribute", "customers", 1200)
+    assert (body["labelled_by"], body["split"], body["learned_rows"] + body["model_figures"]["rows"]) == ("attribute", "customers", 700)
     assert body["model_figures"]["auroc"] > 0.8
     assert body["rule_figures"]["better_from"] > 0
     assert {one["name"]: one["why"] for one in body["left_out"] if one["why"] != "empty"} == {
@@ -77,7 +77,7 @@ def test_what_was_said_wrong_is_said_back_in_one_line(cards: Path) -> None:
 
 
 def test_calls_in_the_order_of_their_days_are_measured_on_the_latest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = _file(tmp_path / "calls.csv", shapes.calls(1500, 32).columns, ";")
+    file = _file(tmp_path / "calls.csv", shapes.calls(900, 32).columns, ";")
     data = _taken(tmp_path, file, "--day", "day")
     assert _ran(learning, data, "leads", "--label", "y") == 0
     said = capsys.readouterr().out
@@ -125,7 +125,7 @@ def test_age_accounts_and_balances_of_the_book_are_learned_from_where_there_is_n
     """The natural places of the contract for what a public table has, with outcomes that also say who stayed."""
     random, day = np.random.default_rng(34), date(2026, 6, 30)
     bank = HandBank()
-    for number in range(500):
+    for number in range(350):
         customer, years, cards = f"C{number:04d}", int(random.integers(20, 75)), int(random.integers(0, 4))
         leaves = random.random() < 1 / (1 + np.exp(-(0.16 * (years - 50) + 1.3 * (cards - 2))))
         born = date(2026 - years, 3, 1)
@@ -146,7 +146,7 @@ def test_snapshots_of_every_month_are_a_history_and_tell_nothing_by_when_they_en
     """A count that grows with every month is low for who left early: that would tell who left, were each taken at the last snapshot."""
     random, first = np.random.default_rng(35), date(2026, 6, 30)
     bank = HandBank()
-    for number in range(400):
+    for number in range(300):
         customer, calls = f"C{number:04d}", random.integers(0, 6)
         bank.person(customer, f"客户{number}", account=False)
         chance = 1 / (1 + np.exp(-(0.9 * calls - 4.5)))

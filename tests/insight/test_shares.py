@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from crm.assessing.engine import CUSTOMERS_AT_ONCE, ROWS_AT_ONCE, bounds, shares_needed
-from crm.assessing.published import PublishedInsight
+from crm.assessing.lately import JudgedLately
 from crm.assessing.run import assess, blocks
 from crm.assessing.shares import EVERYBODY, shares_between
 from crm.assessing.stages import STAGES
@@ -55,10 +55,8 @@ def test_who_is_related_stands_in_another_share(tmp_path: Path) -> None:
 def test_one_customer_judged_again_knows_the_relations_that_others_wrote(tmp_path: Path) -> None:
     bank = HandBank().person("P-A", "客户甲").person("P-B", "客户乙")
     bank.add("relations", relation_id="R1", customer_id="P-A", related_id="P-B", kind="spouse", since="2015-01-01")
-    made = bank.made(tmp_path, day=date(2026, 11, 1))
-    insight = PublishedInsight(made.data)
-    again = insight.again("P-B", ["life_evidence"], day=date(2026, 11, 10))
-    insight.close()
+    made = bank.made(tmp_path, stages=_OF_RELATIONS, day=date(2026, 11, 1))
+    again = JudgedLately(made.data, stages=_OF_RELATIONS).of("P-B", ["life_evidence"], day=date(2026, 11, 10))
     assert again is not None
     assert {row["evidence"] for row in again.rows["life_evidence"]} >= {"spouse"}
 
