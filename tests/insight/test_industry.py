@@ -3,21 +3,9 @@
 import pytest
 
 from crm.assessing.stages import STAGES
-from tests.insight.kit import HandBank
+from tests.insight.kit import NEEDS, HandBank
 
-_NEEDED = {
-    "coverage",
-    "tags",
-    "purchases",
-    "offers",
-    "page_looks",
-    "page_norms",
-    "relatives",
-    "tax_months",
-    "tax_growth",
-    "evidence",
-    "industry_signs",
-}
+_NEEDED = {*(stage.name for stage in NEEDS), "tags", "industry_signs"}
 _WHAT = ("溪口进出口这家公司算什么行业", "溪口進出口是做什麼的", "溪口进出口属于哪个行业啊", "查一下溪口进出口的行业")
 _ASKED = (
     *_WHAT,

@@ -3,9 +3,9 @@
 import pytest
 
 from crm.assessing.stages import STAGES
-from tests.insight.kit import HandBank, Made
+from tests.insight.kit import NEEDS, HandBank, Made
 
-_NEEDED = {"coverage", "tags", "purchases", "offers", "page_looks", "page_norms", "relatives", "tax_months", "tax_growth", "evidence"}
+_NEEDED = {*(stage.name for stage in NEEDS), "tags"}
 _ASK = "{}可能需要什么"
 
 
