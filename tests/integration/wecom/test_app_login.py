@@ -149,8 +149,8 @@ def test_states_end_and_cannot_be_made() -> None:
     for wrong in (
         good[:-1],
         good[:-1] + ("0" if good[-1] != "0" else "1"),
-        "0" + good[1:],
-        good.upper(),
+        ("0" if good[0] != "0" else "1") + good[1:],
+        good.upper() if good.upper() != good else good.swapcase()[:-1],
         States("other").begin(at),
         "",
         "é" * 50,
