@@ -117,12 +117,12 @@ class Triggers:
         products = self._products(records)
         about = names_of(products)
         pages = self._facts.pages_since(until - timedelta(days=longest_days()))
-        # What lies further back than a trigger looks is no news any more, however the facts ended.
-        fresh = [one for one in definitions().triggers.values() if at - until < timedelta(days=one.seen.days)]
-        seen = {trigger.id: self._facts.lookers(watch(trigger, pages, until=until, products=about)) for trigger in fresh}
+        every = definitions().triggers.values()
+        seen = {trigger.id: self._facts.lookers(watch(trigger, pages, until=until, products=about)) for trigger in every}
         customers = {one.id: one for one in records.book.customers(sorted({each for found in seen.values() for each in found}))}
-        situations = Situations(records, self._insight, products, customers, at=at)
-        for trigger in fresh:
+        on = bank_day(until - timedelta(seconds=1))
+        situations = Situations(records, self._insight, products, customers, at=at, on=on)
+        for trigger in every:
             for customer_id, times in seen[trigger.id].items():
                 customer = customers.get(customer_id)
                 if customer is None or trigger not in triggers_for(customer):

@@ -29,14 +29,22 @@ class Situations:
     """Of these customers, at that instant, within one transaction."""
 
     def __init__(
-        self, records: Records, insight: Insight, products: Collection[Product], customers: Collection[str], *, at: datetime
+        self,
+        records: Records,
+        insight: Insight,
+        products: Collection[Product],
+        customers: Collection[str],
+        *,
+        at: datetime,
+        on: date | None = None,
     ) -> None:
-        """`products` is the whole master."""
+        """`products` is the whole master. `on` is the last day of a delivery, where that and not this moment is judged: age, suitability
+        and caps are those of that day, what was said to us is that of the moment."""
         self._records = records
         self._at = at
-        self._today = bank_day(at)
+        self._today = on or bank_day(at)
         self._on_sale = [one for one in products if one.on_sale(self._today) and not one.private]
-        ids, on = sorted(customers), self._today
+        ids, on = sorted(customers), bank_day(at)
         self._as_of = insight.latest(on)
         self._held: dict[str, dict[str, bool]] = defaultdict(dict)
         for row in insight.rows("held", _AMONG, [ids], on=on):
@@ -102,7 +110,8 @@ class Situations:
             found.append("客户退订了营销信息")
         if customer.id in self._complaining or any(one.resolved_at is None for one in self._records.dealings.complaints(customer.id)):
             found.append("有未结投诉")
-        if over := full(self._today, *self._contacted(customer.id)):
+        contacted = self._contacted(customer.id)
+        if over := full(self._today, *contacted) or full(bank_day(self._at), *contacted):
             found.append(over)
         return tuple(found)
 

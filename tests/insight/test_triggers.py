@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from crm.facts import ParquetFacts
 from crm.triggers.definitions import definitions
 from crm.triggers.seeing import looks, watch
 from domain.app_events import AppEvent
+from domain.book import Consent
 from domain.party import Party
 from domain.task import Task
 from tests.conftest import MovableClock
@@ -361,11 +362,16 @@ def test_missing_feeds_fire_nothing_and_say_so(tmp_path: Path) -> None:
         insight.close()
 
 
-def test_old_facts_make_no_news(house: tuple[App, MovableClock]) -> None:
+def test_a_delivery_is_judged_as_of_its_last_day_whenever_it_is_taken_in(house: tuple[App, MovableClock]) -> None:
+    """Tests that expired meanwhile, contacts that no longer count: nothing but what was said to us since changes what it tells."""
     app, _ = house
-    later = EVENING + timedelta(days=40)
-    assert app.triggers.judge_bank(at=later) == []
-    assert date(2026, 11, 23) == app.facts.as_of
+    with app.store.writing() as records:
+        records.book.set_consent(
+            Consent(customer_id="P15", purpose="marketing", granted=False, at=EVENING + timedelta(days=1), source="chat")
+        )
+    later = EVENING + timedelta(days=200)
+    fund = {task.customer_id for task in app.triggers.judge_bank(at=later) if ":fund_plan:" in task.key}
+    assert fund == {"P01", "P16", "P17"}
 
 
 @pytest.fixture
