@@ -33,9 +33,8 @@ $(STAMP): $(LOCKS)
 run: $(STAMP)
 	$(BIN)/python -m bot run --sandbox
 
-# One more than the cores of a small machine: tests also wait for processes, pages and the patience of channels.
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 3 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 core: $(STAMP)
 	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow" tests/unit tests/dialogues tests/rules tests/touches
