@@ -8,7 +8,7 @@ is judged by whoever looks next. After an import or a nightly run the whole bank
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import authority
@@ -29,6 +29,7 @@ from handlers.working_time import working_days_later
 
 KIND = "trigger"
 _KEPT = timedelta(days=31)
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _BATCH = 200  # tasks of one transaction: the one writer must not be held for long
 _UNTOLD = frozenset({"kind", "profiling"})
 
@@ -98,20 +99,22 @@ class Triggers:
 
     def _judge_one(self, customer_id: str, *, at: datetime) -> list[Task]:
         with self._store.reading() as records:
+            # Before they are judged, and however old: what is read here is looked at, or it would wait for ever.
+            looked_at = [one.event_id for one in records.live_events.of(customer_id, since=_EVER)]
             customer = records.book.customer(customer_id)
-            fired, looked_at = self._of_customer(records, customer, at=at) if customer else ([], [])
+            fired = self._of_customer(records, customer, at=at) if customer else []
         with self._store.writing() as records:
             opened = self._open(records, fired, at=at)
             records.live_events.judged(looked_at, at=at)
         return opened
 
-    def _of_customer(self, records: Records, customer: Customer, *, at: datetime) -> tuple[list[Fired], list[str]]:
+    def _of_customer(self, records: Records, customer: Customer, *, at: datetime) -> list[Fired]:
         try:
-            judged, looked_at = judged_triggers(records, self._facts, self._insight, self._products(records), customer, at=at)
+            judged = judged_triggers(records, self._facts, self._insight, self._products(records), customer, at=at)
         except Exception as error:  # one customer's boundary: the others go on, and the nightly run judges this one again
             fault("trigger.judging.failed", error)
-            return [], [one.event_id for one in records.live_events.of(customer.id, since=at - _KEPT)]
-        return [Fired(customer=customer, of=one) for one in judged if one.fires], looked_at
+            return []
+        return [Fired(customer=customer, of=one) for one in judged if one.fires]
 
     def _among_all(self, records: Records, *, until: datetime, at: datetime) -> Iterator[Fired]:
         products = self._products(records)

@@ -181,7 +181,7 @@ class JudgedLookups(Viewed):
         if customer is None:
             return ()
         products = list(self._master.of(self._records).catalogue.products.values())
-        return judged_triggers(self._records, self._facts, self._insight, products, customer, at=self._at)[0]
+        return judged_triggers(self._records, self._facts, self._insight, products, customer, at=self._at)
 
     def reasons(self, customer_id: str) -> Sequence[Reason]:
         """Every reason to act for a customer, the most urgent first."""

@@ -13,8 +13,8 @@ from domain.ports import Facts, Insight, Records
 
 def judged_triggers(
     records: Records, facts: Facts, insight: Insight, products: Sequence[Product], customer: Customer, *, at: datetime
-) -> tuple[list[JudgedTrigger], list[str]]:
-    """Every trigger of which the customer did anything lately, with its conditions, and the ids of the live events that were looked at.
+) -> list[JudgedTrigger]:
+    """Every trigger of which the customer did anything lately, with its conditions.
 
     An event that came at once and again with a delivery counts once.
     """
@@ -24,12 +24,11 @@ def judged_triggers(
     situations = Situations(records, insight, products, [customer.id], at=at)
     about = names_of(products)
     found = [(trigger, looks(trigger, events, until=at, products=about)) for trigger in triggers_for(customer)]
-    judged = [
+    return [
         JudgedTrigger(trigger=trigger, conditions=judge(trigger, situations.of(customer, trigger, times)))
         for trigger, times in found
         if times is not None
     ]
-    return judged, [one.event_id for one in live]
 
 
 def triggers_for(customer: Customer) -> Sequence[Trigger]:

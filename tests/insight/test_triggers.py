@@ -202,6 +202,13 @@ def test_an_event_that_comes_now_completes_what_was_delivered(house: tuple[App, 
     assert len(_tasks(app, "L01")) == 1
 
 
+def test_an_event_that_comes_late_is_looked_at_once_too(house: tuple[App, MovableClock]) -> None:
+    app, _ = house
+    app.triggers.receive([_row(1, "L02", EVENING - timedelta(days=60))], at=EVENING)
+    assert app.triggers.judge_waiting(at=EVENING) == (1, [])
+    assert app.triggers.judge_waiting(at=EVENING) == (0, [])
+
+
 def test_bad_rows_are_refused_one_by_one(house: tuple[App, MovableClock]) -> None:
     app, _ = house
     now = EVENING
