@@ -33,11 +33,18 @@ class Rig:
         self.reception.hear(EVENT)
 
     def ask(self, text: str) -> str:
-        """Say something and read what comes back."""
+        """Say something and read all that comes back: a first message is greeted beside its answer."""
         before = len(self.server.sent)
         self.server.say(WHO, text)
         self.tell()
-        return wait_for(before + 1, self.server)[before]
+        wait_for(before + 1, self.server)
+        self.until(self.quiet, "not all that was said was sent")
+        return "\n".join(self.server.texts()[before:])
+
+    def quiet(self) -> bool:
+        """Whether everything is worked and sent."""
+        with self.app.store.reading() as records:
+            return records.inbox.waiting() == 0 and not any(records.outbox.by_status(one) for one in ("pending", "sending"))
 
     def owner(self) -> tuple[Owner, str | None]:
         with self.app.store.reading() as records:
