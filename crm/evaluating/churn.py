@@ -1,7 +1,7 @@
 """Leaving: are those who are on their way out put before those who stay, and how long before the end were they warned of."""
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from crm.evaluating.definitions import definitions
 from crm.evaluating.figure import Figure, missing
 from crm.evaluating.judged import Judged
-from crm.evaluating.ranking import auroc, average_precision, first_share
-from crm.evaluating.resampling import interval
+from crm.evaluating.ranking import Floats, auroc, average_precision, first_share
+from crm.evaluating.resampling import above, interval
 from crm.evaluating.truth import Leaving, Truth
 
 _TITLE = "流失预警：排序能力 AUROC"
@@ -50,7 +50,7 @@ def churn_figures(truth: Truth, judged: Judged, past: Sequence[Judged] = ()) -> 
     ]
 
 
-def _ranked(name: str, of: str, scores: NDArray[np.float64], is_so: NDArray[np.bool_], could: NDArray[np.float64] | None) -> list[Figure]:
+def _ranked(name: str, of: str, scores: Floats, is_so: NDArray[np.bool_], could: Floats | None) -> list[Figure]:
     share, positives = definitions().flagged, int(is_so.sum())
     if not positives:
         return [missing(f"{name}.auroc", f"{_TITLE}{of}", "没有人正在流失")]
@@ -66,6 +66,7 @@ def _ranked(name: str, of: str, scores: NDArray[np.float64], is_so: NDArray[np.b
             low=span[0] if span else None,
             high=span[1] if span else None,
             ceiling=None if could is None else auroc(could, is_so),
+            above=_above(auroc, scores, could, is_so),
             guarded=True,
         ),
         Figure(
@@ -74,6 +75,7 @@ def _ranked(name: str, of: str, scores: NDArray[np.float64], is_so: NDArray[np.b
             value=average_precision(scores, is_so),
             n=positives,
             ceiling=None if could is None else average_precision(could, is_so),
+            above=_above(average_precision, scores, could, is_so),
             guarded=True,
             noisy=True,
         ),
@@ -91,11 +93,20 @@ def _ranked(name: str, of: str, scores: NDArray[np.float64], is_so: NDArray[np.b
     ]
 
 
-def _column(customers: Sequence[str], scores: Mapping[str, float], otherwise: float) -> NDArray[np.float64]:
+def _above(
+    measure: Callable[[Floats, NDArray[np.bool_]], float | None], scores: Floats, could: Floats | None, is_so: NDArray[np.bool_]
+) -> float | None:
+    if could is None:
+        return None
+    share = definitions().of_ceiling
+    return above(len(is_so), lambda drawn: measure(scores[drawn], is_so[drawn]), lambda drawn: measure(could[drawn], is_so[drawn]), share)
+
+
+def _column(customers: Sequence[str], scores: Mapping[str, float], otherwise: float) -> Floats:
     return np.array([scores.get(one, otherwise) for one in customers])
 
 
-def _ceiling(customers: Sequence[str], best: Mapping[str, Mapping[str, float]] | None) -> NDArray[np.float64] | None:
+def _ceiling(customers: Sequence[str], best: Mapping[str, Mapping[str, float]] | None) -> Floats | None:
     return None if best is None else np.array([best.get(one, {}).get("", 0.0) for one in customers])
 
 

@@ -13,8 +13,9 @@ _DIGITS = 4
 class Figure:
     """`value` is None where truth or judgement lack what it needs; `note` then says which. `n` is how many it was measured on.
 
-    `low` and `high` hold the middle 95 % by chance of who is in the bank. A `guarded` figure may not come too near to its ceiling; the
-    ceiling of a `noisy` one may not be near to certainty.
+    `low` and `high` hold the middle 95 % by chance of who is in the bank. A `guarded` figure may not come too near to its ceiling, by more
+    than that chance: `above` is the low end of what it lies above the share of the ceiling that is allowed. The ceiling of a `noisy` one
+    may not be near to certainty.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Figure:
     low: float | None = None
     high: float | None = None
     ceiling: float | None = None
+    above: float | None = None
     guarded: bool = False
     noisy: bool = False
     note: str = ""
@@ -36,7 +38,7 @@ class Figure:
             return NO_DATA
         if self.ceiling is None or self.n < rules.least:
             return FINE
-        too_good = self.guarded and self.value > rules.of_ceiling * self.ceiling
+        too_good = self.guarded and self.value > rules.of_ceiling * self.ceiling and (self.above is None or self.above > 0)
         no_noise = self.noisy and self.ceiling > rules.ceiling_most
         return OVER if too_good or no_noise else FINE
 

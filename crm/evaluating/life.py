@@ -1,9 +1,13 @@
 """Stages of life: is the right one told. Whoever is not told one counts as missed, and is a figure of its own."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from crm.evaluating.classes import by_class, confusion, macro_f1
+from crm.evaluating.definitions import definitions
 from crm.evaluating.figure import Figure, missing
 from crm.evaluating.judged import Judged
-from crm.evaluating.resampling import interval
+from crm.evaluating.resampling import above, interval
 from crm.evaluating.truth import Truth
 
 _TITLE = "人生阶段：宏平均 F1"
@@ -12,8 +16,7 @@ _TITLE = "人生阶段：宏平均 F1"
 def life_figures(truth: Truth, judged: Judged) -> tuple[list[Figure], dict[str, dict[str, int]]]:
     """The figures over the persons of the day, and how often each stage was inferred of those who are in each.
 
-    Inferred is what is told without the bank's own tags: they often say the stage itself. The ceiling of stages knows age and work only,
-    so that whoever sees more of a person may well be better.
+    Inferred is what is told without the bank's own tags: they often say the stage itself, and the ceiling does not look at them either.
     """
     so = truth.stages(judged.day)
     if so is None or judged.inferred is None or judged.stages is None:
@@ -35,8 +38,10 @@ def life_figures(truth: Truth, judged: Judged) -> tuple[list[Figure], dict[str, 
             low=span[0] if span else None,
             high=span[1] if span else None,
             ceiling=None if could is None else macro_f1(could, true),
+            above=_above(inferred, could, true),
+            guarded=True,
             noisy=True,
-            note="不看行内标签；上限只知道年龄和职业",
+            note="不看行内标签",
         ),
         Figure(
             name="stages.accuracy",
@@ -54,6 +59,16 @@ def life_figures(truth: Truth, judged: Judged) -> tuple[list[Figure], dict[str, 
         for one in by_class(inferred, true)
     ]
     return figures, confusion(inferred, true)
+
+
+def _above(inferred: list[str | None], could: list[str | None] | None, true: list[str]) -> float | None:
+    if could is None:
+        return None
+
+    def measure(told: list[str | None], drawn: NDArray[np.intp]) -> float | None:
+        return macro_f1([told[place] for place in drawn], [true[place] for place in drawn])
+
+    return above(len(true), lambda drawn: measure(inferred, drawn), lambda drawn: measure(could, drawn), definitions().of_ceiling)
 
 
 def _likeliest(chances: dict[str, float]) -> str | None:

@@ -10,7 +10,7 @@ from crm.evaluating.definitions import definitions
 from crm.evaluating.figure import Figure, missing
 from crm.evaluating.judged import Judged
 from crm.evaluating.offers import Found, found_at, hit_rate, precision, recall
-from crm.evaluating.resampling import interval
+from crm.evaluating.resampling import above, interval
 from crm.evaluating.truth import Truth
 
 Offers = Mapping[str, Mapping[str, float]]
@@ -95,6 +95,7 @@ def _figure(
     def drawn(places: NDArray[np.intp]) -> float | None:
         return measure([found[place] for place in places])
 
+    could = None if best is None else _found(customers, best, true, sure=sure)
     span = interval(len(found), drawn)
     count = sum(one.offered for one in found) if measure is precision else sum(one.true for one in found)
     value = measure(found)
@@ -105,10 +106,22 @@ def _figure(
         n=round(count),
         low=span[0] if span else None,
         high=span[1] if span else None,
-        ceiling=None if best is None else measure(_found(customers, best, true, sure=sure)),
+        ceiling=None if could is None else measure(could),
+        above=_above(measure, found, could) if guarded else None,
         guarded=guarded,
         noisy=guarded,
         note="" if value is not None else "没有给出" if measure is precision else "没有真实需求",
+    )
+
+
+def _above(measure: Measure, found: list[Found], could: list[Found] | None) -> float | None:
+    if could is None:
+        return None
+    return above(
+        len(found),
+        lambda drawn: measure([found[place] for place in drawn]),
+        lambda drawn: measure([could[place] for place in drawn]),
+        definitions().of_ceiling,
     )
 
 

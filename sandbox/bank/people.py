@@ -38,7 +38,8 @@ _OCCUPATIONS = {
 }  # fmt: skip
 _ADULT_CHILD = 18 * 365
 # The stage of those from 27 to 45, and the share of those from 24 to 26 who have married.
-_GROWN, _GROWN_SHARES, _YOUNG_COUPLES = ("parenting", "newlywed", "single"), (0.55, 0.15, 0.30), 0.2
+MIDLIFE, SILVER = 46, 60
+GROWN, GROWN_SHARES, YOUNG_COUPLES = ("parenting", "newlywed", "single"), (0.55, 0.15, 0.30), 0.2
 
 
 def draw_people(world: World, chunk: int, count: int) -> People:
@@ -56,6 +57,7 @@ def _draw(world: World, chunk: int) -> People:
     born = world.last_day - np.floor((age + chance.random(CHUNK)) * 365.2425).astype(np.int64)
     work = _work(chance, age)
     stage = _stages(chance, age, work)
+    _blur(draw(world, chunk, "stages"), age, stage)
     opened_at = in_opening_hours(chance, _opened(chance, world, age))
     wealth = _wealth(chance, age)
     rate = np.exp(np.interp(chance.random(CHUNK), _RATE_AT, np.log(_RATES)))
@@ -175,27 +177,27 @@ def _work(chance: Generator, age: NDArray[np.int64]) -> Words:
 
 
 def _stages(chance: Generator, age: NDArray[np.int64], work: Words) -> Words:
-    grown = chance.choice(np.array(_GROWN, dtype=object), CHUNK, p=_GROWN_SHARES)
-    young = np.where((age >= 24) & (chance.random(CHUNK) < _YOUNG_COUPLES), "newlywed", "single")
-    stage = np.where(age >= 60, "silver", np.where(age >= 46, "midlife", np.where(age >= 27, grown, young)))
+    grown = chance.choice(np.array(GROWN, dtype=object), CHUNK, p=GROWN_SHARES)
+    young = np.where((age >= 24) & (chance.random(CHUNK) < YOUNG_COUPLES), "newlywed", "single")
+    stage = np.where(age >= SILVER, "silver", np.where(age >= MIDLIFE, "midlife", np.where(age >= 27, grown, young)))
     return np.where(work == "student", "student", stage).astype(object)
 
 
-def stage_chances(people: People) -> tuple[Places, Words, Floats]:
-    """Whose stage is which with how many percent, for who knows age and work and not how the die fell: place, stage, percent."""
-    age, work = people.age, people.work.astype(str)
-    student, silver, midlife = work == "student", age >= 60, (age >= 46) & (age < 60)
-    grown = (age >= 27) & ~midlife & ~silver & ~student
-    couples = (age >= 24) & (age < 27) & ~student
-    alone = (age < 24) & ~student
-    certain = (("student", student), ("silver", silver & ~student), ("midlife", midlife & ~student), ("single", alone))
-    drawn = [(stage, those, 100.0) for stage, those in certain]
-    drawn += [(stage, grown, 100.0 * share) for stage, share in zip(_GROWN, _GROWN_SHARES, strict=True)]
-    drawn += [("newlywed", couples, 100.0 * _YOUNG_COUPLES), ("single", couples, 100.0 * (1 - _YOUNG_COUPLES))]
-    places = [np.flatnonzero(those) for _, those, _ in drawn]
-    names = [np.full(len(place), stage, dtype=object) for place, (stage, _, _) in zip(places, drawn, strict=True)]
-    percent = [np.full(len(place), share) for place, (_, _, share) in zip(places, drawn, strict=True)]
-    return np.concatenate(places), np.concatenate(names), np.concatenate(percent)
+def _blur(chance: Generator, age: NDArray[np.int64], stage: Words) -> None:
+    """No birthday ends the years with children: some have them late, of others they are grown early."""
+    late = (stage == "midlife") & (chance.random(CHUNK) < late_parents(age))
+    early = (stage == "parenting") & (chance.random(CHUNK) < early_midlife(age))
+    stage[late], stage[early] = "parenting", "midlife"
+
+
+def late_parents(age: NDArray[Any]) -> Floats:
+    """The share of those of an age beyond the years with children who are in them."""
+    return np.asarray(np.where(age >= MIDLIFE, np.clip(0.5 * (54 - age) / 8, 0, 1), 0.0))
+
+
+def early_midlife(age: NDArray[Any]) -> Floats:
+    """The share of parents of an age whose children are grown."""
+    return np.asarray(np.where(age < MIDLIFE, np.clip(0.35 * (age - 38) / 7, 0, 1), 0.0))
 
 
 def _opened(chance: Generator, world: World, age: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -257,15 +259,16 @@ def _families(
     grown_up = born + 22 * 365
     parent, midlife, silver = stage == "parenting", stage == "midlife", stage == "silver"
     oldest = last - np.floor(dice * np.minimum((age - 23) * 365, 17 * 365)).astype(np.int64) - 1
-    teen = last - (14 * 365 + np.floor(dice * 12 * 365)).astype(np.int64)
+    teen = last - (14 * 365 + np.floor(dice * np.minimum(12, age - 35) * 365)).astype(np.int64)
     has_child = parent | ((midlife | silver) & (chance.random(CHUNK) < 0.8))
     child_born = np.where(parent, oldest, np.where(midlife, teen, last - (25 * 365 + np.floor(dice * 15 * 365)).astype(np.int64)))
     child_born = np.where(has_child, child_born, -1)
     children = np.where(has_child, 1 + (chance.random(CHUNK) < 0.3), 0)
+    grown = np.minimum(born + np.floor(MIDLIFE * 365.2425).astype(np.int64), last - np.floor(dice * 900).astype(np.int64))
     since = np.select(
         [stage == "newlywed", parent, midlife, silver, stage == "student"],
-        [last - np.floor(dice * 900).astype(np.int64), oldest, born + np.floor(46 * 365.2425).astype(np.int64),
-         born + np.floor(60 * 365.2425).astype(np.int64), born + 18 * 365],
+        [last - np.floor(dice * 900).astype(np.int64), oldest, grown,
+         born + np.floor(SILVER * 365.2425).astype(np.int64), born + 18 * 365],
         grown_up,
     )  # fmt: skip
     return np.minimum(since, last), child_born, children

@@ -10,8 +10,8 @@ from sandbox.bank.columns import days, rates, texts, words
 from sandbox.bank.crowd import COMPANY_APP_RATE
 from sandbox.bank.endings import is_ended
 from sandbox.bank.foreseeing import chances_of_leaving
-from sandbox.bank.people import stage_chances
 from sandbox.bank.population import CHANNELS, NO_CHURN, SHAPES, People
+from sandbox.bank.staging import chances_of_stages
 from sandbox.bank.world import World, draw
 from sandbox.bank.writing import Folder
 
@@ -99,7 +99,9 @@ def _ceilings(world: World, who: Any, folder: Folder) -> None:
     last[:-1] = (person[1:] != person[:-1]) | (need[1:] != need[:-1])
     leaves = np.where(is_ended(who), 0.0, _leaves(world, who))
     leaving = np.flatnonzero(leaves >= 0.1)
-    staged, stage, staged_chance = stage_chances(who) if isinstance(who, People) else (leaving[:0], need[:0], chance[:0])
+    staged, stage, staged_chance = (
+        _stage_chances(world, who) if isinstance(who, People) and len(who.number) else (leaving[:0], need[:0], chance[:0])
+    )
     owner = np.concatenate([person[last], leaving, staged])
     target = np.concatenate(
         [
@@ -115,6 +117,10 @@ def _ceilings(world: World, who: Any, folder: Folder) -> None:
         pa.table({"customer_id": who.ids.take(pa.array(owner[order])), "target": texts(target[order]), "percent": rates(percent[order])}),
         truth=True,
     )
+
+
+def _stage_chances(world: World, people: People) -> Any:
+    return chances_of_stages(world, people, draw(world, int(people.number[0]), "staged"))
 
 
 def _leaves(world: World, who: Any) -> Any:
