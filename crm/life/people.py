@@ -52,6 +52,7 @@ def written_down(work: Workspace, people: Table) -> Table:
             _children(work),
             _children_said(work),
             _child_ages(work),
+            _family(work),
             _mortgages(work),
         ]
     )
@@ -126,6 +127,13 @@ def _child_ages(work: Workspace) -> Table:
     known = said.filter(said.value.re_search(r"^[0-9]{1,2}$"))
     grown = ibis.ifelse(known.value.re_search(r"^[0-9]{1,2}$"), known.value, None).cast("int64") >= _OF_AGE
     return evidence_of(known, ibis.ifelse(grown, "child_grown_said", "child_young_said"), detail=known.value)
+
+
+def _family(work: Workspace) -> Table:
+    said = attribute(work, "family_size")
+    some = said.filter(said.value.re_search(r"^[1-9][0-9]?$"))
+    name = ibis.cases((some.value == "1", "family_of_one"), (some.value == "2", "family_of_two"), else_="family_of_more")
+    return evidence_of(some, name, detail=some.value)
 
 
 def _mortgages(work: Workspace) -> Table:

@@ -8,6 +8,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from sandbox.bank import shops
+from sandbox.bank.endings import end_of
 from sandbox.bank.entries import CHANNEL, KIND, OUTSIDE, Entries, entries
 from sandbox.bank.ledger import at_second
 from sandbox.bank.population import GRADUAL, SUDDEN, People
@@ -55,12 +56,14 @@ _TRACES = (
 def errands(world: World, chance: Generator, people: People, main: NDArray[Any]) -> list[Entries]:
     """Payments by hand that have a cause."""
     parts = []
+    ends = end_of(world, people)
     for errand in _ERRANDS:
         here = np.flatnonzero((people.event == errand.event) & (chance.random(len(people.event)) < 0.8))
         times = chance.poisson(errand.mean, len(here))
         again = np.repeat(here, times)
         day = people.event_on[again] + chance.integers(errand.early, errand.late + 1, len(again))
-        parts.append(_paid(chance, people.event_person[again], day, main, errand.category, errand.yuan, errand.spread))
+        alive = day < ends[people.event_person[again]]
+        parts.append(_paid(chance, people.event_person[again][alive], day[alive], main, errand.category, errand.yuan, errand.spread))
     until = np.where(people.need_until < 0, world.last_day + 1, people.need_until)
     for need, category, a_month, yuan in _TRACES:
         here = np.flatnonzero(people.need == need)

@@ -40,7 +40,7 @@ def _attributes(people: People, world: World, folder: Folder) -> None:
     """The bank asked some of them at some time; what it noted was so on that day."""
     dice = draw(world, int(people.number[0]), "attributes")
     count = len(people.number)
-    home = (people.partner >= 0).astype(np.int64) + people.children + 1
+    home = people.married.astype(np.int64) + people.children + 1
     has_child = people.child_born >= 0
     house = np.where(people.wealth > np.median(people.wealth), 0, 1) if count else home
     house = np.where(dice.random(count) < 0.2, 1 - house, house)

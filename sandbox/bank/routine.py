@@ -7,6 +7,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from sandbox.bank import shops
+from sandbox.bank.endings import end_of
 from sandbox.bank.entries import CHANNEL, KIND, OUTSIDE, Entries, chosen, entries, move
 from sandbox.bank.ledger import at_second
 from sandbox.bank.population import GRADUAL, SUDDEN, People
@@ -156,12 +157,14 @@ def _wages(world: World, chance: Generator, people: People, main: NDArray[Any], 
 
 def _tuition(world: World, chance: Generator, people: People, main: NDArray[Any]) -> list[Entries]:
     """In September and at the end of February, for children between 3 and 22."""
-    parts = []
+    parts, ends = [], end_of(world, people)
     for month, amount in ((9, 4_800), (2, 3_900)):
         starts = world.month_starts[:-1][[(world.first.month - 1 + at) % 12 + 1 == month for at in range(world.months)]]
         for start in starts.tolist():
             old = (start - people.child_born) / 365
-            pays = np.flatnonzero((people.child_born >= 0) & (old > 3) & (old < 22) & (chance.random(len(people.number)) < 0.6))
+            pays = np.flatnonzero(
+                (people.child_born >= 0) & (start + 30 < ends) & (old > 3) & (old < 22) & (chance.random(len(people.number)) < 0.6)
+            )
             day = start + (1 if month == 9 else 22) + chance.integers(0, 5, len(pays))
             school = shops.SHOP_BEGIN[shops.PLACE["school"]] + np.clip((old[pays] < 7) * 1 + (old[pays] >= 18) * 2, 0, 2)
             parts.append(

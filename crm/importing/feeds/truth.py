@@ -97,8 +97,9 @@ TRUTH = (
         name="ceilings",
         meaning=(
             "What the best scorer could say at the last day: the probability of a target by the generator's own model, of leaving given "
-            "what shows (weekly counts with their noise, money taken elsewhere, closed doors, complaints), else given all but its last "
-            "toss of a coin. `target` is `need:<need>`, `churn`, `stage:<stage>` or `case`."
+            "what shows (weekly counts with their noise, money taken elsewhere, closed doors, complaints), of stages given age, work and "
+            "what shows of a family, else given all but its last toss of a coin. `target` is `need:<need>`, `churn`, `stage:<stage>` or "
+            "`case`."
         ),
         key=("customer_id", "target"),
         columns=(

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from crm.evaluating.churn import churn_figures
@@ -36,7 +37,8 @@ def test_average_precision_by_hand() -> None:
 
 def test_the_first_share_takes_the_expected_part_of_equals() -> None:
     first = first_share([9, 5, 5, 5], [True, True, False, False], 0.5)
-    assert (first.flagged, first.precision) == (2.0, pytest.approx((1 + 1 / 3) / 2))
+    assert first.flagged == 2.0
+    assert first.precision == pytest.approx((1 + 1 / 3) / 2)
     assert first.recall == pytest.approx((1 + 1 / 3) / 2)
     nobody = first_share([1.0, 2.0], [True, False], 0.15)
     assert (nobody.flagged, nobody.precision, nobody.recall) == (0.0, None, 0.0)
@@ -82,6 +84,28 @@ def test_a_guarded_figure_may_not_come_near_its_ceiling() -> None:
     assert verdict(0.77, 0.80, n=5) == FINE
     assert verdict(0.99, None) == FINE
     assert verdict(None, 0.98) == NO_DATA
+
+
+def test_what_is_above_by_chance_alone_is_not_over(tmp_path: Path) -> None:
+    def auroc_of(count: int, better: float) -> Figure:
+        """Every fifth leaves; ours sees them as well as the best scorer does, or `better`."""
+        chance = np.random.default_rng(5)
+        names = [f"C{number}" for number in range(count)]
+        leaves = {name: number % 5 == 0 for number, name in enumerate(names)}
+        could = {name: leaves[name] + chance.normal(0, 1) for name in names}
+        ours = {name: leaves[name] * (1 + better) + chance.normal(0, 1) for name in names}
+        least = min(could.values())
+        rows = "".join(f"{name},gradual,rate,2026-10-01,\n" for name in names if leaves[name])
+        best = "".join(f"{name},churn,{10 * (could[name] - least)}\n" for name in names)
+        truth = _truth(tmp_path, churn=f"customer_id,shape,cause,since,gone_on\n{rows}", ceilings=f"customer_id,target,percent\n{best}")
+        judged = Judged(day=_DAY, kinds=dict.fromkeys(names, "person"), leaving=ours)
+        return {figure.name: figure for figure in churn_figures(truth, judged)}["churn.auroc"]
+
+    few, many, knows = auroc_of(200, 0.2), auroc_of(6_000, 0.2), auroc_of(200, 4.0)
+    assert few.value is not None
+    assert few.ceiling is not None
+    assert few.value > 0.95 * few.ceiling
+    assert (few.verdict, many.verdict, knows.verdict) == (FINE, OVER, OVER)
 
 
 def _truth(folder: Path, **files: str) -> Truth:

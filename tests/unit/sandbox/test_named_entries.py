@@ -66,7 +66,7 @@ def test_ceilings_of_stages_and_cases_add_up_to_what_is_true(large: Path) -> Non
     bad = {accounts[row["account_id"]] for row in cases if row["typology"] != "hard_negative"}
     odd = {row["customer_id"]: float(row["percent"]) for row in said if row["target"] == "case"}
 
-    assert set(of_each.values()) == {100}
+    assert all(abs(percent - 100) < 0.2 for percent in of_each.values())  # what is next to nothing is left out
     assert set(of_each) == set(now)
     for stage, count in Counter(now.values()).items():
         assert 0.9 * count < expected[stage] < 1.1 * count
