@@ -14,6 +14,11 @@ from handlers.reaching_text import silence
 from language.numbers import find_numbers
 
 _CLASS = re.compile(r"战略|成长|潜力|基础|关注")
+# What colleagues call the customers who have most.
+_LARGE = re.compile(
+    r"有钱|钱多|家底|大户|大客户|高净值|高端|贵宾|VIP|vip|重点客户"
+    r"|(?:资产|存款|身家|余额)(?:比较|蛮|挺|很|最|较|特别)?(?:大|高|多|厚|可观)"
+)
 _DAYS = 30
 _PER = {"天": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
 
@@ -28,7 +33,7 @@ def handle(turn: Turn, lookups: Lookups) -> tuple[Effect, ...]:
         return (Say(draft=turn.reply(f"银行还没有送来联系记录，看不出谁被冷落了（截至 {as_of}）。")),)
     _, words = asked_for(turn)
     named = _CLASS.search(words)
-    wanted = {"潜力": "成长级"}.get(named[0], f"{named[0]}级") if named else ""
+    wanted = {"潜力": "成长级"}.get(named[0], f"{named[0]}级") if named else "战略级" if _LARGE.search(words) else ""
     labels = lookups.labels([customer.id for customer, _ in everybody]) if wanted else {}
     if wanted and not labels:
         return (Say(draft=turn.reply(f"截至 {as_of} 还没有客户分层的结果，挑不出{wanted}。")),)
