@@ -6,7 +6,7 @@ import ibis
 from ibis import Table
 
 from crm.assessing.workspace import Workspace
-from crm.life.definitions import Silence, Spending, definitions
+from crm.life.definitions import Spending, definitions
 from crm.life.shapes import contains_any, evidence_of, together
 
 
@@ -39,12 +39,11 @@ def _income(work: Workspace, kind: str, days: int) -> Table:
 
 
 def _spendings(work: Workspace, people: Table) -> list[Table]:
-    rules, silence = definitions().spending, definitions().silence
-    paid = work.keep(_paid(work, max([one.days for one in rules.values()] + [one.days for one in silence.values()])))
+    rules = definitions().spending
+    paid = work.keep(_paid(work, max(one.days for one in rules.values())))
     # Merchants are far fewer than payments: their names are read once each.
     merchants = work.keep(paid.select("merchant", "mcc").distinct())
-    spent = [_spending(work, people, paid, merchants, name, one) for name, one in rules.items()]
-    return [*spent, *(_silence(work, paid, merchants, name, one) for name, one in silence.items())]
+    return [_spending(work, people, paid, merchants, name, one) for name, one in rules.items()]
 
 
 def _paid(work: Workspace, days: int) -> Table:
@@ -64,7 +63,9 @@ def _paid(work: Workspace, days: int) -> Table:
 
 
 def _spending(work: Workspace, people: Table, paid: Table, merchants: Table, name: str, rule: Spending) -> Table:
-    sort = _of_sort(merchants, rule)
+    sort = merchants.filter(
+        contains_any(merchants.merchant, rule.words) | merchants.mcc.isin(rule.mcc), ~contains_any(merchants.merchant, rule.but)
+    )
     since = ibis.date(work.day - timedelta(days=rule.days))
     those = paid.filter(paid.on > since).semi_join(sort, ["merchant", "mcc"])
     each = those.group_by("customer_id").aggregate(count=those.times.sum(), on_days=those.on.nunique(), last_on=those.on.max())
@@ -75,19 +76,3 @@ def _spending(work: Workspace, people: Table, paid: Table, merchants: Table, nam
     if rule.below_age is not None:
         aged = aged.filter(aged.age < rule.below_age)
     return evidence_of(enough.semi_join(aged, "customer_id"), name, count=enough["count"], last_on=enough.last_on)
-
-
-def _silence(work: Workspace, paid: Table, merchants: Table, name: str, rule: Silence) -> Table:
-    lately = paid.filter(paid.on > ibis.date(work.day - timedelta(days=rule.days)))
-    each = lately.group_by("customer_id").aggregate(count=lately.times.sum(), places=lately.merchant.nunique(), last_on=lately.on.max())
-    enough = each.filter(each["count"] >= rule.least, each.places >= rule.places)
-    for sort in rule.of:
-        some = lately.semi_join(_of_sort(merchants, definitions().spending[sort]), ["merchant", "mcc"])
-        often = some.group_by("customer_id").aggregate(count=some.times.sum())
-        enough = enough.anti_join(often.filter(often["count"] > rule.most), "customer_id")
-    return evidence_of(enough, name, count=enough["count"], last_on=enough.last_on)
-
-
-def _of_sort(merchants: Table, rule: Spending) -> Table:
-    named = contains_any(merchants.merchant, rule.words) | merchants.mcc.isin(rule.mcc)
-    return merchants.filter(named, ~contains_any(merchants.merchant, rule.but))

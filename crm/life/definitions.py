@@ -41,17 +41,6 @@ class Spending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
-    """How many payments by hand in how many places within how many days, and which sorts are at most how often among them."""
-
-    days: int
-    least: int
-    places: int
-    of: tuple[str, ...]
-    most: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Definitions:
     """What `life.yaml` says, where it is explained. `ages` has the evidence of each age, by its first year."""
 
@@ -63,7 +52,6 @@ class Definitions:
     ages: dict[int, str]
     evidence: dict[str, Speaks]
     spending: dict[str, Spending]
-    silence: dict[str, Silence]
     pension_days: int
     payroll_days: int
     newly_days: int
@@ -93,7 +81,6 @@ def definitions() -> Definitions:
         ages={first: _age(first) for first in sorted(bands)},
         evidence=evidence,
         spending={name: _spending(one) for name, one in body["spending"].items()},
-        silence={name: Silence(**one | {"of": tuple(one["of"])}) for name, one in body["silence"].items()},
         pension_days=income["pension"],
         payroll_days=income["payroll"],
         newly_days=body["newly_days"],
@@ -111,8 +98,7 @@ def days_of(evidence: str) -> int | None:
     """How far back a piece of evidence looks; None where it is of today."""
     rules = definitions()
     fixed = {"pension": rules.pension_days, "payroll": rules.payroll_days}
-    fixed |= {name: one.days for name, one in rules.spending.items()} | {name: one.days for name, one in rules.silence.items()}
-    return fixed.get(evidence)
+    return rules.spending[evidence].days if evidence in rules.spending else fixed.get(evidence)
 
 
 def _age(first: int) -> str:
