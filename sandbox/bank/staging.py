@@ -83,8 +83,8 @@ def _seen(world: World, people: People, who: Places, dice: Generator) -> Floats:
     young = (_AGES[None, :] < np.clip(age - 23, _STEP, 17)[:, None]).astype(float)
     teens = ((_AGES[None, :] > 14) & (_AGES[None, :] < 14 + np.clip(age - 35, 1, 12)[:, None])).astype(float)
     same = (np.abs(_AGES[None, :] - since[:, None]) <= _HALF) | ~here[:, None]  # a couple is parents since the oldest child
-    of_parents = _sum_of(fits + np.log(np.maximum(young / young.sum(axis=1, keepdims=True) * same, _NEVER)))
-    of_midlife = _sum_of(fits + np.log(np.maximum(teens / teens.sum(axis=1, keepdims=True), _NEVER)))
+    of_parents = np.logaddexp.reduce(fits + np.log(np.maximum(young / young.sum(axis=1, keepdims=True) * same, _NEVER)), axis=1)
+    of_midlife = np.logaddexp.reduce(fits + np.log(np.maximum(teens / teens.sum(axis=1, keepdims=True), _NEVER)), axis=1)
     share = _WITH_CHILD[3]
     of_midlife = np.logaddexp(np.log(share) + of_midlife, np.log(1 - share) + childless)
     family = np.stack([of_parents, childless, childless, of_midlife], axis=1)
@@ -122,11 +122,6 @@ def _shares(child: Floats) -> tuple[Floats, Floats]:
 
 def _at_school(child: Floats) -> Flags:
     return (child > 3) & (child < 22)
-
-
-def _sum_of(logs: Floats) -> Floats:
-    most = logs.max(axis=1)
-    return np.asarray(most + np.log(np.exp(logs - most[:, None]).sum(axis=1)))
 
 
 def _together(here: Flags, since: Floats, age: Floats) -> Floats:
